@@ -1,0 +1,29 @@
+"""What databases differ in, one file a dialect. The file's name is the dialect's name, as sqlglot and sqlfluff spell it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from sqllineage_scan.dialects.ansi import ANSI, Dialect
+
+
+@cache
+def dialect(name: str) -> Dialect:
+    """The dialect called ``name``; one that has no file of its own behaves as ANSI does, under its own name."""
+    if name in ("", "ansi"):
+        return ANSI
+    if name not in own_files():
+        return ANSI.renamed(name)
+    found: Dialect = import_module(f"{__name__}.{name}").DIALECT
+    return found
+
+
+@cache
+def own_files() -> tuple[str, ...]:
+    """The names of the dialects that have a file here."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+
+
+__all__ = ["ANSI", "Dialect", "dialect", "own_files"]

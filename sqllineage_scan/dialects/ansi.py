@@ -1,0 +1,68 @@
+"""The questions asked of a dialect, with the standard's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqllineage_scan.domain.unit import AliasRule
+
+
+class Folding(StrEnum):
+    """What an identifier becomes before it is looked up."""
+
+    LOWER = "lower"  # unquoted folds down, quoted is exact: Postgres
+    UPPER = "upper"  # unquoted folds up, quoted is exact: Snowflake, Oracle, the standard
+    INSENSITIVE = "insensitive"  # case never matters, quoted or not: DuckDB, SQLite, SQL Server's default
+    SENSITIVE = "sensitive"  # case always matters: BigQuery's tables, ClickHouse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    name: str = ""  # as sqlglot calls it; "" is sqlglot's own superset
+    relation_folding: Folding = Folding.INSENSITIVE
+    column_folding: Folding = Folding.INSENSITIVE
+    alias_rule: AliasRule = AliasRule.NEVER  # select a + 1 as b, b * 2 as c
+    group_by_alias: bool = True  # select lower(a) as b … group by b
+    default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
+    dbt_adapters: tuple[str, ...] = ()  # profile types that speak it
+    dbt_quotes: bool = True  # whether dbt quotes relation names by default
+    hints: tuple[tuple[str, str, int], ...] = ()  # (regular expression, how to call it, weight): signs of the dialect in SQL
+
+    def renamed(self, name: str) -> Dialect:
+        return replace(self, name=name)
+
+    def adapted(self, **answers: Any) -> Dialect:
+        """The same dialect with some answers changed."""
+        return replace(self, **answers)
+
+    def relation(self, text: str, *, quoted: bool = False) -> str:
+        """The canonical form of one part of a relation's name."""
+        return canonical(text, self.relation_folding, quoted=quoted)
+
+    def column(self, text: str, *, quoted: bool = False) -> str:
+        """The canonical form of a column's name."""
+        return canonical(text, self.column_folding, quoted=quoted)
+
+
+def canonical(text: str, folding: Folding, *, quoted: bool) -> str:
+    """Fold an identifier so that equal results mean the same object (see ``sqllineage_scan.domain.names``).
+
+    Postgres:   Orders, orders, "orders" -> orders;   "Orders" -> "Orders" with its quotes
+    Snowflake:  Orders, orders, "ORDERS" -> orders;   "orders" -> "orders" with its quotes
+    DuckDB:     all of them              -> orders
+    BigQuery:   `Orders` -> Orders, orders -> orders
+    """
+    if folding is Folding.INSENSITIVE:
+        return text.lower()
+    if folding is Folding.SENSITIVE:
+        return text
+    if not quoted:
+        return text.lower()
+    folded = text.lower() if folding is Folding.LOWER else text.upper()
+    return text.lower() if text == folded else f'"{text}"'
+
+
+ANSI = Dialect()
+DIALECT = ANSI

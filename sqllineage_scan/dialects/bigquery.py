@@ -1,0 +1,22 @@
+"""BigQuery. cloud.google.com/bigquery/docs/reference/standard-sql/lexical (case: tables sensitive, columns and aliases not)."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+
+DIALECT = Dialect(
+    name="bigquery",
+    relation_folding=Folding.SENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    dbt_adapters=("bigquery",),
+    hints=(
+        (r"`[\w-]+\.[\w-]+\.[\w*-]+`", "`project.dataset.table`", 5),
+        (
+            r"\b(safe_cast|safe_divide|generate_date_array|timestamp_trunc|_table_suffix|_partitiontime|farm_fingerprint)\b",
+            "BigQuery functions",
+            4,
+        ),
+        (r"\b(int64|float64|bignumeric)\b", "INT64", 3),
+        (r"\bstruct\s*<|\barray\s*<", "STRUCT<…>", 1),
+        (r"\bexcept\s*\(|\bas\s+struct\b", "SELECT * EXCEPT", 2),
+        (r"\bparse_date\s*\(|\bdate_sub\s*\(.+interval", "PARSE_DATE", 1),
+    ),
+)

@@ -1,0 +1,19 @@
+"""ClickHouse. clickhouse.com/docs/en/sql-reference/syntax#identifiers: everything is case sensitive."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
+
+DIALECT = Dialect(
+    name="clickhouse",
+    relation_folding=Folding.SENSITIVE,
+    column_folding=Folding.SENSITIVE,
+    alias_rule=AliasRule.BEFORE_COLUMNS,
+    default_schema="default",
+    dbt_adapters=("clickhouse",),
+    hints=(
+        (r"\bengine\s*=?\s*\w*mergetree\b", "MergeTree", 6),
+        (r"\b(lowcardinality|nullable|datetime64)\s*\(|\bfixedstring\b", "ClickHouse types", 4),
+        (r"\b(arrayjoin|array\s+join|touint\w+|tostartof\w+|countif|sumif)\b", "ClickHouse functions", 3),
+        (r"\bprewhere\b|\blimit\s+\d+\s+by\b", "PREWHERE", 4),
+    ),
+)

@@ -1,0 +1,18 @@
+"""Databricks SQL. docs.databricks.com/en/sql/language-manual/sql-ref-identifiers.html."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
+
+DIALECT = Dialect(
+    name="databricks",
+    relation_folding=Folding.INSENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    alias_rule=AliasRule.AFTER_COLUMNS,
+    default_schema="default",
+    dbt_adapters=("databricks",),
+    hints=(
+        (r"\busing\s+delta\b", "USING DELTA", 4),
+        (r"\b(streaming\s+(live\s+)?table|live\.|tblproperties|zorder\s+by|optimize\s+\w)", "Delta Live Tables", 4),
+        (r"\bexplode(_outer)?\s*\(", "EXPLODE", 1),
+    ),
+)

@@ -1,0 +1,17 @@
+"""Apache Hive. cwiki.apache.org/confluence/display/Hive/LanguageManual."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+
+DIALECT = Dialect(
+    name="hive",
+    relation_folding=Folding.INSENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    default_schema="default",
+    group_by_alias=False,
+    dbt_adapters=("hive",),
+    hints=(
+        (r"\blateral\s+view\b", "LATERAL VIEW", 3),
+        (r"\bstored\s+as\b|\brow\s+format\b|\bmsck\s+repair\b", "STORED AS", 4),
+        (r"\binsert\s+overwrite\b", "INSERT OVERWRITE", 2),
+    ),
+)

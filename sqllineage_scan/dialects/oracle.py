@@ -1,0 +1,16 @@
+"""Oracle Database. docs.oracle.com, SQL Language Reference, "Database Object Names and Qualifiers"."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+
+DIALECT = Dialect(
+    name="oracle",
+    relation_folding=Folding.UPPER,
+    column_folding=Folding.UPPER,
+    group_by_alias=False,
+    dbt_adapters=("oracle",),
+    hints=(
+        (r"\b(varchar2|number\s*\(\s*\d+|sysdate|rownum|dbms_\w+|nvl2?)\b", "Oracle names", 3),
+        (r"\bfrom\s+dual\b|\bconnect\s+by\b", "DUAL", 4),
+        (r"=\s*\w+(\.\w+)?\s*\(\+\)", "(+)", 5),
+    ),
+)

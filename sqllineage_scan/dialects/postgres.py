@@ -1,0 +1,20 @@
+"""PostgreSQL. postgresql.org/docs/current/sql-syntax-lexical.html, "Identifiers and Key Words"."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+
+DIALECT = Dialect(
+    name="postgres",
+    relation_folding=Folding.LOWER,
+    column_folding=Folding.LOWER,
+    default_schema="public",
+    dbt_adapters=("postgres", "alloydb", "materialize"),
+    hints=(
+        (r"\b(plpgsql|bigserial|serial|jsonb|timestamptz|bytea|tsvector)\b", "Postgres types", 4),
+        (r"\$\$|\$body\$", "dollar quoting", 3),
+        (r"\bon\s+conflict\b", "ON CONFLICT", 2),
+        (r"\bcreate\s+(extension|role|type)\b|\bowner\s+to\b", "Postgres DDL", 3),
+        (r"\bdistinct\s+on\s*\(", "DISTINCT ON", 2),
+        (r"\w::\w+", "::", 1),
+        (r"->>", "->>", 1),
+    ),
+)

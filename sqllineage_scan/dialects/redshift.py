@@ -1,0 +1,19 @@
+"""Amazon Redshift. docs.aws.amazon.com/redshift/latest/dg/r_names.html: identifiers fold down, quoted or not, by default."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
+
+DIALECT = Dialect(
+    name="redshift",
+    relation_folding=Folding.INSENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    alias_rule=AliasRule.AFTER_COLUMNS,
+    default_schema="public",
+    dbt_adapters=("redshift",),
+    hints=(
+        (r"\b(distkey|sortkey|diststyle|interleaved)\b", "DISTKEY", 6),
+        (r"\bencode\s+(zstd|lzo|az64|raw|bytedict)\b", "ENCODE", 5),
+        (r"\b(unload\s*\(|getdate\s*\(|iam_role)", "UNLOAD", 4),
+        (r"\w::\w+", "::", 1),
+    ),
+)

@@ -1,0 +1,27 @@
+"""Snowflake. Identifiers: docs.snowflake.com/en/sql-reference/identifiers-syntax; aliases: …/sql-reference/sql/select."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
+
+DIALECT = Dialect(
+    name="snowflake",
+    relation_folding=Folding.UPPER,
+    column_folding=Folding.UPPER,
+    alias_rule=AliasRule.AFTER_COLUMNS,
+    default_schema="public",
+    dbt_adapters=("snowflake",),
+    dbt_quotes=False,
+    hints=(
+        (r"\blateral\s+flatten\b", "LATERAL FLATTEN", 5),
+        (r"\bmetadata\$|\$\d+\s*:|:\w+::\w+", "VARIANT path", 4),
+        (r"\b(copy\s+into|create\s+(or\s+replace\s+)?(stage|pipe|stream|task|warehouse|file\s+format))\b", "stages and pipes", 4),
+        (
+            r"\b(iff|zeroifnull|parse_json|object_construct|to_varchar|to_timestamp_ntz|timestamp_ntz|number\s*\(\s*38)\b",
+            "Snowflake functions",
+            3,
+        ),
+        (r"\bqualify\b", "QUALIFY", 1),
+        (r"\b(dateadd|datediff)\s*\(", "DATEADD", 1),
+        (r"\bvariant\b", "VARIANT", 2),
+    ),
+)

@@ -1,0 +1,18 @@
+"""Apache Spark SQL. spark.apache.org/docs/latest/sql-ref-identifier.html."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
+
+DIALECT = Dialect(
+    name="spark",
+    relation_folding=Folding.INSENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    alias_rule=AliasRule.AFTER_COLUMNS,
+    default_schema="default",
+    dbt_adapters=("spark", "glue", "synapse-spark"),
+    hints=(
+        (r"\bdistribute\s+by\b|\bcluster\s+by\s+\w+\s*(;|$)", "DISTRIBUTE BY", 3),
+        (r"\busing\s+(parquet|orc|csv|json)\b", "USING PARQUET", 4),
+        (r"\b(posexplode|from_unixtime|sequence\s*\(|named_struct)\b", "Spark functions", 2),
+    ),
+)

@@ -1,0 +1,15 @@
+"""Trino. trino.io/docs/current/language/reserved.html: identifiers are not case sensitive, quoted or not."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+
+DIALECT = Dialect(
+    name="trino",
+    relation_folding=Folding.INSENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    group_by_alias=False,
+    dbt_adapters=("trino", "starburst", "dremio"),
+    hints=(
+        (r"\bcross\s+join\s+unnest\s*\(", "CROSS JOIN UNNEST", 2),
+        (r"\b(approx_distinct|from_iso8601_timestamp|try_cast|json_extract_scalar|date_parse)\s*\(", "Trino functions", 2),
+    ),
+)

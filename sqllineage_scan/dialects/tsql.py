@@ -1,0 +1,21 @@
+"""Microsoft SQL Server. learn.microsoft.com/sql/relational-databases/databases/database-identifiers; default collation."""
+
+from sqllineage_scan.dialects.ansi import Dialect, Folding
+
+DIALECT = Dialect(
+    name="tsql",
+    relation_folding=Folding.INSENSITIVE,
+    column_folding=Folding.INSENSITIVE,
+    group_by_alias=False,
+    default_schema="dbo",
+    dbt_adapters=("sqlserver", "synapse", "fabric"),
+    hints=(
+        (r"\[\w+\]\.\[\w+\]|\[dbo\]", "[brackets]", 4),
+        (r"^\s*go\s*$", "GO", 5),
+        (r"\b(nvarchar|datetime2|uniqueidentifier|identity\s*\(\s*1)\b", "T-SQL types", 4),
+        (r"@@\w+|\bdeclare\s+@\w+|\bset\s+nocount\b", "@variables", 4),
+        (r"\b(cross|outer)\s+apply\b", "APPLY", 3),
+        (r"\bselect\s+top\s*\(?\s*\d+", "TOP", 2),
+        (r"\bisnull\s*\(|\bgetdate\s*\(", "ISNULL", 1),
+    ),
+)

@@ -1,0 +1,90 @@
+"""Names of datasets, columns and jobs: as the SQL writes them, and as the graph knows them.
+
+A *canonical* part is one identifier folded as its dialect folds it (``sqllineage_scan.dialects``), written so that
+whatever can be reached without quotes is lower case: in Snowflake ``ORDERS``, ``orders`` and ``"ORDERS"`` are all
+``orders`` while ``"orders"``, another table there, stays ``"orders"`` with its quotes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DatasetId:
+    """A dataset of the graph. ``namespace`` is ``""`` when the repository does not say where it lives."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ColumnId:
+    dataset: DatasetId
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class JobId:
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+
+class NameKind(StrEnum):
+    """How a relation is named in a statement."""
+
+    TABLE = "table"  # from raw.orders
+    REF = "ref"  # from {{ ref('orders') }}
+    SOURCE = "source"  # from {{ source('raw', 'orders') }}
+    THIS = "this"  # from {{ this }}
+    HOLE = "hole"  # from {{ nobody_knows() }}
+    FILE = "file"  # from 'data/*.parquet'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RelationName:
+    """The name of a relation as a statement gives it, before anything else of the repository is known.
+
+    ``parts`` by ``kind``:
+      TABLE    canonical parts, outermost first       raw.public.orders      -> ("raw", "public", "orders")
+      REF      (package or "", model, version or "")  ref('shop', 'orders')  -> ("shop", "orders", "")
+      SOURCE   (source, table)                        source('raw', 'o')     -> ("raw", "o")
+      THIS     ()                                     {{ this }}             -> the model of the file itself
+      HOLE     (what stood there,)                    {{ f() }}              -> ("f()",)
+      FILE     (path or pattern,)                     'data/*.parquet'       -> ("data/*.parquet",)
+    """
+
+    kind: NameKind
+    parts: tuple[str, ...]
+
+    @property
+    def last(self) -> str:
+        """The part that an unaliased FROM item answers to: ``orders`` in ``from raw.orders``."""
+        if self.kind is NameKind.REF:
+            return self.parts[1]
+        return self.parts[-1] if self.parts else "this"
+
+    def __str__(self) -> str:
+        if self.kind is NameKind.TABLE:
+            return ".".join(self.parts)
+        arguments = ", ".join(f"'{part}'" for part in self.parts if part)
+        return {
+            NameKind.REF: f"ref({arguments})",
+            NameKind.SOURCE: f"source({arguments})",
+            NameKind.THIS: "this",
+        }.get(self.kind, arguments)
+
+
+def table(*parts: str) -> RelationName:
+    """A table named by canonical parts, outermost first."""
+    return RelationName(NameKind.TABLE, parts)

@@ -1,0 +1,28 @@
+"""Where in a source file something stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range in a *source* file (the template, not the rendered SQL).
+
+    Lines and columns count from 1; ``end_column`` is the column just after the last character, so a
+    one-character span at the start of a file is ``1:1-1:2``. ``path`` is relative to the scanned root, with ``/``.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+def whole_file(path: str) -> Span:
+    """The place of a remark about a file as a whole: its first character."""
+    return Span(path, 1, 1, 1, 1)

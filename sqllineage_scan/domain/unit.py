@@ -1,0 +1,175 @@
+"""A statement with the SQL removed: what ``parse`` hands to ``resolve``.
+
+Names are as written and canonical; nothing here knows which columns exist. Relations refer to each other by index,
+children before parents, so a unit is one flat, picklable value of a kilobyte or two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.dataset import DatasetKind
+
+if TYPE_CHECKING:
+    from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.evidence import Evidence
+    from sqllineage_scan.domain.job import JobKind
+    from sqllineage_scan.domain.names import RelationName
+    from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.domain.transformation import TransformationSubtype
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column as an expression names it, and what the expression does with it.
+
+    select sum(o.address.zip)   ->  name "address", qualifier ("o",), path ("zip",), subtype AGGREGATION
+    """
+
+    name: str
+    qualifier: tuple[str, ...]
+    path: tuple[str, ...]
+    subtype: TransformationSubtype
+    masking: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SubqueryUse:
+    """A subquery inside an expression: ``(select max(x) from t)``, ``id in (select …)``, ``exists (…)``."""
+
+    relation: int
+    subtype: TransformationSubtype
+    rows_only: bool = False  # exists (select a …): a itself does not matter
+
+
+Use = Reference | SubqueryUse
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One item of a SELECT list. ``name`` is ``""`` when the database would make one up: ``select 1``."""
+
+    name: str
+    uses: tuple[Use, ...]
+    expression: str  # as written, comments and layout removed, without its alias
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """``*`` or ``t.*``, with what the dialect lets one do to it: ``* except (a) replace (b + 1 as b) rename (c as d)``."""
+
+    input: str | None
+    span: Span
+    excluded: tuple[str, ...] = ()
+    replaced: tuple[Projection, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    hole: str = ""  # what a template would have put here: {{ dbt_utils.star(ref('orders')) }}
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """What decides the rows of a relation: its joins, filters, grouping, order under a limit."""
+
+    subtype: TransformationSubtype
+    uses: tuple[Use, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One item of FROM. ``source`` is a name, or the index of an earlier relation (a CTE, a derived table)."""
+
+    alias: str  # "" when nothing can refer to it
+    source: RelationName | int
+    span: Span
+    columns: tuple[str, ...] = ()  # from t as x (a, b)
+    using: tuple[str, ...] = ()  # join x using (id): one column with the inputs before it
+    natural: bool = False
+    visible: bool = True  # False for the right side of SEMI and ANTI joins: not part of *
+
+
+class AliasRule(StrEnum):
+    """Whether an expression may name an earlier item of its own SELECT list (a lateral column alias)."""
+
+    NEVER = "never"
+    AFTER_COLUMNS = "after_columns"  # a column of an input of that name wins: Snowflake, Redshift, Spark, DuckDB
+    BEFORE_COLUMNS = "before_columns"  # the alias wins: ClickHouse
+
+
+class SetOperator(StrEnum):
+    UNION = "union"
+    INTERSECT = "intersect"
+    EXCEPT = "except"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One SELECT, one set operation, or one VALUES list.
+
+    A set operation has ``branches`` and ``operator`` and no projections; its columns go by position, or by name.
+    ``nested`` relations are bound inside whoever uses them, because their names may mean columns out there:
+        select (select max(p.day) from payments p where p.order_id = o.id) from orders o
+    """
+
+    inputs: tuple[Input, ...] = ()
+    projections: tuple[Projection | Star, ...] = ()
+    influences: tuple[Influence, ...] = ()
+    branches: tuple[int, ...] = ()
+    operator: SetOperator | None = None
+    by_name: bool = False
+    columns: tuple[str, ...] = ()  # with c (a, b) as …
+    aliases: AliasRule = AliasRule.NEVER
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """``relation``'s rows go into ``target``: by position, or by name where ``by_name``."""
+
+    target: RelationName
+    relation: int | None  # None: only the tables are known, not the columns
+    kind: DatasetKind | None  # what is created; None when the target exists already
+    columns: tuple[str, ...] | None = None  # insert into t (a, b); create view v (a, b)
+    by_name: bool = False
+    schema_only: bool = False  # create table t as select … with no data
+    span: Span | None = None
+
+
+class SchemaAction(StrEnum):
+    CREATE = "create"
+    ADD_COLUMN = "add_column"
+    DROP_COLUMN = "drop_column"
+    RENAME_COLUMN = "rename_column"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """What DDL says of a dataset's columns: ``create table t (a int)``, ``alter table t rename column a to b``."""
+
+    action: SchemaAction
+    target: RelationName
+    span: Span
+    columns: tuple[Column, ...] = ()  # created, added or dropped; for a rename the new one
+    renamed_from: str = ""
+    kind: DatasetKind = DatasetKind.TABLE
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One statement. ``condition`` says in which way of rendering it stands: ``is_incremental()``, or ``""`` for all."""
+
+    kind: JobKind
+    ordinal: int  # the statement's number in its file, from 1
+    span: Span
+    dialect: str
+    relations: tuple[Relation, ...] = ()
+    writes: tuple[Write, ...] = ()
+    changes: tuple[SchemaChange, ...] = ()
+    reads: tuple[RelationName, ...] = ()  # read, by a statement of which nothing more is known
+    evidence: tuple[Evidence, ...] = ()  # weighs on every edge of the unit
+    condition: str = ""
