@@ -26,4 +26,22 @@ def own_files() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
 
 
-__all__ = ["ANSI", "Dialect", "dialect", "own_files"]
+def canonical_name(text: str) -> str | None:
+    """The dialect that people mean by ``text``: ``PostgreSQL`` is postgres, ``sparksql`` is spark, ``ansi`` is ``""``;
+    None when nobody here is called that.
+    """
+    wanted = text.strip().lower()
+    if wanted in ("", "ansi", "generic"):
+        return ""
+    for name in own_files():
+        if wanted == name or wanted in dialect(name).also_called:
+            return name if name != "ansi" else ""
+    return None
+
+
+def of_adapter(adapter: str) -> str | None:
+    """The dialect that a dbt adapter speaks, by its profile ``type``."""
+    return next((name for name in own_files() if adapter in dialect(name).dbt_adapters), None)
+
+
+__all__ = ["ANSI", "Dialect", "canonical_name", "dialect", "of_adapter", "own_files"]

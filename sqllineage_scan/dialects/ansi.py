@@ -21,6 +21,7 @@ class Folding(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     name: str = ""  # as sqlglot calls it; "" is sqlglot's own superset
+    also_called: tuple[str, ...] = ()  # by sqlfluff or by people: sparksql, postgresql, mssql
     relation_folding: Folding = Folding.INSENSITIVE
     column_folding: Folding = Folding.INSENSITIVE
     alias_rule: AliasRule = AliasRule.NEVER  # select a + 1 as b, b * 2 as c

@@ -4,6 +4,7 @@ from sqllineage_scan.dialects.ansi import Dialect, Folding
 
 DIALECT = Dialect(
     name="hive",
+    also_called=("impala",),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     default_schema="default",

@@ -4,6 +4,7 @@ from sqllineage_scan.dialects.ansi import Dialect, Folding
 
 DIALECT = Dialect(
     name="mysql",
+    also_called=("mariadb",),
     relation_folding=Folding.SENSITIVE,
     column_folding=Folding.INSENSITIVE,
     dbt_adapters=("mysql", "mariadb", "singlestore"),

@@ -4,6 +4,7 @@ from sqllineage_scan.dialects.ansi import Dialect, Folding
 
 DIALECT = Dialect(
     name="tsql",
+    also_called=("mssql", "sqlserver", "fabric"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     group_by_alias=False,

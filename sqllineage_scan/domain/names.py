@@ -60,7 +60,7 @@ class RelationName:
       REF      (package or "", model, version or "")  ref('shop', 'orders')  -> ("shop", "orders", "")
       SOURCE   (source, table)                        source('raw', 'o')     -> ("raw", "o")
       THIS     ()                                     {{ this }}             -> the model of the file itself
-      HOLE     (what stood there,)                    {{ f() }}              -> ("f()",)
+      HOLE     (what stood there,)                    raw.orders_{{ ds }}    -> ("raw.orders_{{ ds }}",)
       FILE     (path or pattern,)                     'data/*.parquet'       -> ("data/*.parquet",)
     """
 

@@ -62,7 +62,6 @@ class Project:
     files: tuple[SourceFile, ...]
     dbt_projects: tuple[DbtProject, ...]
     findings: tuple[Finding, ...] = ()
-    revision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,10 @@ class Hole:
     reason: str
     span: Span
     star: str = ""  # the stand-in means *all columns* of the relation of this token (dbt_utils.star); "" for other holes
+    excluded: tuple[str, ...] = ()  # of such a star: dbt_utils.star(from, except=['id'])
+    alias: str = ""  # …, relation_alias='o'
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +226,4 @@ class CompiledFile:
     seed_columns: tuple[str, ...] | None = None
     holes: tuple[Hole, ...] = ()
     findings: tuple[Finding, ...] = ()
+    understood: int = 0  # statements whose meaning for lineage is known

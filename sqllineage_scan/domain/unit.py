@@ -45,7 +45,15 @@ class SubqueryUse:
     rows_only: bool = False  # exists (select a …): a itself does not matter
 
 
-Use = Reference | SubqueryUse
+@dataclass(frozen=True, slots=True)
+class HoleUse:
+    """A template expression that nobody could render, inside an expression: ``coalesce({{ f() }}, a)``."""
+
+    expression: str
+    span: Span
+
+
+Use = Reference | SubqueryUse | HoleUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,9 @@ class Star:
     excluded: tuple[str, ...] = ()
     replaced: tuple[Projection, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
-    hole: str = ""  # what a template would have put here: {{ dbt_utils.star(ref('orders')) }}
+    hole: str = ""  # what a template would have put here: {{ nobody_knows() }}
+    prefix: str = ""  # dbt_utils.star(…, prefix='o_') names the columns o_id, o_amount
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,8 @@ class Relation:
     columns: tuple[str, ...] = ()  # with c (a, b) as …
     aliases: AliasRule = AliasRule.NEVER
     nested: bool = False
+    distinct: bool = False
+    arguments: tuple[Use, ...] | None = None  # a table function: any column asked of it comes from these
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,7 @@ class SchemaChange:
     span: Span
     columns: tuple[Column, ...] = ()  # created, added or dropped; for a rename the new one
     renamed_from: str = ""
+    like: RelationName | None = None  # create table t (like other)
     kind: DatasetKind = DatasetKind.TABLE
     description: str = ""
 

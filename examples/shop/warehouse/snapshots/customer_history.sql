@@ -1,0 +1,7 @@
+{% snapshot customer_history %}
+
+{{ config(unique_key='id', strategy='timestamp', updated_at='updated_at') }}
+
+select * from {{ source('ops', 'customers') }}
+
+{% endsnapshot %}

@@ -1,0 +1,95 @@
+"""The public face: what ``from sqllineage_scan import …`` gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.config.dialect_names import check_dialect
+from sqllineage_scan.config.load import load_settings
+from sqllineage_scan.config.settings import options_from
+from sqllineage_scan.errors import UsageError
+from sqllineage_scan.graph.document import from_dict
+from sqllineage_scan.graph.model import LineageGraph
+from sqllineage_scan.pipeline.options import ScanOptions
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["LineageGraph", "ScanOptions", "analyze_sql", "load", "scan", "write"]
+
+
+def scan(
+    path: str | os.PathLike[str] = ".",
+    *,
+    options: ScanOptions | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> LineageGraph:
+    """The lineage graph of the repository at ``path``. Trouble in its files is in ``graph.findings``, never an exception.
+
+    Without ``options`` the repository's own configuration is used (``sqllineage-scan.toml``). ``progress`` is called with
+    the name of a stage and how much of it is done, of how much.
+    """
+    root = Path(path)
+    if not root.exists():
+        raise UsageError(f"no such folder: {root}")
+    if not root.is_dir():
+        raise UsageError(f"{root} is a file, not a repository; a lineage document is read with load()")
+    chosen = options_from(load_settings(root)) if options is None else options
+    for dialect in (chosen.dialect, *chosen.dialects.values()):
+        if dialect is not None:
+            check_dialect(dialect)
+
+    from sqllineage_scan.pipeline.scan import scan_repository
+
+    return scan_repository(root, chosen, progress)
+
+
+def analyze_sql(
+    sql: str,
+    dialect: str | None = None,
+    schema: Mapping[str, Mapping[str, str] | Sequence[str]] | None = None,
+    default_catalog: str | None = None,
+    default_schema: str | None = None,
+) -> LineageGraph:
+    """The lineage graph of some SQL. ``schema`` says which columns tables have: ``{"db.orders": {"id": "int"}}``.
+
+    A bare SELECT writes the dataset ``<query>``.
+    """
+    if dialect is not None:
+        check_dialect(dialect)
+
+    from sqllineage_scan.pipeline.statement import analyze
+
+    return analyze(sql, dialect=dialect, schema=schema, default_catalog=default_catalog, default_schema=default_schema)
+
+
+def load(path: str | os.PathLike[str]) -> LineageGraph:
+    """The graph of a lineage document that ``scan`` wrote."""
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(f"no such file: {file}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: not a lineage document: no UTF-8 text") from None
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror or error}") from error
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UsageError(f"{file}: not a lineage document: no JSON ({error})") from None
+    try:
+        return from_dict(document)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from error
+
+
+def write(graph: LineageGraph, path: str | os.PathLike[str], *, format: str = "json") -> None:  # noqa: A002, the user's word
+    """Write ``graph`` to a file, all at once or not at all."""
+    from sqllineage_scan.outputs.files import write_file
+    from sqllineage_scan.outputs.formats import writer
+
+    write_file(Path(path), graph, writer("lineage", format))

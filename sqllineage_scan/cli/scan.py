@@ -1,0 +1,95 @@
+"""Build the lineage graph, write the document, print a summary.
+
+\b
+Examples:
+  sqllineage-scan scan                            this repository
+  sqllineage-scan scan warehouse -o out/dwh.json  another, written elsewhere
+  sqllineage-scan scan -o - | jq .stats.coverage  the document on stdout
+  sqllineage-scan scan --dialect snowflake --exclude 'archive/**'
+
+Settings that stay belong into sqllineage-scan.toml, or into [tool.sqllineage-scan] of pyproject.toml.
+"""  # noqa: D301, \b tells click to leave the lines alone
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sqllineage_scan.cli.shell.completion import complete_dialect, complete_format
+from sqllineage_scan.cli.shell.repository import scan_folder
+from sqllineage_scan.cli.shell.terminal import Terminal
+
+if TYPE_CHECKING:
+    from sqllineage_scan.graph.model import LineageGraph
+
+STANDARD_OUTPUT = "-"
+
+
+def command(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The repository.", show_default="here")] = Path(),
+    *,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout.", show_default="lineage.FORMAT"),
+    ] = "",
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="What to write.", autocompletion=complete_format("lineage"))
+    ] = "json",
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="SQL dialect of files that nothing in the repository says one for.",
+            autocompletion=complete_dialect,
+        ),
+    ] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="Scan only such files (as in .gitignore; repeatable).")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="Leave out such files (as in .gitignore; repeatable).")
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
+) -> None:
+    from sqllineage_scan.outputs.files import check_writable, write_file
+    from sqllineage_scan.outputs.formats import writer
+
+    terminal = Terminal.of(context)
+    write = writer("lineage", form)
+    output = output or f"lineage.{form}"
+    if output != STANDARD_OUTPUT:
+        check_writable(Path(output))
+    graph = scan_folder(
+        path,
+        terminal,
+        configuration=config,
+        dialect=dialect,
+        include=include or (),
+        exclude=exclude or (),
+        processes=processes,
+    )
+    if output == STANDARD_OUTPUT:
+        terminal.as_data(sys.stdout)
+        write(graph, sys.stdout)
+    else:
+        write_file(Path(output), graph, write)
+    if not terminal.quiet:
+        _summarise(graph, output, terminal)
+
+
+def _summarise(graph: LineageGraph, output: str, terminal: Terminal) -> None:
+    """Where the document takes standard output, the summary is talk."""
+    from sqllineage_scan.outputs.lineage.summary import summary
+    from sqllineage_scan.outputs.lines import Piece, Role, line
+
+    stream = sys.stderr if output == STANDARD_OUTPUT else sys.stdout
+    terminal.show(summary(graph, terminal.width(stream)), stream)
+    if output != STANDARD_OUTPUT:
+        terminal.show([(), line("Written to ", Piece(output, Role.NAME))], stream)

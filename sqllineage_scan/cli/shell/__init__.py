@@ -1,0 +1,1 @@
+"""What all commands share: finding them, the terminal, how errors of use are told."""

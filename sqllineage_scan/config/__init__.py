@@ -1,0 +1,1 @@
+"""What a repository says about how it wants to be scanned."""

@@ -1,0 +1,75 @@
+"""The keys of ``sqllineage-scan.toml``: one field a key, its description beside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.pipeline.options import ScanOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _key(description: str, *examples: object, default: Any = None) -> Any:
+    metadata = {"description": description, "examples": examples}
+    if isinstance(default, (dict, list)):
+        return field(default_factory=type(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a repository can say. A key that is absent is found out or left alone."""
+
+    dialect: str | None = _key(
+        "SQL dialect of the files that nothing else says one for. Without it: dbt's profile, .sqlfluff, else a guess.",
+        "snowflake",
+    )
+    dialects: Mapping[str, str] = _key(
+        "Dialect by path pattern, for repositories that speak several; the first pattern that fits decides.",
+        {"warehouse/bigquery/**": "bigquery"},
+        default={},
+    )
+    include: tuple[str, ...] = _key(
+        "Path patterns (as in .gitignore) of the files to scan; without any, all SQL and dbt files.", ["sql/**"], default=()
+    )
+    exclude: tuple[str, ...] = _key(
+        "Path patterns (as in .gitignore) of files to leave out, beside what .gitignore leaves out.", ["archive/"], default=()
+    )
+    default_catalog: str | None = _key("Catalog (database, project) of tables named without one.", "analytics")
+    default_schema: str | None = _key("Schema (dataset) of tables named without one.", "public")
+    namespace: str = _key(
+        "Where the warehouse is, in OpenLineage's words; part of the id of every dataset.", "snowflake://acme", default=""
+    )
+    targets: tuple[str, ...] = _key(
+        "Path patterns that name the table which a file's bare SELECT fills.",
+        ["sql/{catalog}/{schema}/{table}/query.sql"],
+        default=(),
+    )
+    vars: Mapping[str, Any] = _key("Values of dbt's var(), over those of dbt_project.yml.", {"start": "2024-01-01"}, default={})
+    env: tuple[str, ...] = _key(
+        "Names of the environment variables that templates may read with env_var(); no others are.", ["DBT_TARGET"], default=()
+    )
+    processes: int = _key(
+        "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
+    )
+
+
+def options_from(settings: Settings, environment: Mapping[str, str] | None = None) -> ScanOptions:
+    """What the pipeline is told. Only here is the environment read, and only the variables that the settings name."""
+    surroundings = os.environ if environment is None else environment
+    return ScanOptions(
+        dialect=settings.dialect,
+        dialects=settings.dialects,
+        include=settings.include,
+        exclude=settings.exclude,
+        default_catalog=settings.default_catalog,
+        default_schema=settings.default_schema,
+        namespace=settings.namespace,
+        targets=settings.targets,
+        vars=settings.vars,
+        env={name: surroundings[name] for name in settings.env if name in surroundings},
+        processes=settings.processes,
+    )

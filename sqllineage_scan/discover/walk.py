@@ -1,0 +1,147 @@
+"""The files of a repository, as git sees them: tracked or not, but not ignored."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.span import whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pathspec import GitIgnoreSpec
+
+_ALWAYS_OUT = frozenset(
+    {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".mypy_cache", ".sqllineage-scan"}
+)
+
+
+class Listing(NamedTuple):
+    """Regular files below the root, as paths with ``/``, sorted; and what could not be followed."""
+
+    paths: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def list_files(root: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Listing:
+    """All files below ``root`` that git would show, narrowed by ``include`` and ``exclude`` (.gitignore patterns).
+
+    Without git, or outside a work tree, the .gitignore files are read here to the same effect.
+    """
+    listed = _from_git(root)
+    candidates = sorted(set(listed if listed is not None else _from_disk(root)))
+    wanted, unwanted = _spec(include), _spec(exclude)
+    paths: list[str] = []
+    findings: list[Finding] = []
+    for path in candidates:
+        if _ALWAYS_OUT.intersection(path.split("/")[:-1]):
+            continue
+        if (wanted is not None and not wanted.match_file(path)) or (unwanted is not None and unwanted.match_file(path)):
+            continue
+        full = root / path
+        if full.is_symlink():
+            findings.extend(_symlink(root, path))
+        elif full.is_file():
+            paths.append(path)
+        elif full.exists() and not full.is_dir():
+            findings.append(_remark(path, "is no regular file and is left out", "discover.special_file"))
+    return Listing(tuple(paths), tuple(findings))
+
+
+def below(root: Path, folder: str) -> tuple[str, ...]:
+    """Every file below a folder, ignored or not: installed dbt packages are ignored by git and still count."""
+    found: list[str] = []
+    for base, folders, names in os.walk(root / folder):
+        folders[:] = sorted(name for name in folders if name not in _ALWAYS_OUT)
+        relative = Path(base).relative_to(root).as_posix()
+        found.extend(f"{relative}/{name}" for name in names if not (Path(base) / name).is_symlink())
+    return tuple(sorted(found))
+
+
+def _from_git(root: Path) -> list[str] | None:
+    # core.fsmonitor may name a program: a scan runs nothing that the repository chose
+    command = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "-C",
+        str(root),
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True, timeout=120)  # noqa: S603 -- fixed words and a path
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+
+
+def _from_disk(root: Path) -> Iterator[str]:
+    specs: dict[Path, GitIgnoreSpec | None] = {}
+    for base, folders, names in os.walk(root):
+        here = Path(base)
+        ignore = here / ".gitignore"
+        specs[here] = _spec(_lines(ignore)) if ignore.is_file() else None
+        kept = []
+        for name in sorted(folders):
+            if name in _ALWAYS_OUT or _ignored(root, here / name, specs, folder=True):
+                continue
+            if (here / name).is_symlink():
+                yield (here / name).relative_to(root).as_posix()
+            else:
+                kept.append(name)
+        folders[:] = kept
+        for name in names:
+            if not _ignored(root, here / name, specs, folder=False):
+                yield (here / name).relative_to(root).as_posix()
+
+
+def _ignored(root: Path, path: Path, specs: dict[Path, GitIgnoreSpec | None], *, folder: bool) -> bool:
+    """The nearest .gitignore that says anything of a path decides (gitignore(5))."""
+    for base in path.parents:
+        spec = specs.get(base)
+        if spec is not None:
+            relative = path.relative_to(base).as_posix() + ("/" if folder else "")
+            verdict = spec.check_file(relative).include
+            if verdict is not None:
+                return bool(verdict)
+        if base == root:
+            return False
+    return False
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def _spec(patterns: Sequence[str]) -> GitIgnoreSpec | None:
+    if not patterns:
+        return None
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _symlink(root: Path, path: str) -> list[Finding]:
+    """Links are not followed: what they point at is scanned where it is, or lies outside, or nowhere."""
+    try:
+        target = (root / path).resolve(strict=True)
+    except (OSError, RuntimeError):
+        return [_remark(path, "is a symbolic link to itself or to nothing, and is left out", "discover.broken_link")]
+    if not target.is_relative_to(root.resolve()):
+        return [_remark(path, "is a symbolic link out of the scanned folder, and is left out", "discover.outside_link")]
+    return []
+
+
+def _remark(path: str, what: str, name: str) -> Finding:
+    return Finding("DI01", name, Severity.WARNING, f"{path} {what}", whole_file(path), subject=path)

@@ -1,0 +1,1 @@
+"""The lineage graph: an immutable value, and the questions asked of it."""

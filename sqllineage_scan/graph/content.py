@@ -1,0 +1,33 @@
+"""All that a lineage graph holds: tuples, each sorted by value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.coverage import Coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
+    from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.job import Exposure, Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What ``build_graph`` puts together and every question is answered from. ``LineageGraph`` adds the questions."""
+
+    name: str  # of the project
+    revision: str | None = None
+    dialects: Mapping[str, int] = field(default_factory=dict, hash=False)  # dialect -> files in it
+    datasets: tuple[Dataset, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    column_edges: tuple[ColumnEdge, ...] = ()
+    row_edges: tuple[RowEdge, ...] = ()
+    dataset_edges: tuple[DatasetEdge, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)

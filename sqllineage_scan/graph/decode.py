@@ -1,0 +1,226 @@
+"""The lineage document read back. Readers accept any document of the same major version; what they do not know they skip.
+
+Derived values (confidence, band, counts) are not read: they follow from the evidence, by this version's factors.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
+from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.job import Exposure, Job, JobKind
+from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
+from sqllineage_scan.domain.source import FileKind, FileStatus
+from sqllineage_scan.domain.span import Span
+from sqllineage_scan.domain.transformation import Transformation, TransformationSubtype
+from sqllineage_scan.errors import UsageError
+from sqllineage_scan.graph.build import build_graph
+from sqllineage_scan.graph.encode import SCHEMA_VERSION
+from sqllineage_scan.graph.reading import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqllineage_scan.graph.model import LineageGraph
+
+
+def from_dict(document: Mapping[str, Any]) -> LineageGraph:
+    """The graph of a document. ``UsageError`` names the place of the first thing that does not fit."""
+    top = Place(document)
+    _check_version(top)
+    reader = _Reader(top)
+    project = top.get("project")
+    return build_graph(
+        name=project.get("name").text(),
+        revision=project.maybe("revision", Place.text),
+        dialects=project.maybe("dialects", _counts) or {},
+        datasets=top.all_at("datasets", _dataset),
+        jobs=top.all_at("jobs", reader.job),
+        column_edges=top.all_at("column_edges", reader.column_edge),
+        row_edges=top.all_at("row_edges", reader.row_edge),
+        dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
+        exposures=top.all_at("exposures", reader.exposure),
+        findings=top.all_at("findings", _finding),
+        coverage=top.maybe("stats", _coverage),
+    )
+
+
+def _check_version(top: Place) -> None:
+    version = top.get("schema_version").text()
+    ours = SCHEMA_VERSION.split(".", maxsplit=1)[0]
+    if not re.fullmatch(rf"{ours}\.\d+", version):
+        raise UsageError(f"schema_version is {version!r}; this version of sqllineage-scan reads {ours}.x")
+
+
+def _counts(place: Place) -> dict[str, int]:
+    return {key: count.whole() for key, count in place.entries()}
+
+
+class _Reader:
+    """Edges and jobs name datasets and jobs by id; only the entries of those say which part of an id is the namespace."""
+
+    def __init__(self, top: Place) -> None:
+        self._datasets = dict(top.all_at("datasets", lambda place: (place.get("id").text(), _dataset_id(place))))
+        self._jobs = dict(top.all_at("jobs", lambda place: (place.get("id").text(), _job_id(place))))
+
+    def dataset_id(self, place: Place) -> DatasetId:
+        text = place.text()
+        return self._datasets.get(text) or DatasetId("", text)
+
+    def job_id(self, place: Place) -> JobId:
+        text = place.text()
+        return self._jobs.get(text) or JobId("", text)
+
+    def column_id(self, place: Place) -> ColumnId:
+        return ColumnId(self.dataset_id(place.get("dataset")), place.get("column").text())
+
+    def job(self, place: Place) -> Job:
+        return Job(
+            id=_job_id(place),
+            kind=place.get("kind").word(JobKind),
+            dialect=place.text_at("dialect"),
+            span=_span(place.get("span")),
+            reads=place.all_at("reads", self.dataset_id),
+            writes=place.all_at("writes", self.dataset_id),
+            unique_id=place.maybe("dbt", _unique_id),
+        )
+
+    def dataset_edge(self, place: Place) -> DatasetEdge:
+        return DatasetEdge(
+            source=self.dataset_id(place.get("source")),
+            target=self.dataset_id(place.get("target")),
+            job=self.job_id(place.get("job")),
+            evidence=place.all_at("evidence", _evidence),
+        )
+
+    def column_edge(self, place: Place) -> ColumnEdge:
+        return ColumnEdge(
+            source=self.column_id(place.get("source")),
+            target=self.column_id(place.get("target")),
+            job=self.job_id(place.get("job")),
+            transformation=Transformation(
+                place.get("subtype").word(TransformationSubtype),
+                place.text_at("expression"),
+                place.maybe("masking", Place.truth) or False,
+            ),
+            evidence=place.all_at("evidence", _evidence),
+            span=place.maybe("span", _span),
+        )
+
+    def row_edge(self, place: Place) -> RowEdge:
+        return RowEdge(
+            source=self.column_id(place.get("source")),
+            target=self.dataset_id(place.get("target")),
+            job=self.job_id(place.get("job")),
+            subtype=place.get("subtype").word(TransformationSubtype),
+            evidence=place.all_at("evidence", _evidence),
+            span=place.maybe("span", _span),
+        )
+
+    def exposure(self, place: Place) -> Exposure:
+        return Exposure(
+            name=place.get("name").text(),
+            kind=place.text_at("kind"),
+            owner=place.maybe("owner", Place.text),
+            url=place.maybe("url", Place.text),
+            depends_on=place.all_at("depends_on", self.dataset_id),
+            span=_span(place.get("span")),
+            description=place.text_at("description"),
+            unique_id=place.maybe("dbt", _unique_id),
+        )
+
+
+def _dataset_id(place: Place) -> DatasetId:
+    return DatasetId(place.text_at("namespace"), place.get("name").text())
+
+
+def _job_id(place: Place) -> JobId:
+    name = place.find("name")
+    return JobId("", place.get("id").text()) if name is None else JobId(place.text_at("namespace"), name.text())
+
+
+def _dataset(place: Place) -> Dataset:
+    return Dataset(
+        id=_dataset_id(place),
+        kind=place.get("kind").word(DatasetKind),
+        columns=None if place.find("columns") is None else place.all_at("columns", _column),
+        origin=place.maybe("schema_origin", lambda found: found.word(SchemaOrigin)) or SchemaOrigin.NONE,
+        span=place.maybe("span", _span),
+        owner=place.maybe("owner", Place.text),
+        tags=place.texts_at("tags"),
+        description=place.text_at("description"),
+        unique_id=place.maybe("dbt", _unique_id),
+    )
+
+
+def _column(place: Place) -> Column:
+    return Column(
+        name=place.get("name").text(),
+        type=place.maybe("type", Place.text),
+        ordinal=place.maybe("ordinal", Place.whole),
+        description=place.text_at("description"),
+        tags=place.texts_at("tags"),
+        tests=place.texts_at("tests"),
+    )
+
+
+def _span(place: Place) -> Span:
+    return Span(place.get("path").text(), *(place.get(key).whole() for key in ("line", "column", "end_line", "end_column")))
+
+
+def _unique_id(place: Place) -> str:
+    return place.get("unique_id").text()
+
+
+def _evidence(place: Place) -> Evidence:
+    return Evidence(place.get("kind").word(EvidenceKind), place.text_at("note"), place.maybe("span", _span))
+
+
+def _finding(place: Place) -> Finding:
+    return Finding(
+        code=place.get("code").text(),
+        name=place.get("name").text(),
+        severity=place.get("severity").word(Severity),
+        message=place.get("message").text(),
+        span=_span(place.get("span")),
+        subject=place.text_at("subject"),
+        help=place.text_at("help"),
+    )
+
+
+def _coverage(place: Place) -> Coverage:
+    statements = place.find("statements")
+    references = place.find("references")
+    return Coverage(
+        files=place.all_at("files", _file),
+        statements=0 if statements is None else statements.get("total").whole(),
+        statements_understood=0 if statements is None else statements.get("understood").whole(),
+        references=0 if references is None else references.get("total").whole(),
+        references_resolved=0 if references is None else references.get("resolved").whole(),
+        gaps=place.all_at("gaps", _gap),
+    )
+
+
+def _file(place: Place) -> FileRecord:
+    return FileRecord(
+        path=place.get("path").text(),
+        kind=place.get("kind").word(FileKind),
+        status=place.get("status").word(FileStatus),
+        statements=place.get("statements").whole(),
+    )
+
+
+def _gap(place: Place) -> Gap:
+    return Gap(
+        kind=place.get("kind").word(GapKind),
+        subject=place.get("subject").text(),
+        reason=place.get("reason").text(),
+        hides=place.get("hides").whole(),
+        help=place.text_at("help"),
+        span=place.maybe("span", _span),
+    )

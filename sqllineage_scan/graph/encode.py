@@ -1,0 +1,226 @@
+"""A graph as the lineage document (ARCHITECTURE.md, "The lineage document"): plain dicts and lists in a fixed order.
+
+What may be unknown is absent; text and lists are always there. ``owner`` and ``revision`` are the exceptions: null.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.bundled import version
+from sqllineage_scan.domain.evidence import Band, band_of
+from sqllineage_scan.graph import order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqllineage_scan.domain.coverage import Coverage, Gap
+    from sqllineage_scan.domain.dataset import Column, Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
+    from sqllineage_scan.domain.evidence import Evidence
+    from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.names import ColumnId, DatasetId
+    from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.graph.content import Content
+
+Json = dict[str, Any]
+SCHEMA_VERSION = "1.0"
+TOOL = "sqllineage-scan"
+
+
+def to_dict(content: Content) -> Json:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": TOOL, "version": version()},
+        "project": {"name": content.name, "revision": content.revision, "dialects": dict(sorted(content.dialects.items()))},
+        "datasets": [of_dataset(dataset) for dataset in content.datasets],
+        "jobs": [of_job(job) for job in content.jobs],
+        "dataset_edges": [of_dataset_edge(edge) for edge in content.dataset_edges],
+        "column_edges": [of_column_edge(edge) for edge in content.column_edges],
+        "row_edges": [of_row_edge(edge) for edge in content.row_edges],
+        "exposures": [of_exposure(exposure) for exposure in content.exposures],
+        "findings": [_finding(finding) for finding in content.findings],
+        "stats": _stats(content),
+    }
+
+
+def _known(**values: Any) -> Json:
+    """Only the keys whose value is known."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _span(span: Span | None) -> Json | None:
+    if span is None:
+        return None
+    return {
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _dbt(unique_id: str | None) -> Json | None:
+    return {"unique_id": unique_id} if unique_id else None
+
+
+def of_dataset(dataset: Dataset) -> Json:
+    columns = None if dataset.columns is None else [of_column(column) for column in dataset.columns]
+    return {
+        "id": str(dataset.id),
+        "namespace": dataset.id.namespace,
+        "name": dataset.id.name,
+        "kind": dataset.kind.value,
+        **_known(columns=columns),
+        "schema_origin": dataset.origin.value,
+        **_known(span=_span(dataset.span)),
+        "owner": dataset.owner,
+        "tags": list(dataset.tags),
+        "description": dataset.description,
+        **_known(dbt=_dbt(dataset.unique_id)),
+    }
+
+
+def of_column(column: Column) -> Json:
+    return {
+        "name": column.name,
+        **_known(type=column.type, ordinal=column.ordinal),
+        "description": column.description,
+        "tags": list(column.tags),
+        "tests": list(column.tests),
+    }
+
+
+def of_job(job: Job) -> Json:
+    return {
+        "id": str(job.id),
+        "namespace": job.id.namespace,
+        "name": job.id.name,
+        "kind": job.kind.value,
+        "dialect": job.dialect,
+        "reads": _ids(job.reads),
+        "writes": _ids(job.writes),
+        "span": _span(job.span),
+        **_known(dbt=_dbt(job.unique_id)),
+    }
+
+
+def _ids(datasets: Iterable[DatasetId]) -> list[str]:
+    return [str(dataset) for dataset in datasets]
+
+
+def of_column_id(column: ColumnId) -> Json:
+    return {"dataset": str(column.dataset), "column": column.column}
+
+
+@lru_cache(maxsize=65536)
+def _evidence(evidence: Evidence) -> Json:
+    """Many edges share the same reason; the document holds it once for each, memory holds it once."""
+    return {"kind": evidence.kind.value, "note": evidence.note, **_known(span=_span(evidence.span))}
+
+
+def of_dataset_edge(edge: DatasetEdge) -> Json:
+    return {
+        "source": str(edge.source),
+        "target": str(edge.target),
+        "job": str(edge.job),
+        "confidence": float(edge.confidence),
+        "evidence": [_evidence(item) for item in edge.evidence],
+    }
+
+
+def of_column_edge(edge: ColumnEdge) -> Json:
+    confidence = float(edge.confidence)
+    return {
+        "source": of_column_id(edge.source),
+        "target": of_column_id(edge.target),
+        "job": str(edge.job),
+        "type": edge.transformation.type.value,
+        "subtype": edge.transformation.subtype.value,
+        "masking": edge.transformation.masking,
+        "expression": edge.transformation.description,
+        "confidence": confidence,
+        "band": band_of(confidence).value,
+        "evidence": [_evidence(item) for item in edge.evidence],
+        **_known(span=_span(edge.span)),
+    }
+
+
+def of_row_edge(edge: RowEdge) -> Json:
+    confidence = float(edge.confidence)
+    return {
+        "source": of_column_id(edge.source),
+        "target": str(edge.target),
+        "job": str(edge.job),
+        "subtype": edge.subtype.value,
+        "confidence": confidence,
+        "band": band_of(confidence).value,
+        "evidence": [_evidence(item) for item in edge.evidence],
+        **_known(span=_span(edge.span)),
+    }
+
+
+def of_exposure(exposure: Exposure) -> Json:
+    return {
+        "name": exposure.name,
+        "kind": exposure.kind,
+        "owner": exposure.owner,
+        **_known(url=exposure.url),
+        "depends_on": _ids(exposure.depends_on),
+        "description": exposure.description,
+        "span": _span(exposure.span),
+        **_known(dbt=_dbt(exposure.unique_id)),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "subject": finding.subject,
+        "help": finding.help,
+        "span": _span(finding.span),
+    }
+
+
+def _stats(content: Content) -> Json:
+    coverage = content.coverage
+    bands = Counter(edge.band for edge in content.column_edges)
+    return {
+        "files": [
+            {"path": file.path, "kind": file.kind.value, "status": file.status.value, "statements": file.statements}
+            for file in coverage.files
+        ],
+        "statements": {"total": coverage.statements, "understood": coverage.statements_understood},
+        "datasets": dict(sorted(Counter(dataset.kind.value for dataset in content.datasets).items())),
+        "columns": sum(len(dataset.columns or ()) for dataset in content.datasets),
+        "column_edges": {**{band.value: bands[band] for band in Band}, "total": len(content.column_edges)},
+        "row_edges": len(content.row_edges),
+        "references": {"total": coverage.references, "resolved": coverage.references_resolved},
+        "coverage": resolved_ratio(coverage),
+        "gaps": [_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],
+    }
+
+
+def resolved_ratio(coverage: Coverage) -> float:
+    """The share of column references that are bound to exactly one column; 1.0 where there are none."""
+    if not coverage.references:
+        return 1.0
+    return round(coverage.references_resolved / coverage.references, 4)
+
+
+def _gap(gap: Gap) -> Json:
+    return {
+        "kind": gap.kind.value,
+        "subject": gap.subject,
+        "reason": gap.reason,
+        "hides": gap.hides,
+        "help": gap.help,
+        **_known(span=_span(gap.span)),
+    }

@@ -1,0 +1,84 @@
+"""The lineage graph as users of the Python API hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.graph import select, traverse
+from sqllineage_scan.graph.content import Content
+from sqllineage_scan.graph.encode import to_dict
+from sqllineage_scan.graph.index import Index, build_index
+from sqllineage_scan.graph.subject import column_subject, dataset_subject
+
+if TYPE_CHECKING:
+    from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.graph.subject import Subject
+    from sqllineage_scan.graph.traverse import Network, Path, Reach
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineageGraph(Content):
+    """An immutable value: two graphs of the same content are equal. Made by ``build_graph`` or read by ``from_dict``.
+
+    Wherever a method takes a name, it takes an id, dbt's unique id or model name, or any ending of an id that only one
+    dataset or column has: ``analytics.orders.amount``, ``orders.amount``, ``model.shop.orders``.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """The lineage document: ``lineage.json`` as plain values."""
+        return to_dict(self)
+
+    def find(self, name: str) -> DatasetId | ColumnId:
+        """The dataset or column that ``name`` means; ``UsageError`` when that is nobody or not sure."""
+        return select.find(self.index, name)
+
+    def dataset(self, name: str) -> Dataset:
+        return self.index.datasets[select.find_dataset(self.index, name)]
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The columns of a dataset: declared ones in their order, then those that are only known from their use."""
+        return self.index.columns[select.find_dataset(self.index, name)]
+
+    def upstream(self, name: str, *, depth: int | None = None, rows: bool = False) -> tuple[Reach, ...]:
+        """All that a column's value, or a dataset, is made from, nearest first. ``rows``: and what decides its rows."""
+        return traverse.reach(self._network(rows=rows), self.find(name), traverse.Direction.UPSTREAM, depth)
+
+    def downstream(self, name: str, *, depth: int | None = None, rows: bool = False) -> tuple[Reach, ...]:
+        """All that a column, or a dataset, has a part in, nearest first. ``rows``: also those whose rows it decides."""
+        return traverse.reach(self._network(rows=rows), self.find(name), traverse.Direction.DOWNSTREAM, depth)
+
+    def paths(self, source: str, target: str, *, rows: bool = False) -> tuple[Path, ...]:
+        """Every shortest way from ``source`` down to ``target``, the most certain first; empty when there is none."""
+        return traverse.shortest_paths(self._network(rows=rows), self.find(source), self.find(target))
+
+    def subject(self, name: str, *, depth: int | None = None) -> Subject:
+        """All there is to say of what ``name`` means. ``depth``: how far back; all the way for a column, one for a dataset."""
+        found = self.find(name)
+        if isinstance(found, ColumnId):
+            return column_subject(self.index, found, depth)
+        return dataset_subject(self.index, found, 1 if depth is None else depth)
+
+    @cached_property
+    def index(self) -> Index:
+        return build_index(self)
+
+    @cached_property
+    def _value_network(self) -> Network:
+        return traverse.network(self, self.index, rows=False)
+
+    @cached_property
+    def _row_network(self) -> Network:
+        return traverse.network(self, self.index, rows=True)
+
+    def _network(self, *, rows: bool) -> Network:
+        return self._row_network if rows else self._value_network
+
+    def __repr__(self) -> str:
+        return (
+            f"<LineageGraph {self.name!r}: {len(self.datasets)} datasets, {len(self.jobs)} jobs, "
+            f"{len(self.column_edges)} column edges, {len(self.row_edges)} row edges>"
+        )

@@ -1,0 +1,1 @@
+"""Bound units into edges: what each column of a target is made of, and what decides its rows."""

@@ -1,0 +1,141 @@
+"""How much was understood, and what hides the rest, ranked by what it costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
+from sqllineage_scan.domain.dataset import DatasetKind
+from sqllineage_scan.domain.evidence import EvidenceKind
+from sqllineage_scan.domain.source import FileStatus
+from sqllineage_scan.domain.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
+    from sqllineage_scan.domain.names import DatasetId, RelationName
+    from sqllineage_scan.domain.source import CompiledFile
+    from sqllineage_scan.domain.unit import Reference
+
+_UNSURE = (EvidenceKind.CANDIDATE, EvidenceKind.OPEN_STAR, EvidenceKind.POSITION_UNKNOWN_TARGET)
+
+
+def coverage_of(
+    files: Sequence[CompiledFile],
+    datasets: Sequence[Dataset],
+    edges: Iterable[ColumnEdge | RowEdge],
+    *,
+    references: int,
+    resolved: int,
+    missing_columns: Sequence[Reference],
+    missing_datasets: Sequence[tuple[RelationName, str]],
+    cycles: Sequence[tuple[DatasetId, ...]],
+) -> Coverage:
+    """The counts, and every gap with the number of edges it hides or weakens; the dearest first."""
+    unsure: Counter[DatasetId] = Counter()
+    through_hole: Counter[str] = Counter()
+    for edge in edges:
+        for item in edge.evidence:
+            if item.kind in _UNSURE:
+                unsure[edge.source.dataset] += 1
+                break
+        for item in edge.evidence:
+            if item.kind is EvidenceKind.HOLE:
+                through_hole[item.note] += 1
+    gaps = [
+        *_unknown_columns(datasets, unsure),
+        *_holes(files, through_hole),
+        *_statements(files),
+        *_missing_columns(missing_columns),
+        *_missing_datasets(missing_datasets),
+        *(_cycle(group) for group in cycles),
+    ]
+    return Coverage(
+        files=tuple(FileRecord(file.path, file.kind, file.status, file.statements) for file in files),
+        statements=sum(file.statements for file in files),
+        statements_understood=sum(file.understood for file in files),
+        references=references,
+        references_resolved=resolved,
+        gaps=tuple(sorted(gaps, key=lambda gap: (-gap.hides, gap.kind, gap.subject, gap.span or Span("", 0, 0, 0, 0)))),
+    )
+
+
+def _unknown_columns(datasets: Iterable[Dataset], unsure: Counter[DatasetId]) -> Iterable[Gap]:
+    """Sources that nobody describes: the cheapest gap to close, and often the one that hides most."""
+    for dataset in datasets:
+        if (
+            dataset.origin.complete
+            or not unsure[dataset.id]
+            or dataset.kind not in (DatasetKind.EXTERNAL, DatasetKind.SOURCE, DatasetKind.FILE)
+        ):
+            continue
+        if dataset.kind is DatasetKind.SOURCE:
+            fix = "list its columns in its sources .yml"
+        else:
+            fix = f"add a CREATE TABLE for {dataset.id} to the repository"
+        yield Gap(
+            GapKind.UNKNOWN_COLUMNS,
+            str(dataset.id),
+            "nothing in the repository says which columns it has",
+            unsure[dataset.id],
+            fix,
+            dataset.span,
+        )
+
+
+def _holes(files: Iterable[CompiledFile], through: Counter[str]) -> Iterable[Gap]:
+    seen: dict[str, Gap] = {}
+    for file in files:
+        for hole in file.holes:
+            if not hole.star and hole.expression not in seen:
+                packaged = file.node is not None and "." in hole.expression.split("(")[0]
+                fix = "run `dbt deps`, so that its package is there to be read" if packaged else ""
+                seen[hole.expression] = Gap(GapKind.HOLE, hole.expression, hole.reason, through[hole.expression], fix, hole.span)
+    return seen.values()
+
+
+def _statements(files: Iterable[CompiledFile]) -> Iterable[Gap]:
+    for file in files:
+        for finding in file.findings:
+            if finding.code == "PA01":
+                yield Gap(GapKind.UNPARSED, finding.subject or file.path, finding.message, 1, finding.help, finding.span)
+            elif finding.code == "PA02":
+                yield Gap(GapKind.UNSUPPORTED, finding.subject or file.path, finding.message, 1, finding.help, finding.span)
+        if file.status is FileStatus.FAILED and not file.statements:
+            reason = file.findings[0].message if file.findings else "it could not be read"
+            yield Gap(GapKind.UNREADABLE, file.path, reason, 1, file.findings[0].help if file.findings else "")
+
+
+def _missing_columns(references: Iterable[Reference]) -> Iterable[Gap]:
+    by_name: dict[str, list[Reference]] = {}
+    for reference in references:
+        by_name.setdefault(".".join((*reference.qualifier, reference.name)), []).append(reference)
+    for name, found in by_name.items():
+        first = min(found, key=lambda reference: reference.span)
+        yield Gap(
+            GapKind.MISSING_COLUMN,
+            name,
+            "no input has a column of that name",
+            len(found),
+            "check the name, or what is read",
+            first.span,
+        )
+
+
+def _missing_datasets(missing: Iterable[tuple[RelationName, str]]) -> Iterable[Gap]:
+    for name, path in missing:
+        yield Gap(
+            GapKind.MISSING_DATASET,
+            str(name),
+            f"{path} reads it and nothing defines it",
+            1,
+            "check the name, or install its package",
+        )
+
+
+def _cycle(group: tuple[DatasetId, ...]) -> Gap:
+    names = ", ".join(str(dataset) for dataset in group[:5]) + (f" and {len(group) - 5} more" if len(group) > 5 else "")  # noqa: PLR2004
+    return Gap(GapKind.CYCLE, str(group[0]), f"made from each other: {names}", len(group), "break the circle")

@@ -1,0 +1,111 @@
+"""The edges and jobs of all bound units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.job import Job
+from sqllineage_scan.domain.names import ColumnId, DatasetId
+from sqllineage_scan.domain.transformation import Transformation
+from sqllineage_scan.lineage.trace import Tracer, combined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqllineage_scan.domain.bound import BoundUnit, BoundWrite
+
+Edge = ColumnEdge | RowEdge | DatasetEdge
+
+
+@dataclass(slots=True)
+class Lineage:
+    jobs: list[Job] = field(default_factory=list)
+    column_edges: list[ColumnEdge] = field(default_factory=list)
+    row_edges: list[RowEdge] = field(default_factory=list)
+    dataset_edges: list[DatasetEdge] = field(default_factory=list)
+
+
+def trace_all(units: Iterable[BoundUnit]) -> Lineage:
+    """The edges of every job. The ways of rendering one statement are one job: an edge that only some of them have says
+    under which condition it holds.
+    """
+    lineage = Lineage()
+    for _, group in groupby(units, key=lambda unit: unit.job):
+        ways = list(group)
+        traced = [_trace(unit) for unit in ways]
+        lineage.jobs.append(_job(ways, traced))
+        _add_ways(lineage, ways, traced)
+    return lineage
+
+
+def _job(ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> Job:
+    first = ways[0]
+    reads = sorted({edge.source for way in traced for edge in way.dataset_edges})
+    writes = sorted({write.target for way in ways for write in way.writes})
+    return Job(first.job, first.unit.kind, first.unit.dialect, first.unit.span, tuple(reads), tuple(writes), first.unique_id)
+
+
+def _add_ways(lineage: Lineage, ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> None:
+    for kind in ("column_edges", "row_edges", "dataset_edges"):
+        seen: dict[object, list[int]] = {}
+        for number, way in enumerate(traced):
+            for edge in getattr(way, kind):
+                seen.setdefault(_key(edge), []).append(number)
+        into = getattr(lineage, kind)
+        for number, way in enumerate(traced):
+            for edge in getattr(way, kind):
+                among = sorted(set(seen[_key(edge)]))
+                if among[0] != number:
+                    continue
+                into.append(
+                    edge if len(among) == len(ways) else _conditional(edge, [ways[other].unit.condition for other in among])
+                )
+
+
+def _key(edge: Edge) -> object:
+    if isinstance(edge, ColumnEdge):
+        return (edge.source, edge.target, edge.transformation.subtype, edge.transformation.masking)
+    return (edge.source, edge.target, getattr(edge, "subtype", None))
+
+
+def _conditional(edge: Edge, conditions: Sequence[str]) -> Edge:
+    note = "only when " + " or ".join(condition for condition in conditions if condition)
+    return replace(edge, evidence=(*edge.evidence, Evidence(EvidenceKind.CONDITIONAL_RENDER, note)))
+
+
+def _trace(bound: BoundUnit) -> Lineage:
+    lineage = Lineage()
+    tracer = Tracer(bound.relations)
+    for write in bound.writes:
+        if write.schema_only:
+            continue
+        if write.relation is None:
+            for read in bound.reads:
+                if isinstance(read.source, DatasetId):
+                    evidence = combined((), (*bound.unit.evidence, *read.evidence, *write.evidence))
+                    lineage.dataset_edges.append(DatasetEdge(read.source, write.target, bound.job, evidence))
+        else:
+            _trace_write(lineage, bound, write, tracer)
+    return lineage
+
+
+def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: Tracer) -> None:
+    assert write.relation is not None
+    weight = (*bound.unit.evidence, *write.evidence)
+    for name, position in write.columns:
+        target = ColumnId(write.target, name)
+        for key, flow in tracer.column(write.relation, position).items():
+            transformation = Transformation(key.subtype, flow.expression, key.masking)
+            evidence = combined(flow.evidence, weight)
+            lineage.column_edges.append(ColumnEdge(key.column, target, bound.job, transformation, evidence, flow.span))
+    for key, flow in tracer.rows(write.relation).items():
+        evidence = combined(flow.evidence, weight)
+        lineage.row_edges.append(RowEdge(key.column, write.target, bound.job, key.subtype, evidence, flow.span))
+    for dataset, doubts in tracer.datasets(write.relation).items():
+        assert isinstance(dataset, DatasetId)
+        evidence = combined(doubts, weight) or (Evidence(EvidenceKind.QUALIFIED),)
+        lineage.dataset_edges.append(DatasetEdge(dataset, write.target, bound.job, evidence))

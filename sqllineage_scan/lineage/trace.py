@@ -1,0 +1,166 @@
+"""From the columns of a statement's result down to the columns of the datasets it reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqllineage_scan.domain.evidence import FACTORS, Evidence, confidence_of
+from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.transformation import compose
+from sqllineage_scan.domain.unit import SetOperator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqllineage_scan.domain.bound import BoundColumn, BoundRelation, BoundUse, RelationColumn
+    from sqllineage_scan.domain.span import Span
+
+
+class FlowKey(NamedTuple):
+    """Which column flows in, and as what."""
+
+    column: ColumnId
+    subtype: Subtype
+    masking: bool
+
+
+class Flow(NamedTuple):
+    """Why we think so, where it is read, and the expression that made the value: the last one that was more than a name."""
+
+    evidence: tuple[Evidence, ...]
+    span: Span | None
+    expression: str = ""
+
+
+Flows = dict[FlowKey, Flow]
+
+
+_DEEP = 100
+
+
+class Tracer:
+    """Flows of one unit, each relation's worked out once."""
+
+    def __init__(self, relations: tuple[BoundRelation, ...]) -> None:
+        self._relations = relations
+        self._columns: dict[RelationColumn, Flows] = {}
+        self._rows: dict[int, Flows] = {}
+        if len(relations) > _DEEP:  # a chain of 1,000 CTEs is 1,000 deep: from the bottom up no step recurses
+            for number, bound in enumerate(relations):
+                for position in range(len(bound.columns)):
+                    self.column(number, position)
+                self.rows(number)
+
+    def column(self, relation: int, position: int) -> Flows:
+        """What decides the value of one column, composed through every CTE and subquery on the way.
+
+        with c as (select a + 1 as b from t) select sum(b) from c     t.a  AGGREGATION
+        """
+        key = (relation, position)
+        known = self._columns.get(key)
+        if known is not None:
+            return known
+        flows: Flows = {}
+        self._columns[key] = flows  # a recursive CTE reads itself: what is there so far is all that it adds
+        column = self._relations[relation].columns[position]
+        for use in column.uses:
+            self._add_use(flows, use, column)
+        return flows
+
+    def rows(self, relation: int) -> Flows:
+        """What decides which rows a relation has: its own joins, filters and grouping, and those of all it reads from."""
+        known = self._rows.get(relation)
+        if known is not None:
+            return known
+        flows: Flows = {}
+        self._rows[relation] = flows
+        bound = self._relations[relation]
+        for use in bound.influences:
+            self._add_use(flows, use, None)
+        for read in bound.reads:
+            if isinstance(read.source, int):
+                _merge(flows, self.rows(read.source).items())
+        for branch in bound.branches:
+            _merge(flows, self.rows(branch).items())
+        if bound.operator in (SetOperator.EXCEPT, SetOperator.INTERSECT):
+            self._add_columns(flows, bound.branches[1:], Subtype.FILTER)
+        if bound.distinct:
+            self._add_columns(flows, (relation,), Subtype.GROUP_BY)
+        return flows
+
+    def _add_columns(self, flows: Flows, relations: Iterable[int], subtype: Subtype) -> None:
+        """All columns of ``relations`` decide rows: the right side of EXCEPT, the list of SELECT DISTINCT."""
+        for relation in relations:
+            for position in range(len(self._relations[relation].columns)):
+                found = self.column(relation, position)
+                _merge(flows, ((_as(key, subtype), flow) for key, flow in found.items()))
+
+    def _add_use(self, flows: Flows, use: BoundUse, column: BoundColumn | None) -> None:
+        """Take in what a use brings. In a column that only passes it on, the expression and place stay those of its maker:
+        for the last of ``select * from (select sum(a) as b from t)`` that is ``sum(a)``.
+        """
+        doubts = column.evidence if column is not None else ()
+        own = (column.span, column.expression) if column is not None else (use.span, "")
+        passes_on = column is not None and use.subtype is Subtype.IDENTITY and not use.masking
+        for origin in use.origins:
+            if isinstance(origin, ColumnId):
+                key = FlowKey(origin, use.subtype, use.masking)
+                _merge(flows, ((key, Flow(combined(use.evidence, doubts), *own)),))
+                continue
+            weighed = combined((), (*use.evidence, *doubts))
+            for inner, flow in self.column(*origin).items():
+                key = FlowKey(inner.column, compose(inner.subtype, use.subtype), inner.masking or use.masking)
+                place = (flow.span, flow.expression) if passes_on else own
+                _merge(flows, ((key, Flow(combined(flow.evidence, weighed), *place)),))
+        if use.rows_of is not None:
+            rows = self.rows(use.rows_of).items()
+            _merge(flows, ((_as(key, _row_subtype(key, use)), Flow(flow.evidence, *own)) for key, flow in rows))
+
+    def datasets(self, relation: int) -> dict[object, tuple[Evidence, ...]]:
+        """The datasets that a relation reads, through every CTE and subquery, with what makes their names uncertain."""
+        found: dict[object, tuple[Evidence, ...]] = {}
+        pending, seen = [relation], {relation}
+        while pending:
+            bound = self._relations[pending.pop()]
+            inner = [*bound.branches]
+            for read in bound.reads:
+                if isinstance(read.source, int):
+                    inner.append(read.source)
+                else:
+                    found.setdefault(read.source, read.evidence)
+            uses = [use for column in bound.columns for use in column.uses]
+            inner.extend(use.rows_of for use in (*uses, *bound.influences) if use.rows_of is not None)
+            for number in inner:
+                if number not in seen:
+                    seen.add(number)
+                    pending.append(number)
+        return found
+
+
+def _row_subtype(key: FlowKey, use: BoundUse) -> Subtype:
+    """A scalar subquery's filter stays a FILTER of the value; inside a join condition or filter, it is part of that."""
+    return key.subtype if use.subtype.type == "DIRECT" else use.subtype
+
+
+def _as(key: FlowKey, subtype: Subtype) -> FlowKey:
+    return FlowKey(key.column, subtype, masking=False)
+
+
+def combined(own: tuple[Evidence, ...], outer: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence of a chain: how its end was bound, and of the rest whatever makes it less than certain, a kind once."""
+    kinds = {item.kind for item in own}
+    kept = list(own)
+    for item in outer:
+        if item.kind not in kinds and (FACTORS[item.kind].value < 1 or not own):
+            kinds.add(item.kind)
+            kept.append(item)
+    return tuple(kept) if len(kept) > len(own) else own
+
+
+def _merge(flows: Flows, more: Iterable[tuple[FlowKey, Flow]]) -> None:
+    """One flow a key: the most certain, and of equals the first."""
+    for key, flow in more:
+        known = flows.get(key)
+        if known is None or (known.evidence != flow.evidence and confidence_of(flow.evidence) > confidence_of(known.evidence)):
+            flows[key] = flow

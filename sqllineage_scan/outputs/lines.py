@@ -1,0 +1,102 @@
+"""Text for people: lines of pieces that know their role. Whoever prints them decides whether a role has a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from textwrap import wrap
+from typing import TYPE_CHECKING, TextIO
+from unicodedata import category, combining, east_asian_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqllineage_scan.domain.evidence import Band
+    from sqllineage_scan.domain.finding import Severity
+
+TIED = "\u00a0"  # a space that no line breaks at
+WIDTH = 80  # of a line when nobody says how wide the paper is
+
+
+class Role(StrEnum):
+    PLAIN = "plain"
+    TITLE = "title"
+    NAME = "name"  # of a dataset or column
+    QUIET = "quiet"  # places, reasons, what may be skipped
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    AMBIGUOUS = "ambiguous"
+    GUESSED = "guessed"
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    text: str
+    role: Role = Role.PLAIN
+
+
+Line = tuple[Piece, ...]
+
+
+def line(*pieces: Piece | str) -> Line:
+    return tuple(Piece(piece) if isinstance(piece, str) else piece for piece in pieces)
+
+
+def of_band(text: str, band: Band) -> Piece:
+    return Piece(text, Role(band.value))
+
+
+def of_severity(text: str, severity: Severity) -> Piece:
+    return Piece(text, Role(severity.value))
+
+
+def write_lines(lines: Iterable[Line], out: TextIO) -> None:
+    """Without any colour."""
+    out.writelines("".join(piece.text for piece in pieces).rstrip() + "\n" for pieces in lines)
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal ``text`` takes: 名前 takes four."""
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))
+
+
+def clean(text: str) -> str:
+    """One line without control characters: names and messages come from files and may hold anything."""
+    words = "".join(" " if category(letter) == "Cc" else letter for letter in text).split(" ")
+    return " ".join(word for word in words if word)
+
+
+def clipped(text: str, width: int) -> str:
+    """``text`` in at most ``width`` columns, its end cut off."""
+    text = clean(text)
+    if cells(text) <= width:
+        return text
+    while text and cells(text) > width - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def wrapped(text: str, width: int, indent: str, role: Role = Role.PLAIN) -> list[Line]:
+    """``text`` as a paragraph, every line of it after ``indent``."""
+    rows = wrap(clean(text), max(width - cells(indent), 20), break_long_words=False, break_on_hyphens=False)
+    return [line(indent, Piece(row.replace(TIED, " "), role)) for row in rows]
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Never 100 % while something is missing."""
+    if not whole:
+        return "-"
+    share = 100 * part / whole
+    return f"{min(share, 99.9) if part < whole else share:.1f} %"

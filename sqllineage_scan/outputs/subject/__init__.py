@@ -1,0 +1,1 @@
+"""Formats of one dataset or one column: what ``show`` prints."""

@@ -1,0 +1,1 @@
+"""SQL to ``Unit``s. sqlglot lives here and nowhere else."""

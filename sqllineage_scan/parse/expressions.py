@@ -1,0 +1,202 @@
+"""Which columns an expression uses, and what for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.transformation import compose
+from sqllineage_scan.domain.unit import HoleUse, Reference, SubqueryUse, Use
+from sqllineage_scan.parse.masking import masks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqllineage_scan.parse.scope import Scope
+
+# Aggregates to sqlglot that hand one row's value through when they stand over a window.
+_ROW_FUNCTIONS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
+_TRANSPARENT = (exp.Alias, exp.Paren)
+_NO_COLUMNS = (
+    exp.Literal,
+    exp.Identifier,
+    exp.DataType,
+    exp.Null,
+    exp.Boolean,
+    exp.Var,
+    exp.Star,
+    exp.JSONPath,
+    exp.Placeholder,
+    exp.Parameter,
+)
+
+
+def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY) -> tuple[Use, ...]:
+    """The columns and subqueries that ``node`` uses, in the order written, each use once.
+
+    case when o.paid > 0 then sum(o.amount) end  ->  o.paid CONDITIONAL, o.amount AGGREGATION
+    row_number() over (partition by o.id)        ->  o.id WINDOW
+    """
+    collector = _Collector(scope)
+    collector.visit(node, subtype, masking=False)
+    return tuple(dict.fromkeys(collector.uses))
+
+
+class _Collector:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.uses: list[Use] = []
+
+    def visit(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> None:
+        if isinstance(node, exp.Column):
+            self._column(node, subtype, masking=masking)
+        elif isinstance(node, _NO_COLUMNS):
+            return
+        elif isinstance(node, _TRANSPARENT):
+            self.visit(node.this, subtype, masking=masking)
+        elif isinstance(node, (exp.Query, exp.Subquery)):
+            self._subquery(node, subtype)
+        else:
+            handler = _HANDLERS.get(type(node), _Collector.any)
+            handler(self, node, compose(Subtype.TRANSFORMATION, subtype) if subtype is Subtype.IDENTITY else subtype, masking)
+
+    def children(self, node: exp.Expr, subtype: Subtype, *, masking: bool, skip: tuple[str, ...] = ()) -> None:
+        for key, value in node.args.items():
+            if key in skip:
+                continue
+            for child in value if isinstance(value, list) else (value,):
+                if isinstance(child, exp.Expr):
+                    self.visit(child, subtype, masking=masking)
+
+    def any(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001 -- a table's signature
+        if isinstance(node, exp.AggFunc):
+            subtype = compose(Subtype.AGGREGATION, subtype)
+        if not masking and isinstance(node, exp.Func):
+            masking = masks(node)
+        self.children(node, subtype, masking=masking)
+
+    def _column(self, node: exp.Column, subtype: Subtype, *, masking: bool) -> None:
+        parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
+        if not parts or isinstance(node.this, exp.Star):
+            return
+        first, last = parts[0], parts[-1]
+        scope = self.scope
+        for part in parts:
+            hole = scope.text.holes.get(part.name.lower())
+            if hole is not None:
+                self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
+                return
+        names = [scope.alias_name(part) for part in parts]
+        if names[0] in scope.parameters:
+            return
+        start = first.meta.get("start")
+        end = last.meta.get("end")
+        span = scope.text.whole() if start is None or end is None else scope.text.span(start, end + 1)
+        qualifier = tuple(self._qualifier(part) for part in parts[:-1])
+        self.uses.append(Reference(names[-1], qualifier, (), subtype, masking, span))
+
+    def _qualifier(self, part: exp.Identifier) -> str:
+        """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
+        symbolic = self.scope.text.names.get(part.name.lower())
+        return self.scope.alias_name(symbolic.last if symbolic else part)
+
+    def _subquery(self, node: exp.Expr, subtype: Subtype, *, rows_only: bool = False) -> None:
+        index = self.scope.inner(nested=True).query(node)
+        self.uses.append(SubqueryUse(index, subtype, rows_only))
+
+    def dot(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """``o.address.zip`` and ``f(x).y``: the part behind the dot is a field, not a column."""
+        if isinstance(node.expression, exp.Func):  # schema.function(a)
+            self.visit(node.expression, subtype, masking=masking)
+        else:
+            self.visit(node.this, subtype, masking=masking)
+
+    def case(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        if node.this is not None:
+            self.visit(node.this, compose(Subtype.CONDITIONAL, subtype), masking=masking)
+        for branch in node.args.get("ifs") or ():
+            self.if_(branch, subtype, masking)
+        if node.args.get("default") is not None:
+            self.visit(node.args["default"], subtype, masking=masking)
+
+    def if_(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        self.visit(node.this, compose(Subtype.CONDITIONAL, subtype), masking=masking)
+        self.children(node, subtype, masking=masking, skip=("this",))
+
+    def window(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        function = node.this
+        if isinstance(function, exp.IgnoreNulls | exp.RespectNulls):
+            function = function.this
+        if isinstance(function, _ROW_FUNCTIONS):
+            self.children(function, subtype, masking=masking)
+        else:
+            self.visit(function, subtype, masking=masking)
+        over = compose(Subtype.WINDOW, subtype)
+        self._over(node, over)
+        named = self.scope.windows.get(self.scope.alias_name(node.args.get("alias")))
+        if named is not None:
+            self._over(named, over)
+
+    def _over(self, window: exp.Expr, subtype: Subtype) -> None:
+        for part in window.args.get("partition_by") or ():
+            self.visit(part, subtype, masking=False)
+        if window.args.get("order") is not None:
+            self.children(window.args["order"], subtype, masking=False)
+
+    def filter(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """``sum(a) filter (where b > 0)``: b chooses which values count."""
+        self.visit(node.this, subtype, masking=masking)
+        self.visit(node.expression.this, compose(Subtype.CONDITIONAL, subtype), masking=masking)
+
+    def order(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """``array_agg(a order by b)`` and ``… within group (order by b)``."""
+        if isinstance(node, exp.WithinGroup):
+            aggregate = compose(Subtype.AGGREGATION, subtype)
+            self.visit(node.this, subtype, masking=masking)
+            # percentile_cont(0.5) within group (order by b): b is what is aggregated
+            ordered = Subtype.SORT if any(node.this.find_all(exp.Column)) else aggregate
+            self.children(node.expression, compose(ordered, subtype), masking=masking)
+            return
+        if node.this is not None:
+            self.visit(node.this, subtype, masking=masking)
+        self.children(node, compose(Subtype.SORT, subtype), masking=masking, skip=("this",))
+
+    def exists(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        if isinstance(node.this, (exp.Query, exp.Subquery)):
+            self._subquery(node.this, subtype, rows_only=True)
+        else:
+            self.children(node, subtype, masking=masking)
+
+    def lambda_(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """``transform(xs, x -> x + y)``: x is no column, y is."""
+        names = frozenset(self.scope.alias_name(name) for name in node.expressions if isinstance(name, exp.Identifier))
+        outer = self.scope
+        self.scope = outer.inner(parameters=outer.parameters | names)
+        self.visit(node.this, subtype, masking=masking)
+        self.scope = outer
+
+    def named(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """``f(input => a)``, ``struct(a as b)``: the name is no column."""
+        self.visit(node.expression, subtype, masking=masking)
+
+    def cast(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        self.visit(node.this, subtype, masking=masking)
+
+
+_HANDLERS: dict[type[exp.Expr], Callable[[_Collector, exp.Expr, Subtype, bool], None]] = {
+    exp.Dot: _Collector.dot,
+    exp.Case: _Collector.case,
+    exp.If: _Collector.if_,
+    exp.Window: _Collector.window,
+    exp.Filter: _Collector.filter,
+    exp.Order: _Collector.order,
+    exp.WithinGroup: _Collector.order,
+    exp.Exists: _Collector.exists,
+    exp.Lambda: _Collector.lambda_,
+    exp.Kwarg: _Collector.named,
+    exp.PropertyEQ: _Collector.named,
+    exp.Cast: _Collector.cast,
+    exp.TryCast: _Collector.cast,
+}

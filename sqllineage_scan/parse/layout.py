@@ -1,0 +1,123 @@
+"""Where the items of every SELECT list begin and end, read off the tokens: the syntax tree does not remember it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlglot.tokens import TokenType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlglot.tokens import Token
+
+_OPEN = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE}
+_CLOSE = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE}
+_END = {
+    TokenType.FROM,
+    TokenType.INTO,
+    TokenType.WHERE,
+    TokenType.GROUP_BY,
+    TokenType.HAVING,
+    TokenType.QUALIFY,
+    TokenType.ORDER_BY,
+    TokenType.LIMIT,
+    TokenType.UNION,
+    TokenType.EXCEPT,
+    TokenType.INTERSECT,
+    TokenType.WINDOW,
+    TokenType.FETCH,
+    TokenType.SEMICOLON,
+}
+_BEFORE_ITEMS = {TokenType.DISTINCT, TokenType.ALL}
+
+
+@dataclass(slots=True)
+class SelectList:
+    """``items[i]`` is the first and the last token of item *i*; offsets ``[start, end)`` span the whole list."""
+
+    start: int
+    end: int = 0
+    items: list[tuple[int, int]] = field(default_factory=list)
+
+
+def select_lists(tokens: Sequence[Token]) -> list[SelectList]:
+    """All SELECT lists of a statement, by their start.
+
+    select a, (select max(b) from u) as m from t
+           ^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^           two items; and one list more inside the second
+    """
+    reader = _Reader(tokens)
+    for index in range(len(tokens)):
+        reader.read(index)
+    reader.close_list(len(tokens) - 1)
+    return reader.found
+
+
+class _Reader:
+    """Goes over the tokens once; ``open_lists`` has one place for every open bracket."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.found: list[SelectList] = []
+        self.open_lists: list[SelectList | None] = [None]
+        self.item_starts = [0]
+
+    def read(self, index: int) -> None:
+        token = self.tokens[index]
+        kind = token.token_type
+        if kind is TokenType.SELECT:
+            self._open_list(index)
+        elif kind in _OPEN:
+            self.open_lists.append(None)
+            self.item_starts.append(0)
+        elif kind in _CLOSE:
+            self.close_list(index - 1)
+            if len(self.open_lists) > 1:
+                self.open_lists.pop()
+                self.item_starts.pop()
+        elif self.open_lists[-1] is not None:
+            self._inside(index, kind)
+
+    def _open_list(self, index: int) -> None:
+        current = SelectList(self.tokens[index].end + 1)
+        self.found.append(current)
+        self.open_lists[-1] = current
+        self.item_starts[-1] = index + 1
+
+    def _inside(self, index: int, kind: TokenType) -> None:
+        if kind is TokenType.COMMA:
+            self._close_item(index - 1)
+            self.item_starts[-1] = index + 1
+        elif kind in _BEFORE_ITEMS and index == self.item_starts[-1]:
+            self.item_starts[-1] = index + 1
+        elif kind in _END and not _is_distinct_from(self.tokens, index) and not _is_star_except(self.tokens, index):
+            self.close_list(index - 1)
+
+    def _close_item(self, last: int) -> None:
+        current = self.open_lists[-1]
+        if current is not None and self.item_starts[-1] <= last:
+            current.items.append((self.item_starts[-1], last))
+
+    def close_list(self, last: int) -> None:
+        current = self.open_lists[-1]
+        if current is not None:
+            self._close_item(last)
+            current.end = self.tokens[last].end + 1
+            self.open_lists[-1] = None
+
+
+def _is_distinct_from(tokens: Sequence[Token], index: int) -> bool:
+    """``a is distinct from b`` goes on."""
+    return tokens[index].token_type is TokenType.FROM and tokens[index - 1].token_type is TokenType.DISTINCT
+
+
+def _is_star_except(tokens: Sequence[Token], index: int) -> bool:
+    """``* except (a)`` goes on, ``a except select b`` does not."""
+    return (
+        tokens[index].token_type is TokenType.EXCEPT
+        and index + 1 < len(tokens)
+        and tokens[index + 1].token_type is TokenType.L_PAREN
+        and tokens[index - 1].token_type is TokenType.STAR
+    )

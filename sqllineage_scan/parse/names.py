@@ -1,0 +1,51 @@
+"""From a table in the syntax tree to a ``RelationName``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.names import NameKind, RelationName
+
+if TYPE_CHECKING:
+    from sqllineage_scan.parse.scope import Scope
+
+_FILE = re.compile(
+    r"\.(csv|tsv|parquet|json|jsonl|ndjson|orc|avro|xlsx|gz|zst|txt)\b|^(s3|gs|gcs|azure|abfss?|https?|hdfs|dbfs)://",
+    re.IGNORECASE,
+)
+
+
+def relation_name(table: exp.Table, scope: Scope) -> RelationName:
+    """The name of a table as written, folded as the dialect folds it.
+
+    raw."Orders"        -> TABLE ("raw", '"Orders"') in Postgres
+    ref__0              -> whatever the template said there: REF ("", "orders", "")
+    'data/*.parquet'    -> FILE
+    """
+    identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
+    for identifier in identifiers:
+        symbolic = scope.text.names.get(identifier.name.lower())
+        if symbolic is not None:
+            return symbolic
+    if any("hole__" in identifier.name.lower() for identifier in identifiers) and scope.text.holes:
+        written = ".".join(identifier.name for identifier in identifiers)
+        shown = scope.text.with_holes(written)
+        if shown != written:
+            return RelationName(NameKind.HOLE, (shown,))
+    if len(identifiers) == 1 and identifiers[0].args.get("quoted") and _FILE.search(identifiers[0].name):
+        return RelationName(NameKind.FILE, (identifiers[0].name,))
+    return RelationName(NameKind.TABLE, tuple(_parts(identifiers, scope)))
+
+
+def _parts(identifiers: list[exp.Identifier], scope: Scope) -> list[str]:
+    parts: list[str] = []
+    for identifier in identifiers:
+        text = f"#{identifier.name}" if identifier.args.get("temporary") else identifier.name
+        quoted = bool(identifier.args.get("quoted"))
+        # BigQuery lets one quote a whole path: `project.dataset.table`
+        pieces = text.split(".") if quoted and scope.dialect.name == "bigquery" else [text]
+        parts.extend(scope.dialect.relation(piece, quoted=quoted) for piece in pieces if piece)
+    return parts

@@ -1,0 +1,1 @@
+"""Queries and items of FROM, one file an operator (see ``parse/registry.py``)."""

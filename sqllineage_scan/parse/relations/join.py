@@ -1,0 +1,35 @@
+"""Joins: which inputs they add, what their condition reads, and whether their columns can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import Influence, Reference
+from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.scope import FromItem
+
+if TYPE_CHECKING:
+    from sqllineage_scan.parse.scope import Scope
+
+
+def joined(node: exp.Expr, scope: Scope) -> FromItem:
+    """What a JOIN (or a LATERAL, or a comma) adds to FROM, with the influence of its ON."""
+    if not isinstance(node, exp.Join):
+        return scope.from_item(node)
+    inputs, influences = scope.from_item(node.this)
+    condition = node.args.get("on")
+    if condition is not None:
+        uses = uses_of(condition, scope, Subtype.JOIN)
+        place = next((use.span for use in uses if isinstance(use, Reference)), None)
+        influences = [*influences, Influence(Subtype.JOIN, uses, place)]
+    inputs[0] = replace(
+        inputs[0],
+        using=tuple(scope.alias_name(part) for part in node.args.get("using") or ()),
+        natural=str(node.args.get("method") or "").upper() == "NATURAL",
+        visible=str(node.args.get("kind") or "").upper() not in ("SEMI", "ANTI"),
+    )
+    return FromItem(inputs, influences)

@@ -1,0 +1,121 @@
+"""``select … from … join … where … group by … having … qualify … order by … limit``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import Influence, Input, Projection, Reference, Relation, Star, Use
+from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.relations.common_table import with_common_tables
+from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.select_list import select_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqllineage_scan.parse.scope import Scope
+
+QUERIES = (exp.Select,)
+
+
+def build(node: exp.Select, scope: Scope) -> int:
+    """One SELECT. FROM is built first, so that whatever it reads has a lower index than the subqueries beside it."""
+    scope = with_common_tables(node, scope)
+    windows = {scope.alias_name(window.this): window for window in node.args.get("windows") or ()}
+    scope = scope.inner(windows=windows) if windows else scope
+    inputs: list[Input] = []
+    influences: list[Influence] = []
+    source = node.args.get("from_")
+    if source is not None:
+        first = scope.from_item(source.this)
+        inputs.extend(first.inputs)
+        influences.extend(first.influences)
+    for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
+        item = joined(join, scope)
+        inputs.extend(item.inputs)
+        influences.extend(item.influences)
+    items = select_list(node, scope)
+    influences.extend(_clauses(node, scope, items))
+    return scope.add(
+        Relation(
+            inputs=tuple(inputs),
+            projections=tuple(items),
+            influences=tuple(influence for influence in influences if influence.uses),
+            aliases=scope.dialect.alias_rule,
+            distinct=node.args.get("distinct") is not None and not _distinct_on(node),
+        )
+    )
+
+
+def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star]) -> list[Influence]:
+    found: list[Influence] = []
+    for key in ("where", "having", "qualify"):
+        clause = node.args.get(key)
+        if clause is not None:
+            found.append(influence(Subtype.FILTER, [clause.this], scope))
+    group = node.args.get("group")
+    if group is not None:
+        found.append(_grouping(group, scope, items))
+    chosen = _distinct_on(node)
+    if chosen:
+        found.append(_by_ordinal(Subtype.GROUP_BY, chosen, scope, items))
+    order = node.args.get("order")
+    cuts = chosen or any(node.args.get(key) is not None for key in ("limit", "offset"))
+    if order is not None and cuts:
+        keys = [ordered.this for ordered in order.expressions]
+        found.append(_by_ordinal(Subtype.SORT, keys, scope, items))
+    return found
+
+
+def _distinct_on(node: exp.Select) -> list[exp.Expr]:
+    """The keys of ``select distinct on (a, b) …``: one row each, and ORDER BY says which."""
+    distinct = node.args.get("distinct")
+    on = distinct.args.get("on") if isinstance(distinct, exp.Distinct) else None
+    if on is None:
+        return []
+    return list(on.expressions) if isinstance(on, exp.Tuple) else [on.this if isinstance(on, exp.Paren) else on]
+
+
+def influence(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope) -> Influence:
+    """What ``nodes`` use, all for the same purpose."""
+    uses = tuple(dict.fromkeys(use for node in nodes for use in uses_of(node, scope, subtype)))
+    return Influence(subtype, uses, next((use.span for use in uses if isinstance(use, Reference)), None))
+
+
+def _grouping(group: exp.Group, scope: Scope, items: Sequence[Projection | Star]) -> Influence:
+    """``group by a, 2``, ``group by rollup (a)``, ``group by all``: every key decides which rows there are."""
+    if group.args.get("all"):
+        keys = [use for item in items if isinstance(item, Projection) and not _aggregates(item) for use in item.uses]
+        return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys if isinstance(use, Reference)), None)
+    nodes = list(group.expressions)
+    for key in ("cube", "rollup", "grouping_sets"):
+        for part in group.args.get(key) or ():
+            nodes.extend(part.expressions if isinstance(part, exp.Expr) else ())
+    return _by_ordinal(Subtype.GROUP_BY, nodes, scope, items)
+
+
+def _by_ordinal(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, items: Sequence[Projection | Star]) -> Influence:
+    """``group by 1, x`` and ``order by 2``: a number means an item of the SELECT list, if no star stands before it."""
+    uses: list[Use] = []
+    for node in nodes:
+        position = int(node.this) if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit() else 0
+        before = items[:position]
+        if 0 < position <= len(items) and not any(isinstance(item, Star) for item in before):
+            chosen = before[-1]
+            assert isinstance(chosen, Projection)
+            uses.extend(_as(use, subtype) for use in chosen.uses if isinstance(use, Reference))
+        else:
+            uses.extend(uses_of(node, scope, subtype))
+    unique = tuple(dict.fromkeys(uses))
+    return Influence(subtype, unique, next((use.span for use in unique if isinstance(use, Reference)), None))
+
+
+def _as(use: Reference, subtype: Subtype) -> Reference:
+    return Reference(use.name, use.qualifier, use.path, subtype, masking=False, span=use.span)
+
+
+def _aggregates(item: Projection) -> bool:
+    return any(isinstance(use, Reference) and use.subtype is Subtype.AGGREGATION for use in item.uses)

@@ -1,0 +1,123 @@
+"""The items of a SELECT list: expressions and stars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.unit import Projection, Star
+from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.text import anchor, extent
+
+if TYPE_CHECKING:
+    from sqllineage_scan.domain.source import Hole
+    from sqllineage_scan.parse.layout import SelectList
+    from sqllineage_scan.parse.scope import Scope
+
+
+def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
+    """The items of ``node`` in order, with the text and the place of each."""
+    layout = _layout(node, scope)
+    items: list[Projection | Star] = []
+    for index, item in enumerate(node.expressions):
+        place = _place(item, index, layout, scope)
+        star = _star_of(item)
+        hole = _hole_of(item, scope)
+        if star is not None:
+            items.append(_star(item, star, place, scope))
+        elif hole is not None:
+            items.append(_star_hole(hole, place, scope))
+        else:
+            items.append(projection(item, place, scope))
+    return items
+
+
+def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projection:
+    """``sum(o.amount) as total``: name ``total``, expression ``sum(o.amount)``."""
+    start, end = place
+    return Projection(
+        name=_output_name(item, scope),
+        uses=uses_of(item, scope),
+        expression=_expression_text(item, start, end, scope),
+        span=scope.text.span(start, end),
+    )
+
+
+def _output_name(item: exp.Expr, scope: Scope) -> str:
+    if isinstance(item, exp.Alias):
+        return scope.alias_name(item.args.get("alias"))
+    if isinstance(item, exp.Column):
+        return scope.alias_name(item.this)
+    return scope.alias_name(item.output_name)
+
+
+def _expression_text(item: exp.Expr, start: int, end: int, scope: Scope) -> str:
+    """The text without its alias: ``sum(a)`` of ``sum(a) as b``, of ``sum(a) b`` and of T-SQL's ``b = sum(a)``."""
+    alias = item.args.get("alias") if isinstance(item, exp.Alias) else None
+    if isinstance(alias, exp.Identifier) and "start" in alias.meta:
+        name_start = alias.meta["start"]
+        if name_start <= start:
+            return scope.text.written(alias.meta["end"] + 1, end).strip().removeprefix("=").strip()
+        text = scope.text.written(start, name_start).strip()
+        return text[:-2].rstrip() if text[-3:].lower() in (" as", ")as", "'as") else text
+    return scope.text.written(start, end)
+
+
+def _layout(node: exp.Select, scope: Scope) -> SelectList | None:
+    for item in node.expressions:
+        offset = anchor(item)
+        if offset is not None:
+            layout = scope.text.select_list(offset)
+            return layout if layout is not None and len(layout.items) == len(node.expressions) else None
+    return None
+
+
+def _place(item: exp.Expr, index: int, layout: SelectList | None, scope: Scope) -> tuple[int, int]:
+    if layout is not None:
+        first, last = layout.items[index]
+        return scope.text.tokens[first].start, scope.text.tokens[last].end + 1
+    return extent(item) or (scope.text.tokens[0].start, scope.text.tokens[-1].end + 1)
+
+
+def _star_of(item: exp.Expr) -> exp.Star | None:
+    if isinstance(item, exp.Star):
+        return item
+    if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
+        return item.this
+    return None
+
+
+def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) -> Star:
+    """``t.* except (a) replace (b + 1 as b) rename (c as d)``."""
+    table = item.args.get("table") if isinstance(item, exp.Column) else None
+    symbolic = scope.text.names.get(table.name.lower()) if isinstance(table, exp.Identifier) else None
+    replaced = tuple(projection(part, extent(part) or place, scope) for part in star.args.get("replace") or ())
+    renamed = [(part.this, part.args.get("alias")) for part in star.args.get("rename") or ()]
+    return Star(
+        input=None if table is None else scope.alias_name(symbolic.last if symbolic else table),
+        span=scope.text.span(*place),
+        excluded=tuple(scope.alias_name(part) for part in star.args.get("except_") or ()),
+        replaced=replaced,
+        renamed=tuple((scope.alias_name(old), scope.alias_name(new)) for old, new in renamed),
+    )
+
+
+def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
+    """A hole that is a whole item may stand for any number of columns: ``select a, {{ more_columns() }} from t``."""
+    if isinstance(item, exp.Column) and not item.args.get("table"):
+        return scope.text.holes.get(item.name.lower())
+    return None
+
+
+def _star_hole(hole: Hole, place: tuple[int, int], scope: Scope) -> Star:
+    """``{{ dbt_utils.star(ref('orders'), except=['id']) }}`` is ``*`` over orders; any other hole may be any columns."""
+    relation = scope.text.names.get(hole.star)
+    return Star(
+        input=(scope.alias_name(hole.alias) if hole.alias else scope.alias_name(relation.last)) if relation else None,
+        span=scope.text.span(*place),
+        excluded=tuple(scope.dialect.column(name) for name in hole.excluded),
+        hole="" if relation else hole.expression,
+        prefix=hole.prefix,
+        suffix=hole.suffix,
+    )

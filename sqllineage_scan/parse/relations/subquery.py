@@ -1,0 +1,36 @@
+"""``(select …) as d (a, b)`` in FROM, and ``(a join b on …)``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.unit import Input
+from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.pivot import pivoted
+from sqllineage_scan.parse.scope import FromItem
+
+if TYPE_CHECKING:
+    from sqllineage_scan.parse.scope import Scope
+
+FROM_ITEMS = (exp.Subquery, exp.Paren)
+
+
+def read_from(node: exp.Expr, scope: Scope) -> FromItem:
+    """A derived table is a relation of its own; a parenthesised join is its tables, under their own names."""
+    inner = node.this
+    alias = node.args.get("alias")
+    if isinstance(inner, (exp.Table, exp.Paren)) or (isinstance(inner, exp.Subquery) and inner.args.get("joins")):
+        item = scope.from_item(inner)
+    else:
+        columns = tuple(scope.alias_name(column) for column in (alias.args.get("columns") if alias else None) or ())
+        name = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
+        source = Input(name, scope.query(inner), scope.text.node_span(node), columns)
+        for pivot in node.args.get("pivots") or ():
+            source = pivoted(pivot, source, scope)
+        item = FromItem([source], [])
+    for join in node.args.get("joins") or ():
+        more = joined(join, scope)
+        item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
+    return item

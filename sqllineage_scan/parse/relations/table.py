@@ -1,0 +1,53 @@
+"""A table, a CTE or a table function in FROM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.names import NameKind
+from sqllineage_scan.domain.unit import Input
+from sqllineage_scan.parse.names import relation_name
+from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.pivot import pivoted
+from sqllineage_scan.parse.relations.table_function import call
+from sqllineage_scan.parse.scope import FromItem
+
+if TYPE_CHECKING:
+    from sqllineage_scan.parse.scope import Scope
+
+FROM_ITEMS = (exp.Table,)
+
+
+def read_from(node: exp.Table, scope: Scope) -> FromItem:
+    """``raw.orders as o (id, amount)``; with joins of its own, inside parentheses, it gives several inputs."""
+    alias = node.args.get("alias")
+    source = _named(node, scope) if isinstance(node.this, exp.Identifier) else call(node.this, alias, scope)
+    for pivot in node.args.get("pivots") or ():
+        source = pivoted(pivot, source, scope)
+    item = FromItem([source], [])
+    for join in node.args.get("joins") or ():
+        more = joined(join, scope)
+        item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
+    return item
+
+
+def _named(node: exp.Table, scope: Scope) -> Input:
+    span = scope.text.node_span(node)
+    alias = node.args.get("alias")
+    columns = tuple(scope.alias_name(column) for column in alias.args.get("columns") or ()) if alias else ()
+    given = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
+    if not node.args.get("db") and not node.args.get("catalog"):
+        own = scope.alias_name(node.this)
+        common = scope.ctes.get(own)
+        if common is not None:
+            return Input(given or own, common.relation, span, columns or common.columns)
+    name = relation_name(node, scope)
+    if name.kind is NameKind.TABLE:
+        implicit = scope.alias_name(node.this)
+    elif name.kind in (NameKind.FILE, NameKind.HOLE):
+        implicit = ""
+    else:
+        implicit = scope.alias_name(name.last)
+    return Input(given or implicit, name, span, columns)

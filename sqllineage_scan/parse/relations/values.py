@@ -1,0 +1,41 @@
+"""``values (1, 'a'), (2, 'b')`` as a query and in FROM."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.unit import Input, Projection, Relation, Use
+from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.scope import FromItem
+
+if TYPE_CHECKING:
+    from sqllineage_scan.parse.scope import Scope
+
+QUERIES = (exp.Values,)
+FROM_ITEMS = (exp.Values,)
+
+
+def build(node: exp.Values, scope: Scope) -> int:
+    """Constants have no source, but a row may hold a subquery; each column uses what any of its rows uses."""
+    rows = [row.expressions if isinstance(row, exp.Tuple) else [row] for row in node.expressions]
+    width = max((len(row) for row in rows), default=0)
+    span = scope.text.node_span(node)
+    used: list[list[Use]] = [[] for _ in range(width)]
+    for row in rows:
+        for position, value in enumerate(row):
+            if not isinstance(value, (exp.Literal, exp.Null, exp.Boolean)):
+                used[position].extend(uses_of(value, scope))
+    projections = tuple(
+        Projection(f"column{position + 1}", tuple(dict.fromkeys(uses)), "values", span) for position, uses in enumerate(used)
+    )
+    return scope.add(Relation(projections=projections))
+
+
+def read_from(node: exp.Values, scope: Scope) -> FromItem:
+    """``(values (1, 'a')) as v (id, name)``."""
+    alias = node.args.get("alias")
+    columns = tuple(scope.alias_name(column) for column in (alias.args.get("columns") if alias else None) or ())
+    name = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
+    return FromItem([Input(name, build(node, scope), scope.text.node_span(node), columns)], [])

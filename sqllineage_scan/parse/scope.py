@@ -1,0 +1,100 @@
+"""What is known while one statement is compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlglot import exp
+
+from sqllineage_scan.parse.registry import from_items, queries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.domain.job import JobKind
+    from sqllineage_scan.domain.unit import Influence, Input, Relation, SchemaChange, Write
+    from sqllineage_scan.parse.text import StatementText
+
+
+class Statement(NamedTuple):
+    """What a statement does, its relations aside."""
+
+    kind: JobKind
+    writes: tuple[Write, ...] = ()
+    changes: tuple[SchemaChange, ...] = ()
+
+
+class FromItem(NamedTuple):
+    """What one item of FROM gives: a parenthesised join gives several inputs and the influence of its own conditions."""
+
+    inputs: list[Input]
+    influences: list[Influence]
+
+
+class UnsupportedSyntaxError(Exception):
+    """Raised inside ``parse`` only: this syntax tree has a meaning for lineage that no file here knows."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """One level of name visibility. ``relations`` is shared by all levels of a statement; the rest is the level's own."""
+
+    text: StatementText
+    dialect: Dialect
+    relations: list[Relation] = field(default_factory=list)
+    ctes: Mapping[str, CommonTable] = field(default_factory=dict)
+    windows: Mapping[str, exp.Expr] = field(default_factory=dict)  # window w as (partition by a)
+    parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1
+    nested: bool = False  # inside an expression: names may mean columns of the query around
+
+    def add(self, relation: Relation) -> int:
+        """Keep a finished relation; its index is its name from here on."""
+        self.relations.append(replace(relation, nested=True) if self.nested else relation)
+        return len(self.relations) - 1
+
+    def query(self, node: exp.Expr) -> int:
+        """Build any query: SELECT, UNION, VALUES, a parenthesised one."""
+        while isinstance(node, (exp.Subquery, exp.Paren)) and not _adds_meaning(node):
+            node = node.this
+        build = queries().get(type(node))
+        if build is None:
+            raise UnsupportedSyntaxError(f"a query of the form {node.key.upper()}")
+        index: int = build(node, self)
+        return index
+
+    def from_item(self, node: exp.Expr) -> FromItem:
+        """Build one item of FROM."""
+        read = from_items().get(type(node))
+        if read is None:
+            raise UnsupportedSyntaxError(f"{node.key.upper()} in FROM")
+        item: FromItem = read(node, self)
+        return item
+
+    def inner(self, *, nested: bool = False, **changes: object) -> Scope:
+        """A scope one level down, sharing the relations."""
+        return replace(self, nested=self.nested or nested, **changes)  # type: ignore[arg-type]
+
+    def alias_name(self, node: exp.Expr | str | None) -> str:
+        """The canonical form of an alias or CTE name. Aliases fold as columns do, even where tables do not (BigQuery)."""
+        if node is None or node == "":
+            return ""
+        if isinstance(node, str):
+            return self.dialect.column(node)
+        identifier = node if isinstance(node, exp.Identifier) else node.this
+        if not isinstance(identifier, exp.Identifier):
+            return self.dialect.column(node.name)
+        return self.dialect.column(identifier.name, quoted=bool(identifier.args.get("quoted")))
+
+
+class CommonTable(NamedTuple):
+    """A CTE in sight: its relation and, for ``with c (a, b) as …``, the names of its columns."""
+
+    relation: int
+    columns: tuple[str, ...] = ()
+
+
+def _adds_meaning(node: exp.Expr) -> bool:
+    """Whether ``(select …)`` carries a clause of its own: ``(select …) limit 1``, ``with … (select …)``."""
+    return any(node.args.get(key) for key in ("with_", "limit", "order", "joins", "pivots"))

@@ -1,0 +1,204 @@
+"""One statement into a ``Unit``, by the best means that work: its parser, the generic parser, its tokens."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlglot import Dialect as Parser
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from sqllineage_scan.domain.dataset import DatasetKind
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.job import JobKind
+from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.domain.unit import Unit, Write
+from sqllineage_scan.parse.registry import statements
+from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
+from sqllineage_scan.parse.text import StatementText
+from sqllineage_scan.parse.tokens import tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.domain.source import Rendered
+    from sqllineage_scan.parse.split import Piece
+
+# Commands that sqlglot keeps as text and that move no values.
+_HARMLESS = frozenset(
+    "grant revoke vacuum analyze explain set reset show use begin end start comment lock unlock checkpoint deallocate discard "
+    "reindex cluster msck optimize refresh signal go print help flush kill shutdown".split()
+)
+
+
+_QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
+
+
+class Outcome(NamedTuple):
+    unit: Unit | None
+    understood: bool
+    findings: tuple[Finding, ...] = ()
+
+
+@cache
+def dialect_parser(name: str) -> Parser:
+    """sqlglot's dialect object, made once."""
+    return Parser.get_or_raise(name or None)
+
+
+def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: str, ordinal: int) -> Outcome:
+    """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
+    text = _text(piece, way)
+    evidence = (Evidence(EvidenceKind.GUESSED_DIALECT, f"{dialect.name}: {dialect_guess}"),) if dialect_guess else ()
+    trouble = piece.trouble
+    for attempt in _attempts(piece, text, dialect):
+        try:
+            with _quiet():
+                tree = attempt.parse(piece)
+            statement = _compile(tree, Scope(text, dialect))
+        except UnsupportedSyntaxError as error:
+            return _by_tokens(text, dialect, ordinal, evidence, unsupported=str(error))
+        except (SqlglotError, RecursionError) as error:
+            trouble = trouble or _in_words(error)
+            continue
+        scope, parts = statement
+        if parts is None:
+            return Outcome(None, understood=True)
+        unit = Unit(
+            parts.kind,
+            ordinal,
+            text.whole(),
+            dialect.name,
+            tuple(scope.relations),
+            parts.writes,
+            parts.changes,
+            (),
+            (*evidence, *attempt.evidence),
+        )
+        return Outcome(unit, understood=True, findings=attempt.findings(text, trouble))
+    return _by_tokens(text, dialect, ordinal, evidence, trouble=trouble)
+
+
+class _Attempt(NamedTuple):
+    """One way to read a statement. ``blank``: words to pass over, the stand-ins of holes where no expression can stand."""
+
+    parser_name: str
+    evidence: tuple[Evidence, ...] = ()
+    blank: tuple[str, ...] = ()
+
+    def parse(self, piece: Piece) -> exp.Expr | None:
+        parser = dialect_parser(self.parser_name)
+        tokens = piece.tokens
+        if self.evidence or self.blank:  # another dialect cuts the text into other words
+            first, last = tokens[0].start, tokens[-1].end + 1
+            text = " " * first + piece.sql[first:last]
+            for word in self.blank:
+                text = text.replace(word, " " * len(word))
+            tokens = parser.tokenize(text)
+        trees = parser.parser(error_level=ErrorLevel.IMMEDIATE).parse(list(tokens), piece.sql)
+        return next((tree for tree in trees if tree is not None), None)
+
+    def findings(self, text: StatementText, trouble: str) -> tuple[Finding, ...]:
+        if self.blank:
+            left_out = ", ".join(f"{{{{ {text.holes[word].expression} }}}}" for word in self.blank)
+            return (
+                Finding("PA04", "parse.without_hole", Severity.NOTE, f"read as if this were not there: {left_out}", text.whole()),
+            )
+        if self.evidence:
+            message = f"read with the generic dialect, because: {trouble}"
+            return (
+                Finding("PA03", "parse.generic", Severity.NOTE, message, text.whole(), help="check the dialect of this file"),
+            )
+        return ()
+
+
+def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_Attempt]:
+    """As it stands; without the holes that stand where no expression can (``from t {{ where_clause() }}``); as generic SQL."""
+    if not piece.tokens:
+        return
+    yield _Attempt(dialect.name)
+    first, last = text.bounds()
+    holes = tuple(word for word in text.holes if word in text.sql[first:last])
+    if holes:
+        yield _Attempt(dialect.name, blank=holes)
+    if dialect.name:
+        yield _Attempt("", (Evidence(EvidenceKind.SECOND_PARSER, "the generic dialect"),))
+
+
+def _compile(tree: exp.Expr | None, scope: Scope) -> tuple[Scope, Statement | None]:
+    if tree is None:
+        return scope, None
+    if isinstance(tree, exp.Command):
+        word = str(tree.this).split(maxsplit=1)[0].lower()
+        if word in _HARMLESS:
+            return scope, None
+        raise UnsupportedSyntaxError(str(tree.this).upper())
+    compile_statement = statements().get(type(tree))
+    if compile_statement is None:
+        raise UnsupportedSyntaxError(tree.key.upper())
+    return scope, compile_statement(tree, scope)
+
+
+def _by_tokens(
+    text: StatementText,
+    dialect: Dialect,
+    ordinal: int,
+    evidence: tuple[Evidence, ...],
+    *,
+    unsupported: str = "",
+    trouble: str = "",
+) -> Outcome:
+    """The tables of a statement that no parser or no file here understands, with a finding that says so."""
+    first, last = text.bounds()
+    read, written = tables_of(text.sql[first:last], dialect, text.names)
+    span = text.whole()
+    if unsupported:
+        message = f"{unsupported} is not understood yet: its tables are in the graph, its columns are not"
+        finding = Finding("PA02", "parse.unsupported", Severity.WARNING, message, span)
+    else:
+        message = f"cannot be parsed: {trouble}"
+        finding = Finding(
+            "PA01", "parse.failed", Severity.ERROR, message, span, help="check the dialect, or the statement itself"
+        )
+    unit = None
+    if read or written:
+        reason = Evidence(EvidenceKind.TOKENS, unsupported or trouble)
+        writes = tuple(Write(name, None, None, span=span) for name in written)
+        if not writes and _QUERY.match(text.sql[first:last]):
+            writes = (Write(RelationName(NameKind.THIS, ()), None, DatasetKind.QUERY, span=span),)
+        unit = Unit(JobKind.BLOCK, ordinal, span, dialect.name, writes=writes, reads=read, evidence=(*evidence, reason))
+    return Outcome(unit, understood=False, findings=(finding,))
+
+
+def _text(piece: Piece, way: Rendered) -> StatementText:
+    holes = {hole.token: hole for hole in way.holes}
+    return StatementText(piece.sql, piece.offset, piece.tokens, way.source_map, way.names, holes)
+
+
+def _in_words(error: Exception) -> str:
+    """One line of what a parser says in many: its message and the place, without terminal colours."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    details = getattr(error, "errors", None)
+    if details:
+        first = details[0]
+        near = str(first.get("highlight") or "").strip()
+        return f"{str(first.get('description') or 'unexpected input').rstrip('.')}" + (f", near `{near[:40]}`" if near else "")
+    return str(error).split("\n", maxsplit=1)[0][:200]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """sqlglot logs a warning for syntax it keeps as text; we turn that into a finding."""
+    logger = logging.getLogger("sqlglot")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before

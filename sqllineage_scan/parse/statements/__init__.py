@@ -1,0 +1,1 @@
+"""Statements, one file a kind (see ``parse/registry.py``)."""

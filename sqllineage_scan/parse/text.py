@@ -1,0 +1,115 @@
+"""The text of one statement: where its nodes stand, and what its stand-in identifiers mean."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.parse.layout import SelectList, select_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlglot.tokens import Token
+
+    from sqllineage_scan.domain.names import RelationName
+    from sqllineage_scan.domain.source import Hole, SourceMap
+    from sqllineage_scan.domain.span import Span
+
+
+@dataclass(slots=True)
+class StatementText:
+    """``sql`` is what the parser saw; a node at offset *n* of it stands at ``offset + n`` of the rendered text."""
+
+    sql: str
+    offset: int
+    tokens: Sequence[Token]
+    source_map: SourceMap
+    names: Mapping[str, RelationName]
+    holes: Mapping[str, Hole]
+    _lists: list[SelectList] | None = field(default=None)
+
+    def span(self, start: int, end: int) -> Span:
+        """The source span of ``sql[start:end]``."""
+        return self.source_map.span(start + self.offset, end + self.offset)
+
+    def bounds(self) -> tuple[int, int]:
+        """Where the statement begins and ends in ``sql``; all of it when it could not be cut into tokens."""
+        return (self.tokens[0].start, self.tokens[-1].end + 1) if self.tokens else (0, len(self.sql.rstrip()))
+
+    def whole(self) -> Span:
+        return self.span(*self.bounds())
+
+    def node_span(self, node: exp.Expr) -> Span:
+        """The span of all that the parser remembers of ``node``; of the whole statement when it remembers nothing."""
+        found = extent(node)
+        return self.span(*found) if found else self.whole()
+
+    def select_list(self, anchor: int) -> SelectList | None:
+        """The SELECT list whose items hold offset ``anchor``: the innermost one."""
+        if self._lists is None:
+            self._lists = select_lists(self.tokens)
+        best = None
+        for candidate in self._lists:
+            if candidate.start > anchor:
+                break
+            if anchor < candidate.end:
+                best = candidate
+        return best
+
+    def written(self, start: int, end: int) -> str:
+        """``sql[start:end]`` on one line, without comments, its stand-ins as the template has them."""
+        piece = self.sql[start:end]
+        if "\n" in piece or "--" in piece or "/*" in piece or "  " in piece or "\t" in piece:
+            piece = self._relaid(start, end)
+        if (self.names or self.holes) and "__" in piece:
+            for token, name in sorted(self.names.items(), reverse=True):
+                piece = piece.replace(token, f"{{{{ {name} }}}}")
+            piece = self.with_holes(piece)
+        return piece
+
+    def with_holes(self, piece: str) -> str:
+        """``piece`` with what the template has in the place of every stand-in."""
+        for token, hole in sorted(self.holes.items(), reverse=True):  # hole__10 before hole__1
+            piece = piece.replace(token, f"{{{{ {hole.expression} }}}}")
+        return piece
+
+    def _relaid(self, start: int, end: int) -> str:
+        parts: list[str] = []
+        previous = start
+        for token in self.tokens[bisect_left(self.tokens, start, key=lambda token: token.start) :]:
+            if token.start >= end:
+                break
+            if token.start > previous:
+                parts.append(" ")
+            parts.append(self.sql[token.start : token.end + 1])
+            previous = token.end + 1
+        return "".join(parts)
+
+
+def extent(node: exp.Expr) -> tuple[int, int] | None:
+    """From the first to behind the last character of ``node`` that the parser remembers (names, literals, functions)."""
+    first, last = None, -1
+    for part in node.walk():
+        start = part.meta.get("start") if part._meta else None  # noqa: SLF001 -- .meta would create a dict per node
+        if start is None:
+            continue
+        first = start if first is None or start < first else first
+        last = max(last, part.meta["end"])
+    return None if first is None else (first, last + 1)
+
+
+def anchor(node: exp.Expr) -> int | None:
+    """An offset inside ``node`` but in no subquery of it."""
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if part._meta and "start" in part._meta:  # noqa: SLF001 -- as above
+            start: int = part.meta["start"]
+            return start
+        if not isinstance(part, (exp.Query, exp.Subquery)):
+            pending.extend(reversed(list(part.iter_expressions())))
+    return None

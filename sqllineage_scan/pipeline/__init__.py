@@ -1,0 +1,1 @@
+"""The order of the stages, and who carries them out. The stages know nothing of each other."""

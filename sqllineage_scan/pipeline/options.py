@@ -1,0 +1,24 @@
+"""What a caller may say about a scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOptions:
+    dialect: str | None = None
+    dialects: Mapping[str, str] = field(default_factory=dict)  # path pattern -> dialect
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    default_catalog: str | None = None
+    default_schema: str | None = None
+    namespace: str = ""
+    targets: tuple[str, ...] = ()
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)  # the environment variables that templates may read, with their values
+    processes: int = 1  # 0: as many as the machine has cores, when there is enough work

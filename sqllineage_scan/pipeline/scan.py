@@ -1,0 +1,107 @@
+"""A repository into its lineage graph: every stage, in order. Read this file first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.discover.project import DiscoverOptions, discover
+from sqllineage_scan.domain.source import FileKind
+from sqllineage_scan.graph.build import build_graph
+from sqllineage_scan.lineage.coverage import coverage_of
+from sqllineage_scan.lineage.edges import trace_all
+from sqllineage_scan.pipeline.compile import compile_files
+from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.work import Workshop
+from sqllineage_scan.render.environment import build_environment
+from sqllineage_scan.resolve.link import LinkOptions, link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.source import CompiledFile, DbtProject, Project
+    from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.pipeline.options import ScanOptions
+    from sqllineage_scan.render.environment import RenderEnvironment
+
+
+def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None = None) -> LineageGraph:
+    """Discover, compile every file alone, link all of them once, trace, build.
+
+    ``progress(stage, done, total)`` is called as files are compiled. No input of any kind ends a scan: what cannot be
+    read is among the graph's findings.
+    """
+    project = discover(
+        root,
+        DiscoverOptions(dialect=options.dialect, dialects=options.dialects, include=options.include, exclude=options.exclude),
+    )
+    workshop = Workshop(root, environments(root, project, options))
+    files = compile_files(project.files, workshop, options.processes, progress)
+    return link_files(project.name, files, project.findings, _link_options(options))
+
+
+def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
+    """From compiled files to the graph: the part that needs all of them, and no SQL."""
+    linked = link(files, options)
+    lineage = trace_all(linked.units)
+    coverage = coverage_of(
+        files,
+        linked.datasets,
+        (*lineage.column_edges, *lineage.row_edges),
+        references=linked.references,
+        resolved=linked.resolved,
+        missing_columns=linked.missing_columns,
+        missing_datasets=linked.missing_datasets,
+        cycles=linked.cycles,
+    )
+    return build_graph(
+        name=name,
+        revision=None,
+        dialects=_dialects(files),
+        datasets=linked.datasets,
+        jobs=lineage.jobs,
+        column_edges=lineage.column_edges,
+        row_edges=lineage.row_edges,
+        dataset_edges=lineage.dataset_edges,
+        exposures=linked.exposures,
+        findings=(*findings, *(finding for file in files for finding in file.findings)),
+        coverage=coverage,
+    )
+
+
+def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:
+    """What the templates of each dbt project can see: its macros and those of its packages."""
+    macros: dict[str, dict[str, tuple[str, str]]] = {found.root: {} for found in project.dbt_projects}
+    names = {found.root: found.name for found in project.dbt_projects}
+    for file in project.files:
+        if file.kind in (FileKind.MACRO, FileKind.SNAPSHOT) and file.dbt_project is not None:
+            text = read_text(root, file.path).text
+            if text is not None and file.kind is FileKind.MACRO:
+                macros[file.dbt_project][file.path] = (names[file.dbt_project], text)
+    environments = {}
+    for found in project.dbt_projects:
+        packages = _packages(project, found)
+        seen = {path: macro for owner in (*packages, found) for path, macro in macros[owner.root].items()}
+        environments[found.root] = build_environment(found, seen, packages, dict(options.env), dict(options.vars))
+    return environments
+
+
+def _packages(project: Project, found: DbtProject) -> tuple[DbtProject, ...]:
+    """The packages installed in a project; a package sees its siblings."""
+    owner = found.parent if found.parent is not None else found.root
+    return tuple(other for other in project.dbt_projects if other.parent == owner and other.root != found.root)
+
+
+def _link_options(options: ScanOptions) -> LinkOptions:
+    return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets)
+
+
+def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:
+    """How many files with statements speak each dialect; the generic one is called ansi."""
+    counts: dict[str, int] = {}
+    for file in files:
+        if file.statements:
+            name = file.dialect or "ansi"
+            counts[name] = counts.get(name, 0) + 1
+    return counts

@@ -1,0 +1,143 @@
+"""How much a template may do. A repository is read, not trusted: no template may take the machine's memory or its day."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_OUTPUT = 10_000_000  # characters of one rendering
+MAX_STEPS = 1_000_000  # loop iterations and macro calls of one rendering
+MAX_RANGE = 100_000
+_MAX_BITS = 4_096  # of a whole number: 10 ** 1000 is fine, 10 ** 10 ** 10 is not
+_PADDING = frozenset(("center", "ljust", "rjust", "zfill", "expandtabs"))
+_PADDING_FILTERS = frozenset(("center", "indent", "batch", "slice", "wordwrap"))
+_WIDE_FORMAT = re.compile(r"\d{6,}|%[^a-zA-Z%]*\*")
+_NESTED_QUANTIFIER = re.compile(r"[+*}]\)*[?+]?\)[+*{]")
+
+
+class TooMuchError(Exception):
+    """The template asked for more than a template may have."""
+
+
+class Budget:
+    """The steps that one rendering has left."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self) -> None:
+        self.steps = MAX_STEPS
+
+    def spend(self, steps: int = 1) -> None:
+        self.steps -= steps
+        if self.steps < 0:
+            raise TooMuchError(f"more than {MAX_STEPS} loop iterations and macro calls")
+
+    def counted(self, items: Iterable[Any]) -> Iterable[Any]:
+        """``items``, paid for: at once where their number is known, else one by one."""
+        if isinstance(items, (list, tuple, dict, str, range)):
+            self.spend(len(items))
+            return items
+        return self._one_by_one(items)
+
+    def _one_by_one(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self.spend()
+            yield item
+
+
+def bounded_range(*args: Any) -> range:
+    """Jinja's ``range``, of any length a loop could have."""
+    numbers = range(*map(int, args))
+    if len(numbers) > MAX_RANGE:
+        raise TooMuchError(f"range() of more than {MAX_RANGE} numbers")
+    return numbers
+
+
+def joined(parts: Iterable[str]) -> str:
+    """How Jinja joins the output of macros and blocks."""
+    text: str = checked("".join(parts))
+    return text
+
+
+def checked(text: Any) -> Any:
+    """``text``, unless it is too long to go on with."""
+    if isinstance(text, str) and len(text) > MAX_OUTPUT:
+        raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+    return text
+
+
+def check_operator(operator: str, left: Any, right: Any) -> None:
+    """Refuse ``'a' * 10 ** 10``, ``10 ** 10 ** 10``, ``'%999999999d' % 1``."""
+    if operator == "%" and isinstance(left, str):
+        check_format(left)
+    elif operator == "*":
+        for sized, times in ((left, right), (right, left)):
+            if isinstance(sized, (str, list, tuple)) and isinstance(times, int) and len(sized) * times > MAX_OUTPUT:
+                raise TooMuchError(f"a repetition of more than {MAX_OUTPUT} items")
+        _check_bits(left, right)
+    elif operator == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _MAX_BITS:
+        raise TooMuchError("a power too large to compute")
+    elif (
+        operator == "+"
+        and isinstance(left, (str, list, tuple))
+        and isinstance(right, (str, list, tuple))
+        and len(left) + len(right) > MAX_OUTPUT
+    ):
+        raise TooMuchError(f"a concatenation of more than {MAX_OUTPUT} items")
+
+
+def _check_bits(left: Any, right: Any) -> None:
+    if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > _MAX_BITS:
+        raise TooMuchError("a number too large to compute with")
+
+
+def check_format(template: str) -> None:
+    if _WIDE_FORMAT.search(template):
+        raise TooMuchError("a format of unbounded width")
+
+
+def check_call(function: Any, args: tuple[Any, ...]) -> None:
+    """Refuse ``'a'.center(10 ** 10)`` and ``text.replace('', text)`` on large texts."""
+    owner = getattr(function, "__self__", None)
+    if not isinstance(owner, str):
+        return
+    name = function.__name__
+    if name in _PADDING:
+        _check_widths(args)
+    elif name == "join":
+        _check_product(len(owner), len(args[0]) if args and hasattr(args[0], "__len__") else MAX_RANGE)
+    elif name in ("replace", "translate"):
+        check_replacement(owner, args)
+
+
+def check_replacement(text: str, args: tuple[Any, ...]) -> None:
+    if len(args) > 1 and isinstance(args[0], str) and isinstance(args[1], str):
+        _check_product(text.count(args[0]), len(args[1]))
+
+
+def check_filter(name: str, args: tuple[Any, ...]) -> None:
+    if name in _PADDING_FILTERS:
+        _check_widths(args)
+    elif name == "replace" and args and isinstance(args[0], str):
+        check_replacement(args[0], args[1:])
+    elif name == "format" and args and isinstance(args[0], str):
+        check_format(args[0])
+
+
+def _check_widths(args: tuple[Any, ...]) -> None:
+    if any(isinstance(width, int) and width > MAX_RANGE for width in args):
+        raise TooMuchError(f"a width of more than {MAX_RANGE}")
+
+
+def _check_product(left: int, right: int) -> None:
+    if left * right > MAX_OUTPUT:
+        raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+
+
+def check_pattern(pattern: str, text: str) -> None:
+    """Refuse what Python's ``re`` could take years over: ``(a+)+$``."""
+    if len(pattern) > 1_000 or len(text) > MAX_RANGE or _NESTED_QUANTIFIER.search(pattern):  # noqa: PLR2004
+        raise TooMuchError("a regular expression that may never end")

@@ -1,0 +1,83 @@
+"""A file's configuration: what ``dbt_project.yml`` says of its folders, then what ``config()`` in the file says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.render.evaluation import known_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqllineage_scan.domain.source import DbtProject
+    from sqllineage_scan.render.subject import Subject
+
+_KEYS = {
+    "model": ("models",),
+    "seed": ("seeds",),
+    "snapshot": ("snapshots",),
+    "test": ("tests", "data_tests"),
+    "source": ("sources",),
+    "exposure": ("exposures",),
+    "analysis": (),
+}
+_HOOKS = {"pre_hook": "pre-hook", "post_hook": "post-hook"}
+_LISTS = ("tags", "pre-hook", "post-hook")
+
+
+def project_config(subject: Subject) -> dict[str, Any]:
+    """The package's own settings, then those that the scanned project has for it."""
+    return folder_config(subject, subject.resource_type, subject.fqn)
+
+
+def folder_config(subject: Subject, resource_type: str, fqn: tuple[str, ...]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    root = subject.environment.project
+    projects = (root,) if subject.owner is root else (subject.owner, root)
+    for project in projects:
+        for level in _levels(project, resource_type, fqn):
+            merge(merged, level, subject)
+    return merged
+
+
+def _levels(project: DbtProject, resource_type: str, fqn: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """The settings of each folder on the way, outermost first.
+
+    models:
+      +materialized: view          for all
+      shop: {staging: {+schema: raw}}
+    """
+    for key in _KEYS.get(resource_type, ()):
+        level: Any = project.settings
+        for step in (key, *fqn):
+            level = level.get(step)
+            if not isinstance(level, dict):
+                break
+            yield {
+                str(name).removeprefix("+"): value
+                for name, value in level.items()
+                if str(name).startswith("+") or not isinstance(value, dict)
+            }
+
+
+def merge(config: dict[str, Any], given: Mapping[str, Any], subject: Subject) -> None:
+    """dbt's rules: tags and hooks add up, ``meta`` is merged, all else is replaced."""
+    for name, raw in given.items():
+        key = _HOOKS.get(name, name)
+        if key in ("pre-hook", "post-hook"):
+            config[key] = [*config.get(key, ()), *as_list(raw)]
+            continue
+        value = known_value(raw, subject)
+        if key == "tags":
+            config[key] = [*config.get(key, ()), *as_list(value)]
+        elif key == "meta" and isinstance(value, dict):
+            config[key] = {**config.get(key, {}), **value}
+        else:
+            config[key] = value
+
+
+def as_list(value: Any) -> list[Any]:
+    """``tags: nightly`` and ``tags: [nightly]`` are the same."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]

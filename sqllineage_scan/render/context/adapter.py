@@ -1,0 +1,121 @@
+"""``adapter``: dispatch, which is about macros, and questions to a warehouse that is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.render.hole import Unknown, shown
+from sqllineage_scan.render.vocabulary import value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqllineage_scan.render.rendering import Rendering
+
+_PARENTS = {
+    "redshift": "postgres",
+    "alloydb": "postgres",
+    "materialize": "postgres",
+    "databricks": "spark",
+    "glue": "spark",
+    "starburst": "trino",
+    "synapse": "fabric",
+    "fabric": "sqlserver",
+}
+_BACKTICKS = frozenset(("bigquery", "spark", "databricks", "glue", "mysql", "mariadb", "clickhouse", "hive"))
+
+
+@value
+def adapter(rendering: Rendering) -> Adapter:
+    return Adapter(rendering)
+
+
+class _Columns(list[Any]):
+    """The columns of another relation. Going through them is remembered: what they would make is missing from the text."""
+
+    def __init__(self, rendering: Rendering, text: str) -> None:
+        super().__init__()
+        self._rendering, self._text = rendering, text
+
+    def __iter__(self) -> Iterator[Any]:
+        self._rendering.hole_token(self._text, "the columns of another relation are not known to a file alone")
+        return super().__iter__()
+
+
+class Adapter:
+    __slots__ = ("_rendering",)
+
+    def __init__(self, rendering: Rendering) -> None:
+        self._rendering = rendering
+
+    def dispatch(self, macro_name: Any, macro_namespace: Any = None, packages: Any = None) -> Any:
+        """The implementation of a macro for this adapter.
+
+        ``adapter.dispatch('star', 'dbt_utils')`` on Redshift tries ``redshift__star``, ``postgres__star``,
+        ``default__star`` in each package that the project's ``dispatch:`` names, else in itself and in dbt_utils.
+        """
+        name = str(macro_name).rpartition(".")[2]
+        for package in self._search_order(macro_namespace if packages is None else packages):
+            found = self._implementation(package, name)
+            if found is not None:
+                return found
+        return Unknown(self._rendering, name, f"nothing in the repository implements `{name}`")
+
+    def _implementation(self, package: str, name: str) -> Any:
+        for prefix in (*self._adapters(), "default"):
+            macro = self._rendering.own_macro(package, f"{prefix}__{name}")
+            if macro is not None:
+                return macro
+        return self._rendering.shim(package, name)
+
+    def _adapters(self) -> Iterator[str]:
+        name: str | None = self._rendering.environment.adapter
+        while name:
+            yield name
+            name = _PARENTS.get(name)
+
+    def _search_order(self, namespace: Any) -> list[str]:
+        root = self._rendering.environment.project
+        if isinstance(namespace, (list, tuple)):
+            return [*map(str, namespace), root.name, "dbt"]
+        if not namespace:
+            return list(dict.fromkeys((self._rendering.owner.name, root.name, "dbt")))
+        configured = root.settings.get("dispatch")
+        for entry in configured if isinstance(configured, list) else ():
+            if isinstance(entry, dict) and entry.get("macro_namespace") == namespace:
+                order = entry.get("search_order")
+                return [str(package) for package in order] if isinstance(order, list) else [str(namespace)]
+        return list(dict.fromkeys((root.name, str(namespace))))
+
+    def type(self) -> str:
+        return self._rendering.environment.adapter
+
+    def quote(self, identifier: Any) -> str:
+        mark = "`" if self.type() in _BACKTICKS else '"'
+        return f"{mark}{identifier}{mark}"
+
+    def quote_as_configured(self, identifier: Any, _part: Any = None) -> str:
+        return str(identifier)
+
+    def get_relation(self, *_args: Any, **_kwargs: Any) -> None:
+        """Nobody can say whether it exists; dbt finds none while it parses."""
+
+    load_relation = get_relation
+
+    def get_columns_in_relation(self, relation: Any = "") -> list[Any]:
+        """None known here, as while dbt parses."""
+        return _Columns(self._rendering, f"adapter.get_columns_in_relation({shown(relation)})")
+
+    def get_missing_columns(self, *_args: Any, **_kwargs: Any) -> list[Any]:
+        return []
+
+    def check_schema_exists(self, *_args: Any, **_kwargs: Any) -> bool:
+        return False
+
+    def already_exists(self, *_args: Any, **_kwargs: Any) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Unknown(self._rendering, f"adapter.{name}", "it asks the warehouse")

@@ -1,0 +1,56 @@
+"""YAML strings that hold Jinja: ``enabled: "{{ var('load', false) }}"`` is a truth value, not a text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.render.attempt import Failure, attempt
+from sqllineage_scan.render.rendering import Rendering
+
+if TYPE_CHECKING:
+    from sqllineage_scan.render.subject import Subject
+
+_ONE_EXPRESSION = re.compile(r"\s*\{\{-?((?:[^{}%#\"']|\"[^\"\\]*\"|'[^'\\]*'|\{[^{}]*\})*?)-?\}\}\s*")
+
+
+_DOC = re.compile(r"""\{\{-?\s*doc\(\s*(?:(['"])\w+\1\s*,\s*)?(['"])(\w+)\2\s*\)\s*-?\}\}""")
+
+
+def is_template(value: object) -> bool:
+    return isinstance(value, str) and ("{{" in value or "{%" in value)
+
+
+def evaluate(text: str, rendering: Rendering) -> Any:
+    """The value of a string that may hold Jinja: of any type where it is one expression, else text. May raise."""
+    from sqllineage_scan.render.sandbox import compiled, run
+
+    names = rendering.names_of(rendering.owner.name)
+    only = _ONE_EXPRESSION.fullmatch(text)
+    if only is None:
+        return "".join(run(compiled(text), names)[0])
+    pieces, context = run(compiled(f"{{% set result = ({only[1]}) %}}"), names)
+    for _ in pieces:
+        pass
+    return context.vars["result"]
+
+
+def known_value(value: Any, subject: Subject, default: Any = None) -> Any:
+    """A YAML value with its Jinja rendered, in lists and mappings too; ``default`` for what cannot be known."""
+    if isinstance(value, list):
+        return [known_value(item, subject, default) for item in value]
+    if isinstance(value, dict):
+        return {key: known_value(item, subject, default) for key, item in value.items()}
+    if not is_template(value):
+        return value
+    value = _DOC.sub(lambda found: subject.environment.docs.get(found[3], ""), value)  # thousands of them, and so simple
+    if not is_template(value):
+        return value
+    aside = Rendering(subject)
+    result = attempt(lambda: evaluate(value, aside))
+    return default if isinstance(result, Failure) or aside.holds_hole(result) else result
+
+
+def is_true(value: Any) -> bool:
+    """A truth value as YAML and the command line write it."""
+    return value.strip().lower() not in ("false", "no", "off", "0", "") if isinstance(value, str) else bool(value)

@@ -1,0 +1,208 @@
+"""A rendering under way: what the template has asked for, what it named, what nobody could tell it."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.domain.source import Hole
+from sqllineage_scan.render.bounds import Budget
+from sqllineage_scan.render.hole import Unknown
+from sqllineage_scan.render.macros import Macro
+from sqllineage_scan.render.relation import Parts, Relation
+from sqllineage_scan.render.sandbox import Names, sandbox
+from sqllineage_scan.render.vocabulary import context_words, shimmed_packages, shims
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqllineage_scan.domain.source import DbtProject
+    from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.render.environment import RenderEnvironment
+    from sqllineage_scan.render.subject import Subject
+
+FAILED = "sqllineage_scan_failed_"  # sqllineage_scan_failed_3: what stands for the third piece once it has failed
+_NO_MACROS: Mapping[str, str] = MappingProxyType({})
+_HOLE_TOKEN = re.compile(r"hole__\d+", re.IGNORECASE)
+
+
+class Rendering:
+    """One way of rendering one file. ``assumed``: the conditions taken as true, of those the repository cannot decide."""
+
+    def __init__(self, subject: Subject, assumed: frozenset[str] = frozenset()) -> None:
+        self.subject = subject
+        self.environment: RenderEnvironment = subject.environment
+        self.owner: DbtProject = subject.owner
+        self.assumed = assumed
+        self.restart({})
+
+    def restart(self, failed: Mapping[int, str]) -> None:
+        """Forget what was found out: the template is rendered anew, with holes where it ``failed``."""
+        self.failed = failed
+        self.asked: dict[str, None] = {}
+        self.budget = Budget()
+        self.names: dict[str, RelationName] = {}
+        self.holes: dict[str, Hole] = {}
+        self.findings: list[Finding] = []
+        self.config: dict[str, Any] = {}  # what config() in the file says
+        self.place: tuple[int, int] = (0, 0)  # where in the source the template is
+        self.piece = -1  # the same, as the number of the piece
+        self._relations: dict[RelationName, Relation] = {}
+        self._hole_tokens: dict[tuple[str, str], str] = {}
+        self._scopes: dict[str, Names] = {}
+        self._packages: dict[str, PackageNames] = {}
+        self._next = 0
+
+    def undecided(self, condition: str) -> bool:
+        """Whether a condition that the repository cannot decide is taken as true this time."""
+        self.asked[condition] = None
+        return condition in self.assumed
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def names_of(self, package: str) -> Names:
+        """The global names as a macro of ``package`` sees them."""
+        if package not in self._scopes:
+            self._scopes[package] = Names(self, package)
+        return self._scopes[package]
+
+    def meaning(self, name: str, package: str) -> Any:
+        """What a name means in a template: a macro of the project, a word of dbt's, a package, or nobody knows what."""
+        if name.startswith(FAILED):
+            piece = int(name.removeprefix(FAILED))
+            return Unknown(self, self.subject.expression(self.place), self.failed.get(piece, "it failed"))
+        for asked in dict.fromkeys((self.owner.name, self.environment.project.name)):
+            macro = self.own_macro(asked, name)
+            if macro is not None:
+                return macro
+        if self.subject.is_dbt:
+            word = context_words().get(name)
+            if word is not None:
+                return word.spoken(self)
+            shim = self.package_macro("dbt", name)
+            if shim is not None:
+                return shim
+        if name in sandbox().globals:
+            return sandbox().globals[name]
+        if self.subject.is_dbt and self._is_package(name):
+            return self.package(name)
+        macro = self.own_macro(package, name)
+        return macro if macro is not None else Unknown(self, name, f"nothing in the repository defines `{name}`")
+
+    def package(self, name: str) -> PackageNames:
+        if name not in self._packages:
+            self._packages[name] = PackageNames(self, name)
+        return self._packages[name]
+
+    def package_macro(self, package: str, name: str) -> Any:
+        """The macro ``package.name``, or what we write for it; None when nobody knows it."""
+        word = shims(package).get(name)
+        if word is not None and word.symbolic:
+            return word.spoken(self)
+        macro = self.own_macro(package, name)
+        if macro is not None:
+            return macro
+        if word is None and "__" in name:  # default__dateadd, snowflake__dateadd
+            word = shims(package).get(name.partition("__")[2])
+        return None if word is None else word.spoken(self)
+
+    def own_macro(self, package: str, name: str) -> Macro | None:
+        """A macro that a file of the package defines; no shim."""
+        text = self.environment.macros.get(package, _NO_MACROS).get(name)
+        return None if text is None else Macro(self, package, name, text)
+
+    def shim(self, package: str, name: str) -> Any:
+        """What we write for a macro; None for most."""
+        word = shims(package).get(name)
+        return None if word is None else word.spoken(self)
+
+    def _is_package(self, name: str) -> bool:
+        return name in self.environment.macros or name in shimmed_packages() or name == self.owner.name
+
+    # -- relations -----------------------------------------------------------------------------------------------
+
+    def relation(self, name: RelationName, describe: Callable[[], Parts]) -> Relation:
+        """The stand-in for a relation; the same one each time."""
+        if name not in self._relations:
+            token = self._stand_in(name.kind.value)
+            self.names[token] = name
+            self._relations[name] = Relation.named(token, describe)
+        return self._relations[name]
+
+    def depends_on(self) -> tuple[RelationName, ...]:
+        return tuple(name for name in self.names.values() if name.kind in (NameKind.REF, NameKind.SOURCE))
+
+    def _stand_in(self, kind: str) -> str:
+        while (token := f"{kind}__{self._next}") in self.subject.taken:
+            self._next += 1
+        self._next += 1
+        return token
+
+    # -- holes ---------------------------------------------------------------------------------------------------
+
+    def hole_token(self, text: str, reason: str, **star: Any) -> str:
+        """The stand-in for something unknown; the same one for the same thing."""
+        known = self._hole_tokens.get((text, repr(star)))
+        if known is None:
+            known = self._hole_tokens[text, repr(star)] = self._stand_in("hole")
+            expression = self.subject.expression(self.place) or text
+            self.holes[known] = Hole(known, expression, reason, self.span(), **star)
+        return known
+
+    def holds_hole(self, text: object) -> bool:
+        """Whether a value is a hole, or a text made with one: ``'stg_' ~ nobody_knows()``."""
+        if isinstance(text, Unknown):
+            return True
+        return isinstance(text, str) and "__" in text and any(found.lower() in self.holes for found in _HOLE_TOKEN.findall(text))
+
+    # -- places and remarks --------------------------------------------------------------------------------------
+
+    def span(self) -> Span:
+        return self.subject.span(*self.place)
+
+    def refused(self, message: str) -> None:
+        """The project's own code says that something is wrong: ``exceptions.raise_compiler_error``."""
+        finding = Finding("RN03", "render.refused", Severity.WARNING, message, self.span())
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    # -- variables -----------------------------------------------------------------------------------------------
+
+    def copied(self, given: Any) -> Any:
+        """A value that the template may change without changing it for anyone else."""
+        return deepcopy(given) if isinstance(given, (dict, list)) else given
+
+
+class PackageNames:
+    """``dbt_utils`` in ``dbt_utils.star(…)``: a package's macros, by attribute or by item."""
+
+    __slots__ = ("_found", "_package", "_rendering")
+
+    def __init__(self, rendering: Rendering, package: str) -> None:
+        self._rendering, self._package = rendering, package
+        self._found: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> Any:
+        macro = self._rendering.package_macro(self._package, name)
+        if macro is None:
+            full = f"{self._package}.{name}"
+            return Unknown(self._rendering, full, f"nothing in the repository defines `{full}`")
+        return macro
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        found = getattr(self, name)
+        return default if isinstance(found, Unknown) else found

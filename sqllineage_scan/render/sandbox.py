@@ -1,0 +1,167 @@
+"""The one Jinja environment of this process: sandboxed, bounded, and tolerant of what it does not know.
+
+Nothing of a file or a project lives in it. What a template sees comes through ``Names``, which asks the rendering
+under way for each name the first time it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache, wraps
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import nodes, pass_context
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
+
+from sqllineage_scan.render import bounds
+from sqllineage_scan.render.hole import Absent, Unknown
+from sqllineage_scan.render.relation import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from jinja2 import Template
+
+    from sqllineage_scan.render.rendering import Rendering
+
+_COUNTED = "sqllineage_scan_counted"
+_MAKE_DEFAULTS = frozenset(("default", "d", "string"))
+
+
+class Names(dict[str, Any]):
+    """The global names of a template: each looked up when first used, then kept for the rest of the rendering."""
+
+    __slots__ = ("package", "rendering")
+
+    def __init__(self, rendering: Rendering, package: str) -> None:
+        super().__init__()
+        self.rendering, self.package = rendering, package
+
+    def __missing__(self, name: str) -> Any:
+        found = self[name] = self.rendering.meaning(name, self.package)
+        return found
+
+
+class NamesContext(Context):
+    def resolve_or_missing(self, key: str) -> Any:
+        if key in self.vars:
+            return self.vars[key]
+        return self.parent[key] if isinstance(self.parent, Names) else self.parent.get(key, missing)
+
+
+class Sandbox(SandboxedEnvironment):
+    """dbt's Jinja. Templates may fill their own lists and dicts (``{% do columns.append('id') %}``), as dbt's do;
+    nothing they can reach is shared with another file.
+    """
+
+    intercepted_binops = frozenset(("*", "**", "+", "%"))
+    context_class = NamesContext
+    concat = staticmethod(bounds.joined)
+
+    def __init__(self) -> None:
+        super().__init__(extensions=["jinja2.ext.do"], undefined=Absent, keep_trailing_newline=True, cache_size=0)
+        self.globals["range"] = bounds.bounded_range
+        del self.globals["lipsum"]
+        dbt_filters = dict.fromkeys(("as_bool", "as_native", "as_number", "as_text"), _as_it_is)
+        known = {name: _tolerant(name, function) for name, function in {**self.filters, **dbt_filters}.items()}
+        self.filters = _Filters({**known, _COUNTED: _counted})
+        self.tests |= {"mapping": _is_mapping, "string": _is_string}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Jinja's tree, with every loop made to pay for its turns."""
+        tree: nodes.Template = _CountLoops().visit(super()._parse(source, name, filename))
+        return tree
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
+        raise SecurityError(f"a template may not read {attribute!r} of a {type(obj).__name__}")
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        bounds.check_operator(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+    def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        bounds.check_call(function, args)
+        return bounds.checked(super().call(context, function, *args, **kwargs))
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        wrapped = super().wrap_str_format(value)
+        if wrapped is not None:
+            bounds.check_format(str(value.__self__))
+        return wrapped
+
+
+class _CountLoops(NodeTransformer):
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 -- Jinja's name
+        node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=node.lineno)
+        return self.generic_visit(node)
+
+
+@pass_context
+def _counted(context: Context, items: Iterable[Any]) -> Iterable[Any]:
+    names = context.parent
+    return names.rendering.budget.counted(items) if isinstance(names, Names) else items
+
+
+class _Filters(dict[str, Any]):
+    """Filters by name. One that nobody defines makes a hole of what it is given, instead of failing the file."""
+
+    def get(self, name: str, _default: Any = None) -> Any:
+        return self[name]
+
+    def __missing__(self, name: str) -> Any:
+        @pass_context
+        def unknown(context: Context, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+            names = context.parent
+            if not isinstance(names, Names):
+                return value
+            return Unknown(names.rendering, f"{value!r} | {name}", f"nothing defines a filter `{name}`")
+
+        return unknown
+
+
+def _tolerant(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that keeps holes what they are, and results within bounds."""
+    place = 1 if hasattr(function, "jinja_pass_arg") else 0
+
+    @wraps(function)
+    def tolerant(*args: Any, **kwargs: Any) -> Any:
+        if type(args[place]) is Unknown and name not in _MAKE_DEFAULTS:
+            return args[place]
+        bounds.check_filter(name, (*args[place:], *kwargs.values()))
+        return bounds.checked(function(*args, **kwargs))
+
+    return tolerant
+
+
+def _as_it_is(value: Any) -> Any:
+    """``as_bool``, ``as_native`` … matter in YAML only, where values are read from what they render to."""
+    return value
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, (Mapping, Relation))
+
+
+def _is_string(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, Relation)
+
+
+@cache
+def sandbox() -> Sandbox:
+    return Sandbox()
+
+
+@lru_cache(maxsize=4096)
+def compiled(template: str) -> Template:
+    """A macro or a YAML string, compiled once per process."""
+    return sandbox().from_string(template)
+
+
+def run(template: Template, names: Names) -> tuple[Iterator[str], Context]:
+    """The pieces of the template's output, made as they are asked for, and the context that holds what it sets."""
+    context = template.new_context(names, shared=True)
+    return template.root_render_func(context), context

@@ -1,0 +1,155 @@
+"""Rendering a template each way that the repository leaves open.
+
+    {% if is_incremental() %} where day > (select max(day) from {{ this }}) {% endif %}
+
+is text only on some runs, so the file is rendered without it, and again with it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jinja2.exceptions import TemplateSyntaxError
+
+from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.source import FileKind, Rendered, RenderedFile
+from sqllineage_scan.render.attempt import Failure, attempt
+from sqllineage_scan.render.bounds import MAX_OUTPUT, TooMuchError
+from sqllineage_scan.render.lexical import lexical
+from sqllineage_scan.render.markers import last_marker, marked, replaceable, unmarked
+from sqllineage_scan.render.node import node_of
+from sqllineage_scan.render.rendering import Rendering
+from sqllineage_scan.render.sandbox import run, sandbox
+from sqllineage_scan.render.subject import Subject
+from sqllineage_scan.render.template import Piece, UnclosedTagError, pieces
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from sqllineage_scan.domain.source import SourceFile
+    from sqllineage_scan.render.environment import RenderEnvironment
+
+_SNAPSHOT = re.compile(r"\{%[-+]?\s*snapshot\s+(?P<name>\w+)\s*[-+]?%\}(?P<body>.*?)\{%[-+]?\s*endsnapshot\s*[-+]?%\}", re.DOTALL)
+_MOST_FAILURES = 12  # of single tags in one file; more, and the file is read by its looks
+
+
+def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | None) -> RenderedFile:
+    """The file in each way of rendering it; its node as dbt would see it when it parses."""
+    name, start, end, findings = _extent(file, text)
+    subject = Subject(file, text, environment, name)
+    source = Source(subject, start, end)
+    first = Rendering(subject)
+    variants = [source.rendered(first, "")]
+    findings += first.findings
+    for condition in tuple(first.asked):
+        rendering = Rendering(subject, frozenset((condition,)))
+        variant = source.rendered(rendering, condition)
+        if (variant.text, variant.names) != (variants[0].text, variants[0].names):
+            variants.append(variant)
+            findings += [finding for finding in rendering.findings if finding not in findings]
+    node = node_of(first) if subject.is_dbt and subject.resource_type else None
+    return RenderedFile(tuple(variants), node, tuple(findings))
+
+
+def _extent(file: SourceFile, text: str) -> tuple[str, int, int, list[Finding]]:
+    """The name that the file itself gives its node, and the part of it that is the node's SQL."""
+    found = list(_SNAPSHOT.finditer(text)) if file.kind is FileKind.SNAPSHOT else []
+    if not found:
+        return "", 0, len(text), []
+    place = Subject(file, text, None)
+    findings = [
+        Finding(
+            "RN05",
+            "snapshot.ignored",
+            Severity.WARNING,
+            f"only the first snapshot of a file is read; `{more['name']}` is not",
+            place.span(more.start(), more.start() + 2),
+            more["name"],
+            "Give each snapshot a file of its own.",
+        )
+        for more in found[1:]
+    ]
+    return found[0]["name"], found[0].start("body"), found[0].end("body"), findings
+
+
+class Source:
+    """A template, compiled once for all ways of rendering it; its tags that fail are replaced by holes one by one."""
+
+    def __init__(self, subject: Subject, start: int, end: int) -> None:
+        self._subject, self._start, self._end = subject, start, end
+        self._pieces: list[Piece] = []
+        self._template: Template | None = None
+        self._failed: dict[int, str] = {}
+        self._reported: list[Finding] = []
+
+    def rendered(self, rendering: Rendering, condition: str) -> Rendered:
+        """One way of rendering it. ``rendering`` holds what was found out on the way."""
+        while True:
+            rendering.restart(self._failed)
+            outcome = attempt(lambda: self._run(rendering))
+            if not isinstance(outcome, Failure):
+                break
+            if not self._give_up_piece(rendering, outcome):
+                outcome = self._by_its_looks(rendering, outcome)
+                break
+        rendering.findings += [finding for finding in self._reported if finding not in rendering.findings]
+        text, source_map = outcome
+        return Rendered(text, source_map, condition, dict(rendering.names), tuple(rendering.holes.values()))
+
+    def _run(self, rendering: Rendering) -> Any:
+        subject = self._subject
+        if not self._pieces:
+            self._pieces = pieces(subject.text, self._start, self._end)
+        if self._template is None:
+            self._template = sandbox().from_string(marked(subject.text, self._pieces, self._failed))
+        output: list[str] = []
+        size = 0
+        for chunk in run(self._template, rendering.names_of(subject.owner.name))[0]:
+            if "\x01" in chunk and (number := last_marker(chunk)) is not None and number < len(self._pieces):
+                rendering.piece, rendering.place = number, self._pieces[number].place
+            size += len(chunk)
+            if size > MAX_OUTPUT:
+                raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+            output.append(chunk)
+        return unmarked("".join(output), subject.text, self._pieces, subject.file.path, subject.line_starts)
+
+    def _give_up_piece(self, rendering: Rendering, failure: Failure) -> bool:
+        """Put a hole where the failing tag is, if it can be told which one that is. Whether another try makes sense."""
+        number = rendering.piece
+        if isinstance(failure.error, TemplateSyntaxError):
+            number = self._piece_at(failure.error.lineno)
+        elif isinstance(failure.error, (UnclosedTagError, TooMuchError)):
+            return False
+        if number in self._failed or len(self._failed) >= _MOST_FAILURES or not 0 <= number < len(self._pieces):
+            return False
+        piece = self._pieces[number]
+        if not replaceable(piece):
+            return False
+        self._failed[number] = failure.reason
+        self._template = None
+        self._report(failure, piece.place, Severity.WARNING)
+        return True
+
+    def _piece_at(self, line: int) -> int:
+        """The piece on a line of the marked template, in which each tag begins a line."""
+        current = 1
+        for number, piece in enumerate(self._pieces):
+            current += marked(self._subject.text, [piece], (0,) if number in self._failed else ()).count("\n")
+            if line <= current:
+                return number
+        return -1
+
+    def _by_its_looks(self, rendering: Rendering, failure: Failure) -> Any:
+        """The whole template read without Jinja."""
+        place = rendering.place
+        if isinstance(failure.error, UnclosedTagError):
+            place = (failure.error.start, failure.error.start + 2)
+        self._report(failure, place, Severity.ERROR)
+        rendering.restart({})
+        return lexical(rendering, self._start, self._end, f"the template fails: {failure.reason}")
+
+    def _report(self, failure: Failure, place: tuple[int, int], severity: Severity) -> None:
+        span = self._subject.span(*place)
+        what = "this tag could not be rendered" if severity is Severity.WARNING else "the template could not be rendered"
+        self._reported.append(Finding("RN01", "render.failed", severity, f"{what}: {failure.reason}", span))

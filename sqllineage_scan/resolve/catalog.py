@@ -1,0 +1,217 @@
+"""The repository as its own catalog: which datasets there are, what they are called, which columns they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqllineage_scan.domain.dataset import DatasetKind
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.names import DatasetId, NameKind
+from sqllineage_scan.resolve.schema import Schema
+
+if TYPE_CHECKING:
+    from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.domain.names import RelationName
+    from sqllineage_scan.domain.source import DbtNode, Declaration
+    from sqllineage_scan.domain.span import Span
+
+Parts = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One dataset while the repository is linked."""
+
+    id: DatasetId
+    kind: DatasetKind
+    schema: Schema = field(default_factory=Schema)
+    span: Span | None = None
+    unique_id: str | None = None
+    owner: str | None = None
+    tags: tuple[str, ...] = ()
+    description: str = ""
+
+
+class Meaning(NamedTuple):
+    """What a name means. Several datasets: it is one of them."""
+
+    datasets: tuple[DatasetId, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Place(NamedTuple):
+    """Where a name is read: what ``this`` is there, which dbt project's refs are in sight, which dialect folds."""
+
+    path: str
+    dialect: Dialect
+    this: DatasetId | None = None
+    package: str = ""
+
+
+class Catalog:
+    """Datasets by id, and by every name that may mean them."""
+
+    def __init__(self, namespace: str = "", default_catalog: str | None = None, default_schema: str | None = None) -> None:
+        self.namespace = namespace
+        self.default_catalog = default_catalog
+        self.default_schema = default_schema
+        self.entries: dict[DatasetId, Entry] = {}
+        self._by_parts: dict[Parts, DatasetId] = {}
+        self._by_suffix: dict[Parts, dict[DatasetId, None]] = {}
+        self._temporary: dict[tuple[str, Parts], DatasetId] = {}
+        self._nodes: dict[tuple[str, str, str], DatasetId] = {}
+        self._sources: dict[tuple[str, str, str], DatasetId] = {}
+        self.missing: dict[RelationName, Place] = {}
+
+    # Defining
+
+    def define(self, parts: Parts, kind: DatasetKind, span: Span | None = None) -> Entry:
+        """The dataset of this full name, made if need be. A definition says more than a mention: it sets kind and place."""
+        parts = self._qualified(parts)
+        known = self._by_parts.get(parts)
+        if known is None:
+            known = DatasetId(self.namespace, dotted(parts))
+            self._by_parts[parts] = known
+        entry = self.entries.get(known)
+        if entry is None:
+            entry = self.entries[known] = Entry(known, kind, span=span)
+        elif entry.kind is DatasetKind.EXTERNAL:
+            entry.kind, entry.span = kind, span
+        if kind is not DatasetKind.EXTERNAL:  # what is only mentioned gives no meaning to other names
+            for length in range(1, len(parts)):
+                self._by_suffix.setdefault(parts[-length:], {})[known] = None
+        return entry
+
+    def define_temporary(self, path: str, parts: Parts, span: Span | None) -> Entry:
+        """A temporary table lives in its file; it takes another id only where the plain one is taken."""
+        key = (path, parts)
+        known = self._temporary.get(key)
+        if known is None:
+            known = DatasetId(self.namespace, dotted(parts))
+            if known in self.entries:
+                known = DatasetId(self.namespace, f"{path}:{dotted(parts)}")
+            self._temporary[key] = known
+            self.entries[known] = Entry(known, DatasetKind.TEMPORARY, span=span)
+        return self.entries[known]
+
+    def define_query(self, name: str, kind: DatasetKind, span: Span | None) -> Entry:
+        """The rows of a bare SELECT, named after their file."""
+        known = DatasetId(self.namespace, name)
+        return self.entries.setdefault(known, Entry(known, kind, span=span))
+
+    def define_node(self, node: DbtNode, kind: DatasetKind, span: Span) -> Entry:
+        """A dbt node, under its relation's name and as ``ref``."""
+        entry = self.define(node.relation, kind, span)
+        entry.kind, entry.span, entry.unique_id, entry.tags = kind, span, node.unique_id, node.tags
+        for version in {node.version, ""}:
+            self._nodes.setdefault((node.package, node.name, version), entry.id)
+        return entry
+
+    def define_source(self, declaration: Declaration) -> Entry:
+        """A dbt source: often a table that DDL, a load script or a seed of this repository defines already."""
+        meaning = self._table(declaration.relation)
+        if meaning is not None and len(meaning.datasets) == 1:
+            entry = self.entries[meaning.datasets[0]]
+        else:
+            entry = self.define(declaration.relation, DatasetKind.SOURCE, declaration.span)
+        self._sources[(declaration.package, declaration.source_name, declaration.name)] = entry.id
+        return entry
+
+    # Looking up
+
+    def node(self, package: str, name: str) -> Entry | None:
+        found = self._nodes.get((package, name, ""))
+        return self.entries[found] if found is not None else None
+
+    def source(self, package: str, source_name: str, name: str) -> Entry | None:
+        found = self._sources.get((package, source_name, name))
+        return self.entries[found] if found is not None else None
+
+    def named(self, parts: Parts) -> Entry | None:
+        """The dataset of exactly this full name, if anything is called that."""
+        found = self._by_parts.get(self._qualified(parts))
+        return self.entries[found] if found is not None else None
+
+    def schema(self, dataset: DatasetId) -> Schema:
+        return self.entries[dataset].schema
+
+    def meaning(self, name: RelationName, place: Place) -> Meaning:
+        """The dataset that ``name`` means at ``place``. A name that nothing defines becomes an external dataset."""
+        if name.kind is NameKind.TABLE:
+            temporary = self._temporary.get((place.path, name.parts))
+            if temporary is not None:
+                return Meaning((temporary,))
+            found = self._table(name.parts, place.dialect.default_schema)
+            return found or Meaning((self.define(name.parts, DatasetKind.EXTERNAL).id,))
+        if name.kind is NameKind.THIS and place.this is not None:
+            return Meaning((place.this,))
+        if name.kind is NameKind.FILE:
+            return Meaning((self.define_query(name.parts[0], DatasetKind.FILE, None).id,))
+        if name.kind is NameKind.REF:
+            return self._ref(name, place)
+        if name.kind is NameKind.SOURCE:
+            return self._source(name, place)
+        hole = self.define_query(name.parts[0] if name.parts else "{{ this }}", DatasetKind.EXTERNAL, None)
+        return Meaning((hole.id,), (Evidence(EvidenceKind.HOLE, hole.id.name),))
+
+    def _ref(self, name: RelationName, place: Place) -> Meaning:
+        package, model, version = name.parts
+        for owner in (package,) if package else (place.package, *self._packages()):
+            found = self._nodes.get((owner, model, version))
+            if found is not None:
+                return Meaning((found,))
+        return self._nowhere(name, place)
+
+    def _source(self, name: RelationName, place: Place) -> Meaning:
+        for owner in (place.package, *self._packages()):
+            found = self._sources.get((owner, *name.parts))  # type: ignore[arg-type]
+            if found is not None:
+                return Meaning((found,))
+        return self._nowhere(name, place)
+
+    def _nowhere(self, name: RelationName, place: Place) -> Meaning:
+        """``ref('nobody')``: a dataset all the same, so that what reads it is not lost."""
+        self.missing.setdefault(name, place)
+        entry = self.define(tuple(part for part in name.parts if part), DatasetKind.EXTERNAL)
+        return Meaning((entry.id,))
+
+    def _packages(self) -> tuple[str, ...]:
+        return tuple(sorted({package for package, _, _ in (*self._nodes, *self._sources)}))
+
+    def _table(self, parts: Parts, dialect_schema: str = "") -> Meaning | None:
+        """``orders`` may be ``raw.public.orders`` when nothing else is called that, and ``public.orders`` may be ``orders``
+        where a script created it without saying the schema.
+        """
+        qualified = self._qualified(parts)
+        for exact in dict.fromkeys((parts, qualified)):
+            if exact in self._by_parts:
+                return Meaning((self._by_parts[exact],))
+        longer = tuple(self._by_suffix.get(parts, ()))
+        if len(longer) == 1:
+            return Meaning(longer, (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {longer[0]}"),))
+        if len(longer) > 1:
+            usual = (
+                [found for found in longer if found.name.endswith(f"{dialect_schema}.{dotted(parts)}")] if dialect_schema else []
+            )
+            if len(usual) == 1:
+                return Meaning((usual[0],), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {usual[0]}"),))
+            note = f"{dotted(parts)} may be {' or '.join(str(found) for found in sorted(longer))}"
+            return Meaning(tuple(sorted(longer)), (Evidence(EvidenceKind.CANDIDATE, note),))
+        for start in range(1, len(parts)):
+            shorter = self._by_parts.get(parts[start:])
+            if shorter is not None and self.entries[shorter].kind is not DatasetKind.EXTERNAL:
+                return Meaning((shorter,), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {shorter}"),))
+        return None
+
+    def _qualified(self, parts: Parts) -> Parts:
+        if len(parts) == 1 and self.default_schema:
+            parts = (self.default_schema, *parts)
+        if len(parts) == 2 and self.default_catalog:  # noqa: PLR2004 -- schema.table
+            parts = (self.default_catalog, *parts)
+        return parts
+
+
+def dotted(parts: Parts) -> str:
+    """Parts as one name; a part that holds a dot keeps it apart by quotes."""
+    return ".".join(f'"{part}"' if "." in part and not part.startswith('"') else part for part in parts)

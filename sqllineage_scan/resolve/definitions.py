@@ -1,0 +1,150 @@
+"""Filling the catalog with all that the repository defines, before any name is looked up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.dialects import dialect
+from sqllineage_scan.domain.dataset import Column, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.names import NameKind
+from sqllineage_scan.domain.source import FileKind
+from sqllineage_scan.domain.span import whole_file
+from sqllineage_scan.domain.unit import SchemaAction
+from sqllineage_scan.resolve.catalog import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqllineage_scan.domain.source import CompiledFile, DbtNode
+    from sqllineage_scan.domain.unit import SchemaChange, Unit
+    from sqllineage_scan.resolve.catalog import Catalog, Entry
+
+_NODE_KINDS = {"seed": DatasetKind.SEED, "snapshot": DatasetKind.SNAPSHOT}
+
+
+def define_all(catalog: Catalog, files: Sequence[CompiledFile], targets: Sequence[str]) -> dict[str, Place]:
+    """Everything that is defined, in the order of trust; the place of every file, by path.
+
+    Order: tables and views that SQL creates, dbt nodes, dbt sources (which may be one of those), what YAML says of
+    them, and last the schema changes in the order of their files, as migrations are named.
+    """
+    for file in files:
+        for unit in file.units:
+            _define_created(catalog, file, unit)
+    places = {file.path: _place(catalog, file, targets) for file in files}
+    for file in files:
+        for declaration in file.declarations.datasets if file.declarations else ():
+            if declaration.resource_type == "source" and declaration.enabled:
+                catalog.define_source(declaration)
+    _seed_schemas(catalog, files)
+    _describe(catalog, files)
+    for file in files:
+        for unit in file.units:
+            for change in unit.changes:
+                _apply(catalog, change, places[file.path])
+    return places
+
+
+def give(catalog: Catalog, schema: Mapping[tuple[str, ...], Iterable[Column]]) -> None:
+    """Tables whose columns the caller knows: ``analyze_sql(..., schema={"raw.orders": {"id": "int"}})``."""
+    for parts, columns in schema.items():
+        catalog.define(parts, DatasetKind.TABLE).schema.define(columns, SchemaOrigin.GIVEN, complete=True)
+
+
+def _define_created(catalog: Catalog, file: CompiledFile, unit: Unit) -> None:
+    for write in unit.writes:
+        if write.kind is DatasetKind.TEMPORARY:
+            catalog.define_temporary(file.path, write.target.parts, write.span)
+        elif write.kind is not None and write.target.kind is NameKind.TABLE:
+            catalog.define(write.target.parts, write.kind, write.span)
+    for change in unit.changes:
+        if change.action is SchemaAction.CREATE and change.target.kind is NameKind.TABLE:
+            if change.kind is DatasetKind.TEMPORARY:
+                catalog.define_temporary(file.path, change.target.parts, change.span)
+            else:
+                catalog.define(change.target.parts, change.kind, change.span)
+
+
+def _place(catalog: Catalog, file: CompiledFile, targets: Sequence[str]) -> Place:
+    """Where the names of a file are read, and the dataset that the file itself is."""
+    spoken = dialect(file.dialect)
+    node = file.node
+    if node is None:
+        parts = target_parts(file.path, targets)
+        this = catalog.define(parts, DatasetKind.TABLE, whole_file(file.path)).id if parts else None
+        return Place(file.path, spoken, this)
+    if not node.enabled:
+        return Place(file.path, spoken, None, node.package)
+    if file.kind in (FileKind.TEST, FileKind.ANALYSIS):
+        kind = DatasetKind.TEST if file.kind is FileKind.TEST else DatasetKind.QUERY
+        entry = catalog.define_query(file.path, kind, whole_file(file.path))
+        entry.unique_id = node.unique_id
+    else:
+        entry = catalog.define_node(node, _kind_of(node), whole_file(file.path))
+    return Place(file.path, spoken, entry.id, node.package)
+
+
+def _kind_of(node: DbtNode) -> DatasetKind:
+    if node.materialized == "ephemeral":
+        return DatasetKind.EPHEMERAL
+    return _NODE_KINDS.get(node.resource_type, DatasetKind.MODEL)
+
+
+def _seed_schemas(catalog: Catalog, files: Sequence[CompiledFile]) -> None:
+    """A seed's header is its schema. A disabled seed is no dataset, but where a source has its name, its header tells the
+    source's columns: that is how projects ship sample data.
+    """
+    for file in files:
+        if file.seed_columns is None or file.node is None:
+            continue
+        columns = [Column(name) for name in file.seed_columns]
+        if file.node.enabled:
+            catalog.define(file.node.relation, DatasetKind.SEED).schema.define(columns, SchemaOrigin.SEED, complete=True)
+            continue
+        entry = catalog.named(file.node.relation)
+        if entry is not None and not entry.schema.complete:
+            entry.schema.define(columns, SchemaOrigin.SEED, complete=True)
+
+
+def _describe(catalog: Catalog, files: Sequence[CompiledFile]) -> None:
+    for file in files:
+        for declaration in file.declarations.datasets if file.declarations else ():
+            entry: Entry | None
+            if declaration.resource_type == "source":
+                entry = catalog.source(declaration.package, declaration.source_name, declaration.name)
+                if entry is not None and entry.unique_id is None:
+                    entry.unique_id = declaration.unique_id or None
+            else:
+                entry = catalog.node(declaration.package, declaration.name)
+            if entry is None:
+                continue
+            entry.schema.describe(declaration.columns)
+            entry.description = entry.description or declaration.description
+            entry.owner = entry.owner or declaration.owner
+            entry.tags = tuple(sorted({*entry.tags, *declaration.tags}))
+
+
+def _apply(catalog: Catalog, change: SchemaChange, place: Place) -> None:
+    schema = catalog.schema(catalog.meaning(change.target, place).datasets[0])
+    if change.like is not None:
+        other = catalog.schema(catalog.meaning(change.like, place).datasets[0])
+        schema.define(other.columns.values(), SchemaOrigin.DDL, complete=other.complete)
+    else:
+        schema.apply(change)
+
+
+def target_parts(path: str, targets: Sequence[str]) -> tuple[str, ...] | None:
+    """The table that a file's path names, by the first pattern that fits:
+    ``sql/{catalog}/{schema}/{table}/query.sql`` makes ``sql/prod/sales/orders/query.sql`` the table prod.sales.orders.
+    """
+    for pattern in targets:
+        expression = re.escape(pattern).replace(r"\{", "{").replace(r"\}", "}")
+        for field in ("catalog", "schema", "table"):
+            expression = expression.replace(f"{{{field}}}", f"(?P<{field}>[^/]+)")
+        expression = expression.replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
+        match = re.fullmatch(expression, path)
+        if match:
+            found = match.groupdict()
+            return tuple(found[field] for field in ("catalog", "schema", "table") if found.get(field))
+    return None

@@ -1,0 +1,172 @@
+"""What a FROM item offers to the names around it: a dataset's columns, or those of an earlier relation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundUse, RelationColumn
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.names import ColumnId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.domain.unit import Input, Relation, Star
+    from sqllineage_scan.resolve.catalog import Catalog, Meaning
+
+Origin = ColumnId | RelationColumn
+
+
+class Found(NamedTuple):
+    """A column that a name may mean. ``certain``: its input is known to have it."""
+
+    origins: tuple[Origin, ...]
+    certain: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+class OpenStar(NamedTuple):
+    """A star over inputs some of whose columns nobody knows; it stays ready to give more."""
+
+    star: Star
+    inputs: tuple[Source, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A relation while it is bound. ``open_stars`` makes it *open*: it may have columns that are not listed."""
+
+    number: int
+    relation: Relation
+    columns: list[BoundColumn] = field(default_factory=list)
+    index: dict[str, int] = field(default_factory=dict)
+    open_stars: list[OpenStar] = field(default_factory=list)
+    open_branches: bool = False
+    influences: list[BoundUse] = field(default_factory=list)
+    reads: list[BoundRead] = field(default_factory=list)
+    arguments: tuple[BoundUse, ...] | None = None
+    asked: set[str] = field(default_factory=set)  # names looked for in vain, or being looked for
+
+    @property
+    def open(self) -> bool:
+        return bool(self.open_stars) or self.open_branches or self.arguments is not None
+
+    def append(self, column: BoundColumn) -> int:
+        """Add a column; of two with one name the first is what the name means."""
+        self.columns.append(column)
+        position = len(self.columns) - 1
+        self.index.setdefault(column.name, position)
+        return position
+
+
+class Source(Protocol):
+    """Either kind of input."""
+
+    alias: str
+    spec: Input
+
+    @property
+    def open(self) -> bool: ...
+    @property
+    def computed(self) -> bool: ...
+    def find(self, name: str) -> Found | None: ...
+    def listed(self) -> Iterator[tuple[str, Found]]: ...
+
+
+@dataclass(slots=True)
+class DatasetSource:
+    """``from raw.orders o``. Several datasets where the name is ambiguous."""
+
+    spec: Input
+    alias: str
+    meaning: Meaning
+    catalog: Catalog
+    demands: list[ColumnId]
+
+    @property
+    def computed(self) -> bool:
+        return False
+
+    @property
+    def open(self) -> bool:
+        return not all(self.catalog.schema(dataset).complete for dataset in self.meaning.datasets)
+
+    def find(self, name: str) -> Found | None:
+        """The column of that name: listed, or possible because the list is not complete."""
+        if self.spec.columns:
+            return self._renamed(name)
+        listed = [dataset for dataset in self.meaning.datasets if name in self.catalog.schema(dataset).columns]
+        if listed:
+            return Found(tuple(ColumnId(dataset, name) for dataset in listed), certain=True, evidence=self.meaning.evidence)
+        possible = [dataset for dataset in self.meaning.datasets if not self.catalog.schema(dataset).complete]
+        if not possible:
+            return None
+        return Found(tuple(self.demand(dataset, name) for dataset in possible), certain=False, evidence=self.meaning.evidence)
+
+    def demand(self, dataset: DatasetId, name: str) -> ColumnId:
+        """A column that is read and not listed: whoever makes the dataset will be asked for it."""
+        column = ColumnId(dataset, name)
+        self.demands.append(column)
+        return column
+
+    def listed(self) -> Iterator[tuple[str, Found]]:
+        """All known columns in order."""
+        dataset = self.meaning.datasets[0]
+        names = list(self.catalog.schema(dataset).columns)
+        for position, name in enumerate(names):
+            shown = self.spec.columns[position] if position < len(self.spec.columns) else name
+            yield shown, Found((ColumnId(dataset, name),), certain=True, evidence=self.meaning.evidence)
+
+    def _renamed(self, name: str) -> Found | None:
+        return next((found for shown, found in self.listed() if shown == name), None)
+
+
+@dataclass(slots=True)
+class RelationSource:
+    """``from (select …) d``, ``from some_cte``."""
+
+    spec: Input
+    alias: str
+    draft: Draft
+    widen: Widen
+
+    @property
+    def computed(self) -> bool:
+        return self.draft.arguments is not None
+
+    @property
+    def open(self) -> bool:
+        return self.draft.open and not (self.computed and self.spec.columns)
+
+    def find(self, name: str) -> Found | None:
+        """The column of that name; an open relation is asked to pass it through."""
+        position: int | None
+        if self.computed:
+            position = self.widen(self.draft, name) if not self.spec.columns or name in self.spec.columns else None
+        elif name in self.spec.columns:
+            position = self.spec.columns.index(name)
+        else:
+            position = self.draft.index.get(name)
+        if position is not None and position < len(self.draft.columns):
+            return Found(((self.draft.number, position),), certain=True)
+        position = self.widen(self.draft, name) if self.open else None
+        return None if position is None else Found(((self.draft.number, position),), certain=False)
+
+    def listed(self) -> Iterator[tuple[str, Found]]:
+        """All known columns in order."""
+        for name in self.spec.columns if self.computed else ():
+            self.widen(self.draft, name)
+        for position, column in enumerate(list(self.draft.columns)):
+            shown = self.spec.columns[position] if position < len(self.spec.columns) else column.name
+            yield shown, Found(((self.draft.number, position),), certain=True)
+
+
+class Widen(Protocol):
+    """Asks an open relation for a column that it does not list; its position, or None."""
+
+    def __call__(self, draft: Draft, name: str) -> int | None: ...
+
+
+OPEN_STAR = Evidence(EvidenceKind.OPEN_STAR, "through a star over columns that nothing in the repository lists")

@@ -1,0 +1,210 @@
+"""All compiled files into bound units: the one pass that sees the whole repository."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqllineage_scan.dialects import ANSI
+from sqllineage_scan.domain.bound import BoundRead, BoundUnit
+from sqllineage_scan.domain.dataset import Dataset, DatasetKind
+from sqllineage_scan.domain.job import Exposure
+from sqllineage_scan.domain.names import ColumnId, JobId, NameKind
+from sqllineage_scan.resolve.bind import UnitBinder
+from sqllineage_scan.resolve.catalog import Catalog, Place
+from sqllineage_scan.resolve.definitions import define_all, give
+from sqllineage_scan.resolve.order import Ends, binding_order, cycles
+from sqllineage_scan.resolve.writes import Target, bind_write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.names import DatasetId, RelationName
+    from sqllineage_scan.domain.source import CompiledFile
+    from sqllineage_scan.domain.unit import Reference, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The repository with every name bound. ``missing`` and ``ambiguous`` tell what was not, and where."""
+
+    units: tuple[BoundUnit, ...]
+    datasets: tuple[Dataset, ...]
+    exposures: tuple[Exposure, ...]
+    cycles: tuple[tuple[DatasetId, ...], ...]
+    references: int
+    resolved: int
+    missing_columns: tuple[Reference, ...]
+    missing_datasets: tuple[tuple[RelationName, str], ...]  # with the path of the file that reads it
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    namespace: str = ""
+    default_catalog: str | None = None
+    default_schema: str | None = None
+    targets: tuple[str, ...] = ()
+    schema: Mapping[tuple[str, ...], Sequence[Column]] = field(default_factory=dict)
+
+
+class _Item(NamedTuple):
+    """A unit with the place its names are read in and the job it is."""
+
+    unit: Unit
+    place: Place
+    job: JobId
+    unique_id: str | None
+
+
+def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
+    """Bind everything. ``files`` in the order of their paths; the result does not depend on who compiled them."""
+    catalog = Catalog(options.namespace, options.default_catalog, options.default_schema)
+    give(catalog, options.schema)
+    places = define_all(catalog, files, options.targets)
+    items = [item for file in files for item in _items(file, places[file.path], catalog)]
+    _define_written(catalog, items)
+    ends = [_ends(item, catalog) for item in items]
+    binders: list[UnitBinder | None] = [None] * len(items)
+    targets: list[list[Target]] = [[] for _ in items]
+    for position in binding_order(ends):
+        item = items[position]
+        binder = binders[position] = UnitBinder(item.unit, catalog, item.place)
+        binder.bind()
+        targets[position] = [bind_write(write, binder, catalog, item.place) for write in item.unit.writes]
+    bound = [binder for binder in binders if binder is not None]
+    _answer_demands(bound, targets, catalog)
+    units = tuple(_bound_unit(*each, catalog) for each in zip(items, bound, targets, strict=True))
+    return Linked(
+        units,
+        tuple(sorted((_dataset(catalog, found) for found in catalog.entries), key=lambda dataset: dataset.id)),
+        _exposures(files, catalog),
+        tuple(cycles(ends)),
+        sum(binder.tally.references for binder in bound),
+        sum(binder.tally.resolved for binder in bound),
+        tuple(reference for binder in bound for reference in binder.tally.missing),
+        tuple(sorted((name, place.path) for name, place in catalog.missing.items())),
+    )
+
+
+def _items(file: CompiledFile, place: Place, catalog: Catalog) -> list[_Item]:
+    """The units of a file. In a plain file every bare SELECT is a dataset of its own: report.sql, report.sql#2."""
+    node = file.node
+    if node is not None and not node.enabled:
+        return []
+    found: list[_Item] = []
+    queries: dict[int, Place] = {}
+    for unit in file.units:
+        job = JobId("", file.path if unit.ordinal == 1 else f"{file.path}#{unit.ordinal}")
+        own = place
+        if place.this is None and any(write.target.kind is NameKind.THIS for write in unit.writes):
+            if unit.ordinal not in queries:
+                name = file.path if not queries else f"{file.path}#{len(queries) + 1}"
+                kind = next(write.kind for write in unit.writes if write.kind is not None)
+                queries[unit.ordinal] = place._replace(this=catalog.define_query(name, kind, unit.span).id)
+            own = queries[unit.ordinal]
+        found.append(_Item(unit, own, job, node.unique_id if node else None))
+    return found
+
+
+def _define_written(catalog: Catalog, items: Iterable[_Item]) -> None:
+    """A table that is only ever inserted into is a table of this repository too."""
+    for item in items:
+        for write in item.unit.writes:
+            if write.target.kind is NameKind.TABLE:
+                for dataset in catalog.meaning(write.target, item.place).datasets:
+                    entry = catalog.entries[dataset]
+                    if entry.kind is DatasetKind.EXTERNAL:
+                        catalog.define(write.target.parts, DatasetKind.TABLE, write.span)
+
+
+def _ends(item: _Item, catalog: Catalog) -> Ends:
+    names = [
+        source.source for relation in item.unit.relations for source in relation.inputs if not isinstance(source.source, int)
+    ]
+    reads = {dataset for name in (*names, *item.unit.reads) for dataset in catalog.meaning(name, item.place).datasets}
+    writes = {dataset for write in item.unit.writes for dataset in catalog.meaning(write.target, item.place).datasets}
+    return Ends(frozenset(reads), frozenset(writes))
+
+
+def _answer_demands(binders: Sequence[UnitBinder], targets: Sequence[Sequence[Target]], catalog: Catalog) -> None:
+    """Columns that somebody reads from a dataset whose list is open are asked of whoever makes that dataset, and so on
+    down to the sources; then what became known flows on through the stars that read it.
+    """
+    producers: dict[DatasetId, list[tuple[UnitBinder, Target]]] = {}
+    for binder, made in zip(binders, targets, strict=True):
+        for target in made:
+            producers.setdefault(target.dataset, []).append((binder, target))
+    pending: deque[ColumnId] = deque()
+    answered: set[ColumnId] = set()
+
+    def collect(binder: UnitBinder) -> None:
+        pending.extend(binder.demands)
+        binder.demands.clear()
+
+    def answer() -> None:
+        while pending:
+            column = pending.popleft()
+            if column in answered:
+                continue
+            answered.add(column)
+            catalog.schema(column.dataset).see(column.column)
+            for binder, target in producers.get(column.dataset, ()):
+                target.ask(binder, column.column)
+                collect(binder)
+
+    for binder in binders:
+        collect(binder)
+    answer()
+    for binder, made in zip(binders, targets, strict=True):
+        for target in made:
+            for name in target.offered(binder):
+                pending.append(ColumnId(target.dataset, name))
+        answer()
+
+
+def _bound_unit(item: _Item, binder: UnitBinder, targets: Sequence[Target], catalog: Catalog) -> BoundUnit:
+    reads: list[BoundRead] = []
+    for name in item.unit.reads:
+        meaning = catalog.meaning(name, item.place)
+        reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
+    writes = tuple(target.bound() for target in targets)
+    return BoundUnit(item.unit, item.job, binder.bound_relations(), writes, tuple(reads), item.unique_id)
+
+
+def _dataset(catalog: Catalog, found: DatasetId) -> Dataset:
+    entry = catalog.entries[found]
+    columns = tuple(entry.schema.columns.values())
+    return Dataset(
+        found,
+        entry.kind,
+        columns or None,
+        entry.schema.origin,
+        entry.span,
+        entry.owner,
+        entry.tags,
+        entry.description,
+        entry.unique_id,
+    )
+
+
+def _exposures(files: Sequence[CompiledFile], catalog: Catalog) -> tuple[Exposure, ...]:
+    found = []
+    for file in files:
+        for exposure in file.declarations.exposures if file.declarations else ():
+            place = Place(file.path, ANSI, None, exposure.package)
+            depends_on = sorted({dataset for name in exposure.depends_on for dataset in catalog.meaning(name, place).datasets})
+            found.append(
+                Exposure(
+                    exposure.name,
+                    exposure.kind,
+                    exposure.owner,
+                    exposure.url,
+                    tuple(depends_on),
+                    exposure.span,
+                    exposure.description,
+                    exposure.unique_id or None,
+                )
+            )
+    return tuple(sorted(found, key=lambda exposure: (exposure.name, exposure.span)))

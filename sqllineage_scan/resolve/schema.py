@@ -1,0 +1,83 @@
+"""What is known of one dataset's columns while the repository is linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+from sqllineage_scan.domain.unit import SchemaAction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqllineage_scan.domain.unit import SchemaChange
+
+
+@dataclass(slots=True)
+class Schema:
+    """``columns`` in order, by canonical name. ``complete``: a name that is not in it does not exist."""
+
+    columns: dict[str, Column] = field(default_factory=dict)
+    origin: SchemaOrigin = SchemaOrigin.NONE
+    complete: bool = False
+
+    def define(self, columns: Iterable[Column], origin: SchemaOrigin, *, complete: bool) -> None:
+        """Take ``columns`` as the list, keeping what is known of each already (a description from YAML, a declared type)."""
+        before = self.columns
+        self.columns = {}
+        for ordinal, column in enumerate(columns, 1):
+            self.columns.setdefault(column.name, _merged(replace(column, ordinal=ordinal), before.get(column.name)))
+        if not complete:
+            for name, column in before.items():
+                self.columns.setdefault(name, column)
+        self.origin, self.complete = origin, complete
+
+    def describe(self, columns: Iterable[Column]) -> None:
+        """Add what YAML says; a list in YAML may be a part of the columns, so it never makes the list complete."""
+        for column in columns:
+            known = self.columns.get(column.name)
+            if known is not None:
+                self.columns[column.name] = _merged(known, column)
+            elif not self.complete:
+                self.columns[column.name] = replace(column, ordinal=None)
+                if self.origin is SchemaOrigin.NONE:
+                    self.origin = SchemaOrigin.PROPERTIES
+
+    def see(self, name: str) -> None:
+        """Somebody reads ``name``: so it exists, as far as anyone can tell."""
+        self.columns.setdefault(name, Column(name))
+
+    def apply(self, change: SchemaChange) -> None:
+        """One step of DDL: ``create table``, ``alter table … add | drop | rename column``."""
+        if change.action is SchemaAction.CREATE:
+            self.define(change.columns, SchemaOrigin.DDL, complete=True)
+        elif change.action is SchemaAction.ADD_COLUMN:
+            for column in change.columns:
+                self.columns.setdefault(column.name, replace(column, ordinal=len(self.columns) + 1 if self.complete else None))
+        elif change.action is SchemaAction.DROP_COLUMN:
+            kept = [column for column in self.columns.values() if column.name not in {gone.name for gone in change.columns}]
+            self._renumber(kept)
+        else:
+            new = change.columns[0].name
+            self._renumber(
+                replace(column, name=new) if column.name == change.renamed_from else column for column in self.columns.values()
+            )
+
+    def _renumber(self, columns: Iterable[Column]) -> None:
+        self.columns = {
+            column.name: replace(column, ordinal=ordinal if self.complete else None) for ordinal, column in enumerate(columns, 1)
+        }
+
+
+def _merged(column: Column, other: Column | None) -> Column:
+    if other is None:
+        return column
+    return Column(
+        column.name,
+        column.type or other.type,
+        column.ordinal or other.ordinal,
+        column.description or other.description,
+        tuple(sorted({*column.tags, *other.tags})),
+        tuple(sorted({*column.tests, *other.tests})),
+    )

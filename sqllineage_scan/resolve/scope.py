@@ -1,0 +1,144 @@
+"""Which column a name means, where it stands: SQL's rules of visibility."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import AliasRule
+from sqllineage_scan.resolve.inputs import DatasetSource, Found, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.domain.unit import Projection, Reference
+
+
+@dataclass(slots=True)
+class NameScope:
+    """The names in sight inside one SELECT: its inputs, the items of its list so far, and the query around it."""
+
+    inputs: Sequence[Source]
+    outer: NameScope | None = None
+    alias_rule: AliasRule = AliasRule.NEVER
+    aliases: dict[str, Projection] = field(default_factory=dict)
+
+
+def lookup(reference: Reference, scope: NameScope) -> Found | None:
+    """What ``reference`` means by its inputs; None when nothing here can have it. Aliases are the caller's affair.
+
+    select o.amount, name from orders o join customers c on …
+           qualified  unqualified: whichever input has it
+    """
+    name, levels = reference.name, _outwards(scope)
+    if reference.qualifier:
+        for level in levels:
+            named = _called(reference.qualifier, level)
+            if named:
+                answers = (found for source in named if (found := source.find(name)) is not None)
+                found = next(answers, None)
+                return _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
+        name = reference.qualifier[0]  # no input is called that: in customer.address.zip it is a column, and the rest its fields
+    for level in levels:
+        found = unqualified(name, level, reference.span)
+        if found is not None:
+            return found
+    return _not_in_schema(reference, scope)
+
+
+def _outwards(scope: NameScope | None) -> list[NameScope]:
+    """The scope and those around it, the nearest first."""
+    levels = []
+    while scope is not None:
+        levels.append(scope)
+        scope = scope.outer
+    return levels
+
+
+def _called(qualifier: tuple[str, ...], scope: NameScope) -> list[Source]:
+    """The inputs that answer to ``o`` in ``o.amount``, to ``raw.orders`` in ``raw.orders.amount``."""
+    named = [source for source in scope.inputs if source.alias == qualifier[-1]]
+    if len(named) > 1 and len(qualifier) > 1:
+        return [source for source in named if _ends_with(source, qualifier)] or named
+    return named
+
+
+def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found | None:
+    """Valid SQL has one input with that column, or merges them by USING; so an input known to have it settles the matter."""
+    certain: list[tuple[Source, Found]] = []
+    possible: list[Source] = []
+    for source in scope.inputs:
+        if lists(source, name):
+            found = source.find(name)
+            if found is not None:
+                certain.append((source, found))
+        elif source.open:
+            possible.append(source)
+    if certain:
+        if len(certain) == 1 or any(name in source.spec.using or source.spec.natural for source, _ in certain[1:]):
+            return _with(certain[0][1], EvidenceKind.SCHEMA, span)
+        return _candidates([found for _, found in certain], name, scope, span)
+    tables = [source for source in possible if not source.computed]  # a table rather than what a table function may return
+    answers = [(source, found) for source in tables or possible if (found := source.find(name)) is not None]
+    if not answers:
+        return None
+    if len(answers) == 1:
+        return _with(answers[0][1], EvidenceKind.SOLE_INPUT if len(scope.inputs) == 1 else EvidenceKind.SCHEMA, span)
+    if any(name in source.spec.using for source, _ in answers):
+        return _with(answers[0][1], EvidenceKind.SCHEMA, span)
+    return _candidates([found for _, found in answers], name, scope, span)
+
+
+def lists(source: Source, name: str) -> bool:
+    """Whether an input is known to have a column, as against: may have it."""
+    if isinstance(source, DatasetSource):
+        return any(name in source.catalog.schema(dataset).columns for dataset in source.meaning.datasets)
+    return name in source.spec.columns or name in source.draft.index  # type: ignore[attr-defined]
+
+
+def _candidates(answers: Sequence[Found], name: str, scope: NameScope, span: Span | None) -> Found:
+    origins = tuple(dict.fromkeys(origin for found in answers for origin in found.origins))
+    aliases = " or ".join(sorted({source.alias for source in scope.inputs if source.alias}))
+    evidence = tuple(item for found in answers for item in found.evidence)
+    return Found(
+        origins, certain=False, evidence=(*evidence, Evidence(EvidenceKind.CANDIDATE, f"{name} may come from {aliases}", span))
+    )
+
+
+def _not_in_schema(reference: Reference, scope: NameScope) -> Found | None:
+    """A column of a table whose known columns lack it: the list is out of date, or the query is broken. Kept, with the doubt."""
+    inputs = [source for source in scope.inputs if isinstance(source, DatasetSource)]
+    if reference.qualifier:
+        inputs = [source for source in inputs if source.alias == reference.qualifier[-1]]
+    if len(inputs) != 1 or (not reference.qualifier and len(scope.inputs) != 1) or inputs[0].spec.columns:
+        return None
+    source = inputs[0]
+    dataset = source.meaning.datasets[0]
+    note = f"{dataset} has no column {reference.name} that is known"
+    return Found(
+        (source.demand(dataset, reference.name),),
+        certain=False,
+        evidence=(*source.meaning.evidence, Evidence(EvidenceKind.NOT_IN_SCHEMA, note, reference.span)),
+    )
+
+
+def _ends_with(source: Source, qualifier: tuple[str, ...]) -> bool:
+    name = source.spec.source
+    return not isinstance(name, int) and name.parts[-len(qualifier) :] == qualifier
+
+
+def _with(found: Found, kind: EvidenceKind, span: Span | None) -> Found:
+    return Found(found.origins, found.certain, (Evidence(kind, "", span), *found.evidence))
+
+
+def alias_first(reference: Reference, scope: NameScope) -> bool:
+    """Whether an item of the SELECT list of that name comes before any column: in ORDER BY always, else as the dialect has it."""
+    return reference.subtype is Subtype.SORT or scope.alias_rule is AliasRule.BEFORE_COLUMNS
+
+
+def alias_of(reference: Reference, aliases: Mapping[str, Projection]) -> Projection | None:
+    """The item of the SELECT list that an unqualified name means."""
+    return None if reference.qualifier else aliases.get(reference.name)

@@ -1,0 +1,111 @@
+"""Where a statement's columns end up: by position, by name, or as the columns of what it creates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.bound import BoundWrite
+from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+
+if TYPE_CHECKING:
+    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.domain.unit import Write
+    from sqllineage_scan.resolve.bind import UnitBinder
+    from sqllineage_scan.resolve.catalog import Catalog, Place
+    from sqllineage_scan.resolve.inputs import Draft
+
+
+@dataclass(slots=True)
+class Target:
+    """A write being bound. ``open_draft``: the relation that may give more columns under their own names."""
+
+    write: Write
+    dataset: DatasetId
+    columns: list[tuple[str, int]]
+    evidence: tuple[Evidence, ...] = ()
+    open_draft: Draft | None = None
+    names: set[str] = field(default_factory=set)
+
+    def ask(self, binder: UnitBinder, name: str) -> None:
+        """Somebody reads ``name`` of this dataset: pass it through, if an open star can."""
+        if self.open_draft is None or name in self.names:
+            return
+        position = binder.widen(self.open_draft, name)
+        if position is not None:
+            self.add(name, position)
+
+    def offered(self, binder: UnitBinder) -> list[str]:
+        """What has become known of an open star's inputs since it was bound, by the names it has here."""
+        if self.open_draft is None:
+            return []
+        binder.refresh(self.open_draft)
+        fresh = [
+            (column.name, position) for position, column in enumerate(self.open_draft.columns) if column.name not in self.names
+        ]
+        for name, position in fresh:
+            self.add(name, position)
+        return [name for name, _ in fresh]
+
+    def add(self, name: str, position: int) -> None:
+        if name not in self.names:
+            self.names.add(name)
+            self.columns.append((name, position))
+
+    def bound(self) -> BoundWrite:
+        write = self.write
+        return BoundWrite(
+            self.dataset,
+            write.kind,
+            write.relation,
+            tuple(self.columns),
+            self.evidence,
+            write.span,
+            schema_only=write.schema_only,
+        )
+
+
+def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place) -> Target:
+    """Pair the relation's columns with the target's, and tell the catalog what the target's columns are by it."""
+    meaning = catalog.meaning(write.target, place)
+    dataset = meaning.datasets[0]
+    schema = catalog.schema(dataset)
+    if write.relation is None:
+        return Target(write, dataset, [], meaning.evidence)
+    draft = binder.drafts[write.relation]
+    assert draft is not None
+    names = [column.name for column in draft.columns]
+    if write.columns is not None:
+        pairs = list(zip(write.columns, range(len(names)), strict=False))
+        if write.kind is not None:
+            schema.define((Column(name) for name in write.columns), SchemaOrigin.INFERRED, complete=True)
+        else:
+            for name in write.columns:
+                schema.see(name)
+        return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
+    by_name = write.by_name or write.kind is not None
+    if not by_name and schema.complete and not draft.open:
+        pairs = list(zip(schema.columns, range(len(names)), strict=False))
+        return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
+    evidence = meaning.evidence
+    if not by_name:
+        evidence = (*evidence, Evidence(EvidenceKind.POSITION_UNKNOWN_TARGET, f"the columns of {dataset} are not known"))
+    return _by_name(write, dataset, draft, catalog, evidence)
+
+
+def _by_name(write: Write, dataset: DatasetId, draft: Draft, catalog: Catalog, evidence: tuple[Evidence, ...]) -> Target:
+    """The target's columns are the relation's own. What it creates has these columns and no other, unless a star is open."""
+    schema = catalog.schema(dataset)
+    target = Target(write, dataset, [], evidence, draft if draft.open else None)
+    for position, column in enumerate(draft.columns):
+        target.add(column.name, position)
+    if write.kind is not None and schema.origin is not SchemaOrigin.DDL:
+        known = [*(schema.columns.values() if schema.origin is SchemaOrigin.INFERRED else ())]
+        columns = {column.name: column for column in (*known, *(Column(name) for name, _ in target.columns))}
+        open_origin = SchemaOrigin.PROPERTIES if schema.origin is SchemaOrigin.PROPERTIES else SchemaOrigin.NONE
+        schema.define(columns.values(), open_origin if draft.open else SchemaOrigin.INFERRED, complete=not draft.open)
+    else:
+        for name, _ in target.columns:
+            schema.see(name)
+    return target
