@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sqllineage_scan.cli.shell.completion import complete_dialect, complete_format
 from sqllineage_scan.cli.shell.repository import scan_folder
 from sqllineage_scan.cli.shell.terminal import Terminal
 
@@ -36,16 +35,10 @@ def command(
         str,
         typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout.", show_default="lineage.FORMAT"),
     ] = "",
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="What to write.", autocompletion=complete_format("lineage"))
-    ] = "json",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="What to write.")] = "json",
     dialect: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="SQL dialect of files that nothing in the repository says one for.",
-            autocompletion=complete_dialect,
-        ),
+        typer.Option(metavar="NAME", help="SQL dialect of files that nothing in the repository says one for."),
     ] = None,
     include: Annotated[
         list[str] | None, typer.Option(metavar="PATTERN", help="Scan only such files (as in .gitignore; repeatable).")

@@ -19,7 +19,6 @@ from typing import Annotated
 
 import typer
 
-from sqllineage_scan.cli.shell.completion import complete_format
 from sqllineage_scan.cli.shell.repository import graph_of
 from sqllineage_scan.cli.shell.terminal import Terminal
 
@@ -31,9 +30,7 @@ def command(
         Path, typer.Argument(metavar="PATH", help="A repository, or a lineage document.", show_default="here")
     ] = Path(),
     *,
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text or json.", autocompletion=complete_format("subject"))
-    ] = "text",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     depth: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="Steps back; a column goes all the way without it, a dataset one."),

@@ -93,7 +93,10 @@ def _holes(files: Iterable[CompiledFile], through: Counter[str]) -> Iterable[Gap
             if not hole.star and hole.expression not in seen:
                 packaged = file.node is not None and "." in hole.expression.split("(")[0]
                 fix = "run `dbt deps`, so that its package is there to be read" if packaged else ""
-                seen[hole.expression] = Gap(GapKind.HOLE, hole.expression, hole.reason, through[hole.expression], fix, hole.span)
+                hidden = sum(
+                    count for note, count in through.items() if note == hole.expression or f"{{{{ {hole.expression} }}}}" in note
+                )
+                seen[hole.expression] = Gap(GapKind.HOLE, hole.expression, hole.reason, hidden, fix, hole.span)
     return seen.values()
 
 

@@ -94,7 +94,7 @@ class Unknown(Absent):
     def __iter__(self) -> Iterator[Any]:
         """Nothing to loop over, which costs columns: the hole is remembered although no text shows it."""
         self._rendering.hole_token(self._text, self._reason)
-        return iter(())
+        return iter((self._derived(f"{self._text}[…]"),))
 
     def __str__(self) -> str:
         return self._rendering.hole_token(self._text, self._reason)

@@ -97,11 +97,11 @@ def _type(column: Column | None) -> str:
 
 
 def _arrows(column: ColumnSubject) -> list[tuple[str, ColumnEdge]]:
-    """The sources of a column with their names, deeper ones indented below what they are sources of."""
+    """The edges into a column with their indentation: deeper ones stand below what they are sources of."""
 
     def below(sources: Iterable[Source], indent: str) -> Iterator[tuple[str, ColumnEdge]]:
         for source in sources:
-            yield f"{indent}{clean(str(source.edge.source))}", source.edge
+            yield indent, source.edge
             yield from below(source.sources, f"{indent}  ")
 
     return list(below(column.sources, ""))
@@ -114,10 +114,10 @@ def _column_rows(head: str, column: ColumnSubject) -> list[Line]:
             head if position == 0 else " " * cells(head),
             *_how_sure(edge.confidence),
             f"{edge.transformation.subtype.value:<{_SUBTYPE}}",
-            Piece(" ← ", Role.QUIET),
-            Piece(name, Role.NAME),
+            Piece(f" {indent}← ", Role.QUIET),
+            Piece(clean(str(edge.source)), Role.NAME),
         )
-        for position, (name, edge) in enumerate(_arrows(column))
+        for position, (indent, edge) in enumerate(_arrows(column))
     ]
     return rows or [line(head)]
 
