@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,11 @@ def scan(
     if not root.is_dir():
         raise UsageError(f"{root} is a file, not a repository; a lineage document is read with load()")
     chosen = options_from(load_settings(root)) if options is None else options
-    for dialect in (chosen.dialect, *chosen.dialects.values()):
-        if dialect is not None:
-            check_dialect(dialect)
+    chosen = replace(
+        chosen,
+        dialect=None if chosen.dialect is None else check_dialect(chosen.dialect),
+        dialects={pattern: check_dialect(dialect) for pattern, dialect in chosen.dialects.items()},
+    )
 
     from sqllineage_scan.pipeline.scan import scan_repository
 
@@ -58,12 +61,10 @@ def analyze_sql(
 
     A bare SELECT writes the dataset ``<query>``.
     """
-    if dialect is not None:
-        check_dialect(dialect)
-
     from sqllineage_scan.pipeline.statement import analyze
 
-    return analyze(sql, dialect=dialect, schema=schema, default_catalog=default_catalog, default_schema=default_schema)
+    spoken = check_dialect(dialect or "")
+    return analyze(sql, dialect=spoken, schema=schema, default_catalog=default_catalog, default_schema=default_schema)
 
 
 def load(path: str | os.PathLike[str]) -> LineageGraph:

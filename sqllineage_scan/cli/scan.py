@@ -38,7 +38,7 @@ def command(
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="What to write.")] = "json",
     dialect: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="SQL dialect of files that nothing in the repository says one for."),
+        typer.Option(metavar="NAME", help="SQL dialect of every file, whatever the repository says."),
     ] = None,
     include: Annotated[
         list[str] | None, typer.Option(metavar="PATTERN", help="Scan only such files (as in .gitignore; repeatable).")

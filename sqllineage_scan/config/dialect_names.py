@@ -7,22 +7,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from sqllineage_scan.dialects import own_files
+from sqllineage_scan.dialects import canonical_name, own_files
 from sqllineage_scan.errors import UsageError
 
 _NOT_A_DIALECT = {"__init__", "dialect", "__pycache__"}
-_OTHER_NAMES = {  # what people and tools call them elsewhere
-    "ansi sql": "ansi",
-    "bq": "bigquery",
-    "mariadb": "mysql",
-    "microsoft": "tsql",
-    "mssql": "tsql",
-    "pg": "postgres",
-    "postgresql": "postgres",
-    "sparksql": "spark",
-    "sqlserver": "tsql",
-    "synapse": "fabric",
-}
 
 
 @cache
@@ -36,12 +24,16 @@ def known_dialects() -> tuple[str, ...]:
 
 
 def check_dialect(name: str) -> str:
-    """``name`` itself, or a ``UsageError`` that says which dialect was meant."""
-    known = known_dialects()
-    if name in known:
-        return name
-    wanted = name.lower().strip()
-    meant = _OTHER_NAMES.get(wanted, wanted)
-    close = [meant] if meant in known else get_close_matches(wanted, known, n=3)
+    """The dialect that ``name`` means, as the parser calls it (``PostgreSQL`` is postgres, ``ansi`` is ``""``).
+
+    Raises ``UsageError`` when nothing is called that.
+    """
+    found = canonical_name(name)
+    if found is not None:
+        return found
+    wanted, known = name.lower().strip(), known_dialects()
+    if wanted in known:
+        return wanted
+    close = get_close_matches(wanted, known, n=3)
     hint = f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(known)}"
     raise UsageError(f"no dialect is called {name!r}; {hint}")

@@ -24,7 +24,7 @@ class Settings:
     """Everything that a repository can say. A key that is absent is found out or left alone."""
 
     dialect: str | None = _key(
-        "SQL dialect of the files that nothing else says one for. Without it: dbt's profile, .sqlfluff, else a guess.",
+        "SQL dialect of every file. Without it: the adapter of dbt's profile, .sqlfluff, else a guess from the SQL itself.",
         "snowflake",
     )
     dialects: Mapping[str, str] = _key(

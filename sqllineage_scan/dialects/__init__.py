@@ -31,7 +31,7 @@ def canonical_name(text: str) -> str | None:
     None when nobody here is called that.
     """
     wanted = text.strip().lower()
-    if wanted in ("", "ansi", "generic"):
+    if wanted in ("", "ansi", "ansi sql", "generic"):
         return ""
     for name in own_files():
         if wanted == name or wanted in dialect(name).also_called:

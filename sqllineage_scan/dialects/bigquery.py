@@ -4,6 +4,7 @@ from sqllineage_scan.dialects.ansi import Dialect, Folding
 
 DIALECT = Dialect(
     name="bigquery",
+    also_called=("bq",),
     relation_folding=Folding.SENSITIVE,
     column_folding=Folding.INSENSITIVE,
     dbt_adapters=("bigquery",),

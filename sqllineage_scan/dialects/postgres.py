@@ -4,7 +4,7 @@ from sqllineage_scan.dialects.ansi import Dialect, Folding
 
 DIALECT = Dialect(
     name="postgres",
-    also_called=("postgresql", "greenplum", "cockroachdb"),
+    also_called=("postgresql", "pg", "greenplum", "cockroachdb"),
     relation_folding=Folding.LOWER,
     column_folding=Folding.LOWER,
     default_schema="public",

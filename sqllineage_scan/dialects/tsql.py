@@ -4,7 +4,7 @@ from sqllineage_scan.dialects.ansi import Dialect, Folding
 
 DIALECT = Dialect(
     name="tsql",
-    also_called=("mssql", "sqlserver", "fabric"),
+    also_called=("mssql", "sqlserver", "microsoft", "synapse"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     group_by_alias=False,

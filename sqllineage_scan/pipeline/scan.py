@@ -11,6 +11,7 @@ from sqllineage_scan.lineage.coverage import coverage_of
 from sqllineage_scan.lineage.edges import trace_all
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.resolve.link import LinkOptions, link
@@ -32,13 +33,14 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
     ``progress(stage, done, total)`` is called as files are compiled. No input of any kind ends a scan: what cannot be
     read is among the graph's findings.
     """
-    project = discover(
-        root,
-        DiscoverOptions(dialect=options.dialect, dialects=options.dialects, include=options.include, exclude=options.exclude),
-    )
-    workshop = Workshop(root, environments(root, project, options))
-    files = compile_files(project.files, workshop, options.processes, progress)
-    return link_files(project.name, files, project.findings, _link_options(options))
+    with rare_collection():
+        project = discover(
+            root,
+            DiscoverOptions(dialect=options.dialect, dialects=options.dialects, include=options.include, exclude=options.exclude),
+        )
+        workshop = Workshop(root, environments(root, project, options))
+        files = compile_files(project.files, workshop, options.processes, progress)
+        return link_files(project.name, files, project.findings, _link_options(options))
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:

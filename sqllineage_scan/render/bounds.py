@@ -22,6 +22,10 @@ class TooMuchError(Exception):
     """The template asked for more than a template may have."""
 
 
+class ExhaustedError(TooMuchError):
+    """All that a rendering may do is done: trying again makes no sense."""
+
+
 class Budget:
     """The steps that one rendering has left."""
 
@@ -33,7 +37,7 @@ class Budget:
     def spend(self, steps: int = 1) -> None:
         self.steps -= steps
         if self.steps < 0:
-            raise TooMuchError(f"more than {MAX_STEPS} loop iterations and macro calls")
+            raise ExhaustedError(f"more than {MAX_STEPS} loop iterations and macro calls")
 
     def counted(self, items: Iterable[Any]) -> Iterable[Any]:
         """``items``, paid for: at once where their number is known, else one by one."""
@@ -56,10 +60,12 @@ def bounded_range(*args: Any) -> range:
     return numbers
 
 
-def joined(parts: Iterable[str]) -> str:
-    """How Jinja joins the output of macros and blocks."""
-    text: str = checked("".join(parts))
-    return text
+def joined(parts: Iterable[Any]) -> str:
+    """How Jinja joins the output of macros and blocks, and what stands around ``~``."""
+    texts = list(map(str, parts))
+    if sum(map(len, texts)) > MAX_OUTPUT:
+        raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+    return "".join(texts)
 
 
 def checked(text: Any) -> Any:
@@ -72,7 +78,7 @@ def checked(text: Any) -> Any:
 def check_operator(operator: str, left: Any, right: Any) -> None:
     """Refuse ``'a' * 10 ** 10``, ``10 ** 10 ** 10``, ``'%999999999d' % 1``."""
     if operator == "%" and isinstance(left, str):
-        check_format(left)
+        check_format(left, right if isinstance(right, tuple) else (right,))
     elif operator == "*":
         for sized, times in ((left, right), (right, left)):
             if isinstance(sized, (str, list, tuple)) and isinstance(times, int) and len(sized) * times > MAX_OUTPUT:
@@ -94,9 +100,11 @@ def _check_bits(left: Any, right: Any) -> None:
         raise TooMuchError("a number too large to compute with")
 
 
-def check_format(template: str) -> None:
+def check_format(template: str, args: Iterable[Any]) -> None:
     if _WIDE_FORMAT.search(template):
         raise TooMuchError("a format of unbounded width")
+    longest = max((len(given) for given in args if isinstance(given, (str, list, tuple, dict))), default=0)
+    _check_product(template.count("%") + template.count("{"), longest)
 
 
 def check_call(function: Any, args: tuple[Any, ...]) -> None:
@@ -108,7 +116,7 @@ def check_call(function: Any, args: tuple[Any, ...]) -> None:
     if name in _PADDING:
         _check_widths(args)
     elif name == "join":
-        _check_product(len(owner), len(args[0]) if args and hasattr(args[0], "__len__") else MAX_RANGE)
+        _check_joined(args)
     elif name in ("replace", "translate"):
         check_replacement(owner, args)
 
@@ -124,12 +132,20 @@ def check_filter(name: str, args: tuple[Any, ...]) -> None:
     elif name == "replace" and args and isinstance(args[0], str):
         check_replacement(args[0], args[1:])
     elif name == "format" and args and isinstance(args[0], str):
-        check_format(args[0])
+        check_format(args[0], args[1:])
+    elif name == "join":
+        _check_joined(args)
 
 
 def _check_widths(args: tuple[Any, ...]) -> None:
     if any(isinstance(width, int) and width > MAX_RANGE for width in args):
         raise TooMuchError(f"a width of more than {MAX_RANGE}")
+
+
+def _check_joined(args: tuple[Any, ...]) -> None:
+    for items in args:
+        if isinstance(items, (list, tuple, dict)):
+            _check_product(sum(len(item) for item in items if isinstance(item, str)), 1)
 
 
 def _check_product(left: int, right: int) -> None:

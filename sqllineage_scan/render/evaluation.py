@@ -28,7 +28,7 @@ def evaluate(text: str, rendering: Rendering) -> Any:
     names = rendering.names_of(rendering.owner.name)
     only = _ONE_EXPRESSION.fullmatch(text)
     if only is None:
-        return "".join(run(compiled(text), names)[0])
+        return "".join(run(compiled(text.removesuffix("\n")), names)[0])
     pieces, context = run(compiled(f"{{% set result = ({only[1]}) %}}"), names)
     for _ in pieces:
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.attempt import Failure, attempt
-from sqllineage_scan.render.bounds import TooMuchError
+from sqllineage_scan.render.bounds import ExhaustedError
 from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.sandbox import compiled, run
 
@@ -40,7 +40,7 @@ class Macro:
         try:
             outcome = attempt(
                 lambda: self._compiled()(*args, **kwargs),
-                passing=(ReturnedError, RecursionError, TooMuchError),
+                passing=(ReturnedError, RecursionError, ExhaustedError),
             )
         except ReturnedError as returned:
             return returned.value

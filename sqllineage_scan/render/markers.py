@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.source import SourceMap
 from sqllineage_scan.render.blocks import NO_MARKERS
-from sqllineage_scan.render.bounds import MAX_OUTPUT, TooMuchError
+from sqllineage_scan.render.bounds import MAX_OUTPUT, ExhaustedError
 from sqllineage_scan.render.rendering import FAILED
 from sqllineage_scan.render.template import Piece, PieceKind
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _MARKER = re.compile("\x01(\\d+)\x02")
+_RELATION = re.compile(r"(?:ref|source|this)__\d+\b")
 _CONTINUING = frozenset(("else", "elif", "endif", "endfor", "endwith"))  # a marker before it would stand in the block above
 _REPLACEABLE = {
     "set": re.compile(r"(\{%[-+]?\s*set\s+[\w\s.,()]+=).*", re.DOTALL),
@@ -88,7 +89,7 @@ def unmarked(output: str, text: str, pieces: Sequence[Piece], path: str, lines: 
             written.append(piece)
             length += len(piece)
             if length > MAX_OUTPUT:
-                raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+                raise ExhaustedError(f"text of more than {MAX_OUTPUT} characters")
 
     parts = _MARKER.split(output)
     write(parts[0], 0, 0)
@@ -98,6 +99,7 @@ def unmarked(output: str, text: str, pieces: Sequence[Piece], path: str, lines: 
         piece = pieces[int(number)]
         if piece.kind is PieceKind.TEXT:
             write(text[piece.start : piece.end], piece.start, -1)
-        write(generated, *piece.place)
+        glued = written and written[-1][-1].isalnum() and _RELATION.match(generated)  # join{{ ref('x') }}
+        write(f" {generated}" if glued else generated, *piece.place)
     starts, origins, ends = zip(*segments, strict=True) if segments else ((0,), (0,), (-1,))
     return "".join(written), SourceMap(path, lines, starts, origins, ends)

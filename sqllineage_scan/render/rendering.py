@@ -40,9 +40,12 @@ class Rendering:
         self.assumed = assumed
         self.restart({})
 
-    def restart(self, failed: Mapping[int, str]) -> None:
-        """Forget what was found out: the template is rendered anew, with holes where it ``failed``."""
-        self.failed = failed
+    def restart(self, failed: Mapping[int, tuple[str, str]]) -> None:
+        """Forget what was found out: the template is rendered anew, with holes where it ``failed``.
+
+        ``failed``: number of the piece -> its expression, and why it failed.
+        """
+        self.failed = {str(number): what for number, what in failed.items()}
         self.asked: dict[str, None] = {}
         self.budget = Budget()
         self.names: dict[str, RelationName] = {}
@@ -73,8 +76,7 @@ class Rendering:
     def meaning(self, name: str, package: str) -> Any:
         """What a name means in a template: a macro of the project, a word of dbt's, a package, or nobody knows what."""
         if name.startswith(FAILED):
-            piece = int(name.removeprefix(FAILED))
-            return Unknown(self, self.subject.expression(self.place), self.failed.get(piece, "it failed"))
+            return Unknown(self, *self.failed.get(name.removeprefix(FAILED), (name, "it failed")))
         for asked in dict.fromkeys((self.owner.name, self.environment.project.name)):
             macro = self.own_macro(asked, name)
             if macro is not None:

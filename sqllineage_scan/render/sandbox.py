@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.render.rendering import Rendering
 
-_COUNTED = "sqllineage_scan_counted"
+_COUNTED, _JOINED = "sqllineage_scan_counted", "sqllineage_scan_joined"  # filters of our own
 _MAKE_DEFAULTS = frozenset(("default", "d", "string"))
 
 
@@ -68,12 +68,14 @@ class Sandbox(SandboxedEnvironment):
         del self.globals["lipsum"]
         dbt_filters = dict.fromkeys(("as_bool", "as_native", "as_number", "as_text"), _as_it_is)
         known = {name: _tolerant(name, function) for name, function in {**self.filters, **dbt_filters}.items()}
-        self.filters = _Filters({**known, _COUNTED: _counted})
+        self.filters = _Filters({**known, _COUNTED: _counted, _JOINED: bounds.joined})
         self.tests |= {"mapping": _is_mapping, "string": _is_string}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Jinja's tree, with every loop made to pay for its turns."""
-        tree: nodes.Template = _CountLoops().visit(super()._parse(source, name, filename))
+        """Jinja's tree, with every loop made to pay for its turns and every ``~`` kept within bounds."""
+        tree = super()._parse(source, name, filename)
+        if "for" in source or "~" in source:
+            _Bounding().visit(tree)
         return tree
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
@@ -89,15 +91,25 @@ class Sandbox(SandboxedEnvironment):
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         wrapped = super().wrap_str_format(value)
-        if wrapped is not None:
-            bounds.check_format(str(value.__self__))
-        return wrapped
+        if wrapped is None:
+            return None
+        template, formatted = str(value.__self__), wrapped
+
+        def bounded(*args: Any, **kwargs: Any) -> str:
+            bounds.check_format(template, (*args, *kwargs.values()))
+            return formatted(*args, **kwargs)
+
+        return bounded
 
 
-class _CountLoops(NodeTransformer):
+class _Bounding(NodeTransformer):
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 -- Jinja's name
         node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=node.lineno)
         return self.generic_visit(node)
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 -- Jinja's name
+        parts = nodes.List(node.nodes, lineno=node.lineno)
+        return self.generic_visit(nodes.Filter(parts, _JOINED, [], [], None, None, lineno=node.lineno))
 
 
 @pass_context

@@ -15,7 +15,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import FileKind, Rendered, RenderedFile
 from sqllineage_scan.render.attempt import Failure, attempt
-from sqllineage_scan.render.bounds import MAX_OUTPUT, TooMuchError
+from sqllineage_scan.render.bounds import MAX_OUTPUT, ExhaustedError
 from sqllineage_scan.render.lexical import lexical
 from sqllineage_scan.render.markers import last_marker, marked, replaceable, unmarked
 from sqllineage_scan.render.node import node_of
@@ -80,7 +80,7 @@ class Source:
         self._subject, self._start, self._end = subject, start, end
         self._pieces: list[Piece] = []
         self._template: Template | None = None
-        self._failed: dict[int, str] = {}
+        self._failed: dict[int, tuple[str, str]] = {}
         self._reported: list[Finding] = []
 
     def rendered(self, rendering: Rendering, condition: str) -> Rendered:
@@ -110,7 +110,7 @@ class Source:
                 rendering.piece, rendering.place = number, self._pieces[number].place
             size += len(chunk)
             if size > MAX_OUTPUT:
-                raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+                raise ExhaustedError(f"text of more than {MAX_OUTPUT} characters")
             output.append(chunk)
         return unmarked("".join(output), subject.text, self._pieces, subject.file.path, subject.line_starts)
 
@@ -119,14 +119,14 @@ class Source:
         number = rendering.piece
         if isinstance(failure.error, TemplateSyntaxError):
             number = self._piece_at(failure.error.lineno)
-        elif isinstance(failure.error, (UnclosedTagError, TooMuchError)):
+        elif isinstance(failure.error, (UnclosedTagError, ExhaustedError)):
             return False
         if number in self._failed or len(self._failed) >= _MOST_FAILURES or not 0 <= number < len(self._pieces):
             return False
         piece = self._pieces[number]
         if not replaceable(piece):
             return False
-        self._failed[number] = failure.reason
+        self._failed[number] = (self._subject.expression(piece.place), failure.reason)
         self._template = None
         self._report(failure, piece.place, Severity.WARNING)
         return True
@@ -145,6 +145,7 @@ class Source:
         place = rendering.place
         if isinstance(failure.error, UnclosedTagError):
             place = (failure.error.start, failure.error.start + 2)
+        self._reported.clear()
         self._report(failure, place, Severity.ERROR)
         rendering.restart({})
         return lexical(rendering, self._start, self._end, f"the template fails: {failure.reason}")

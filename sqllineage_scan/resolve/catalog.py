@@ -62,6 +62,7 @@ class Catalog:
         self._temporary: dict[tuple[str, Parts], DatasetId] = {}
         self._nodes: dict[tuple[str, str, str], DatasetId] = {}
         self._sources: dict[tuple[str, str, str], DatasetId] = {}
+        self._owners: tuple[str, ...] | None = None
         self.missing: dict[RelationName, Place] = {}
 
     # Defining
@@ -177,12 +178,13 @@ class Catalog:
         return Meaning((entry.id,))
 
     def _packages(self) -> tuple[str, ...]:
-        return tuple(sorted({package for package, _, _ in (*self._nodes, *self._sources)}))
+        """Every dbt package that defines anything, once all is defined."""
+        if self._owners is None:
+            self._owners = tuple(sorted({package for package, _, _ in (*self._nodes, *self._sources)}))
+        return self._owners
 
     def _table(self, parts: Parts, dialect_schema: str = "") -> Meaning | None:
-        """``orders`` may be ``raw.public.orders`` when nothing else is called that, and ``public.orders`` may be ``orders``
-        where a script created it without saying the schema.
-        """
+        """``orders`` may be ``raw.public.orders`` when nothing else is called that."""
         qualified = self._qualified(parts)
         for exact in dict.fromkeys((parts, qualified)):
             if exact in self._by_parts:
@@ -198,10 +200,18 @@ class Catalog:
                 return Meaning((usual[0],), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {usual[0]}"),))
             note = f"{dotted(parts)} may be {' or '.join(str(found) for found in sorted(longer))}"
             return Meaning(tuple(sorted(longer)), (Evidence(EvidenceKind.CANDIDATE, note),))
-        for start in range(1, len(parts)):
-            shorter = self._by_parts.get(parts[start:])
-            if shorter is not None and self.entries[shorter].kind is not DatasetKind.EXTERNAL:
-                return Meaning((shorter,), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {shorter}"),))
+        shorter = self._shorter(parts, dialect_schema)
+        if shorter is not None and self.entries[shorter].kind is not DatasetKind.EXTERNAL:
+            return Meaning((shorter,), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {shorter}"),))
+        return None
+
+    def _shorter(self, parts: Parts, dialect_schema: str) -> DatasetId | None:
+        """``prod.sales.orders`` may be ``sales.orders``, and in Postgres ``public.orders`` may be ``orders``; but ``raw.orders``
+        is not ``orders``: ``create table orders as select * from raw.orders`` is the commonest script there is."""
+        if len(parts) > 2:  # noqa: PLR2004 -- catalog.schema.table
+            return self._by_parts.get(parts[1:]) or self._shorter(parts[1:], dialect_schema)
+        if len(parts) == 2 and dialect_schema and parts[0] == dialect_schema:  # noqa: PLR2004 -- schema.table
+            return self._by_parts.get(parts[1:])
         return None
 
     def _qualified(self, parts: Parts) -> Parts:

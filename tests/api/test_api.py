@@ -55,7 +55,8 @@ def test_scan_refuses_what_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="did you mean snowflake"):
         scan(tmp_path, options=ScanOptions(dialect="snowflak"))
     with pytest.raises(UsageError, match="did you mean postgres"):
-        analyze_sql("select 1", dialect="postgresql")
+        analyze_sql("select 1", dialect="postgrse")
+    assert analyze_sql("select 1", dialect="PostgreSQL").dialects == {"postgres": 1}
 
 
 def test_scan_reads_the_configuration_of_the_repository(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_explicit(tmp_path: Path) -> None:
         ("vars = 1.5", "vars must be a table, not 1.5"),
         ('[dialects]\n"a/**" = 1', "dialects must be a table of texts, not a table"),
         ('dialect = "snowflak"', "dialect: no dialect is called 'snowflak'; did you mean snowflake?"),
-        ('[dialects]\n"a/**" = "postgresql"', "dialects.'a/**': no dialect is called 'postgresql'; did you mean postgres?"),
+        ('[dialects]\n"a/**" = "postgrse"', "dialects.'a/**': no dialect is called 'postgrse'; did you mean postgres?"),
     ],
 )
 def test_what_is_wrong_is_one_line_with_its_place(tmp_path: Path, text: str, said: str) -> None:
@@ -147,7 +147,9 @@ def test_dialects_are_those_of_the_parser() -> None:
     theirs = {name.value for name in sqlglot.Dialects if name.value}
     assert theirs <= set(known_dialects())
     assert check_dialect("snowflake") == "snowflake"
-    with pytest.raises(UsageError, match=r"no dialect is called 'sqlserver'; did you mean tsql\?"):
-        check_dialect("sqlserver")
+    meant = {"PostgreSQL": "postgres", "sqlserver": "tsql", "ansi": "", "teradata": "teradata"}
+    assert {name: check_dialect(name) for name in meant} == meant
+    with pytest.raises(UsageError, match=r"no dialect is called 'snowflak'; did you mean snowflake\?"):
+        check_dialect("snowflak")
     with pytest.raises(UsageError, match="no dialect is called 'zzzzz'; known are ansi, athena, bigquery"):
         check_dialect("zzzzz")

@@ -100,11 +100,11 @@ def _grouping(group: exp.Group, scope: Scope, items: Sequence[Projection | Star]
 def _by_ordinal(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, items: Sequence[Projection | Star]) -> Influence:
     """``group by 1, x`` and ``order by 2``: a number means an item of the SELECT list, if no star stands before it."""
     uses: list[Use] = []
+    countable = next((index for index, item in enumerate(items) if isinstance(item, Star)), len(items))
     for node in nodes:
         position = int(node.this) if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit() else 0
-        before = items[:position]
-        if 0 < position <= len(items) and not any(isinstance(item, Star) for item in before):
-            chosen = before[-1]
+        if 0 < position <= countable:
+            chosen = items[position - 1]
             assert isinstance(chosen, Projection)
             uses.extend(_as(use, subtype) for use in chosen.uses if isinstance(use, Reference))
         else:
