@@ -30,15 +30,17 @@ def scan(
 ) -> LineageGraph:
     """The lineage graph of the repository at ``path``. Trouble in its files is in ``graph.findings``, never an exception.
 
-    Without ``options`` the repository's own configuration is used (``sqllineage-scan.toml``). ``progress`` is called with
-    the name of a stage and how much of it is done, of how much.
+    Without ``options`` the repository's own configuration is used (``sqllineage-scan.toml``), and no other process is
+    started: processes import the script that starts them, so ``ScanOptions(processes=4)`` is for scripts that guard their
+    work by ``if __name__ == "__main__"``. ``progress`` is called with the name of a stage and how much of it is done, of
+    how much.
     """
     root = Path(path)
     if not root.exists():
         raise UsageError(f"no such folder: {root}")
     if not root.is_dir():
         raise UsageError(f"{root} is a file, not a repository; a lineage document is read with load()")
-    chosen = options_from(load_settings(root)) if options is None else options
+    chosen = replace(options_from(load_settings(root)), processes=1) if options is None else options
     chosen = replace(
         chosen,
         dialect=None if chosen.dialect is None else check_dialect(chosen.dialect),

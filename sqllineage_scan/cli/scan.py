@@ -13,6 +13,7 @@ Settings that stay belong into sqllineage-scan.toml, or into [tool.sqllineage-sc
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.model import LineageGraph
 
 STANDARD_OUTPUT = "-"
+
+
+class FailOn(StrEnum):
+    """From which severity on findings fail the command."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
 
 
 def command(
@@ -49,6 +59,9 @@ def command(
     processes: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
     ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 on findings as bad: error, warning, note.")
+    ] = FailOn.NEVER,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
 ) -> None:
     from sqllineage_scan.outputs.files import check_writable, write_file
@@ -75,6 +88,7 @@ def command(
         write_file(Path(output), graph, write)
     if not terminal.quiet:
         _summarise(graph, output, terminal)
+    _gate(graph, fail_on, terminal)
 
 
 def _summarise(graph: LineageGraph, output: str, terminal: Terminal) -> None:
@@ -86,3 +100,18 @@ def _summarise(graph: LineageGraph, output: str, terminal: Terminal) -> None:
     terminal.show(summary(graph, terminal.width(stream)), stream)
     if output != STANDARD_OUTPUT:
         terminal.show([(), line("Written to ", Piece(output, Role.NAME))], stream)
+
+
+def _gate(graph: LineageGraph, fail_on: FailOn, terminal: Terminal) -> None:
+    """Exit 1 when something is as bad as was said, naming the first."""
+    from sqllineage_scan.domain.finding import Severity
+    from sqllineage_scan.outputs.lines import line
+
+    worst_first = list(Severity)
+    bad = worst_first[: worst_first.index(Severity(fail_on)) + 1] if fail_on is not FailOn.NEVER else []
+    failing = [finding for finding in graph.findings if finding.severity in bad]
+    if failing:
+        first = min(failing, key=lambda finding: (worst_first.index(finding.severity), finding.span))
+        more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
+        terminal.show([line(f"{first.span}: {first.severity}: {first.message}{more}")], sys.stderr)
+        raise typer.Exit(1)

@@ -25,9 +25,7 @@ _NO_DIALECT = frozenset({FileKind.SEED, FileKind.PROPERTIES, FileKind.PROJECT})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscoverOptions:
     dialect: str | None = None  # of everything
-    dialects: Mapping[str, str] = field(
-        default_factory=dict
-    )  # of the paths that a .gitignore pattern fits; the last that fits counts
+    dialects: Mapping[str, str] = field(default_factory=dict)  # by .gitignore pattern; the first that fits counts
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
@@ -105,7 +103,9 @@ def _dialects(
     root: Path, files: Sequence[SourceFile], listed: Sequence[str], folders: Sequence[ProjectFolder], options: DiscoverOptions
 ) -> dict[str, Guess]:
     """By path. In order: configured, the dbt profile's adapter, .sqlfluff, a guess from the words of the folder."""
-    configured = _by_pattern(options.dialects)
+    from pathspec import GitIgnoreSpec
+
+    configured = [(GitIgnoreSpec.from_lines([pattern]), name) for pattern, name in options.dialects.items()]
     adapters = {
         folder.project.root: spoken
         for folder in folders
@@ -115,9 +115,7 @@ def _dialects(
     found: dict[str, Guess] = {}
     open_question: list[str] = []
     for file in files:
-        said = configured(file.path)
-        if said is None:
-            said = options.dialect
+        said = next((name for spec, name in configured if spec.match_file(file.path)), options.dialect)
         if said is None and file.dbt_project is not None:
             said = adapters.get(file.dbt_project)
         if said is None:
@@ -128,21 +126,6 @@ def _dialects(
             open_question.append(file.path)
     found.update(guess_by_folder(root, open_question))
     return found
-
-
-def _by_pattern(dialects: Mapping[str, str]) -> _Matcher:
-    from pathspec import GitIgnoreSpec
-
-    return _Matcher([(GitIgnoreSpec.from_lines([pattern]), name) for pattern, name in dialects.items()])
-
-
-class _Matcher:
-    def __init__(self, specs: list[tuple[object, str]]) -> None:
-        self._specs = specs
-
-    def __call__(self, path: str) -> str | None:
-        fitting = [name for spec, name in self._specs if spec.match_file(path)]  # type: ignore[attr-defined]
-        return fitting[-1] if fitting else None
 
 
 def _with_dialect(project: DbtProject, files: Sequence[SourceFile], dialects: Mapping[str, Guess]) -> DbtProject:

@@ -51,7 +51,7 @@ FACTORS: dict[EvidenceKind, Factor] = {
     EvidenceKind.POSITION: Factor(1.0, "the standard's rule, ISO 9075-2 14.11"),
     EvidenceKind.POSITION_UNKNOWN_TARGET: Factor(0.9, "assumed: the select's names stand for the target's"),
     EvidenceKind.STAR: Factor(1.0, "expansion over known columns"),
-    EvidenceKind.OPEN_STAR: Factor(0.95, "assumed: the column may be made between the star and the reader"),
+    EvidenceKind.OPEN_STAR: Factor(0.99, "assumed: in valid SQL the column has nowhere else to come from"),
     EvidenceKind.CANDIDATE: Factor(0.5, "assumed: one of two"),
     EvidenceKind.NOT_IN_SCHEMA: Factor(0.7, "assumed: the schema is stale more often than the query is wrong"),
     EvidenceKind.PARTIAL_NAME: Factor(0.95, "assumed: the only dataset of that name"),

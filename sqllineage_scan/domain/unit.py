@@ -76,6 +76,7 @@ class Star:
     replaced: tuple[Projection, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     hole: str = ""  # what a template would have put here: {{ nobody_knows() }}
+    uses: tuple[Use, ...] = ()  # of a hole that is a name only: max(b) as total_{{ key }}
     prefix: str = ""  # dbt_utils.star(…, prefix='o_') names the columns o_id, o_amount
     suffix: str = ""
 

@@ -12,7 +12,7 @@ from sqllineage_scan.domain.source import FileStatus
 from sqllineage_scan.domain.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
@@ -36,17 +36,21 @@ def coverage_of(
 ) -> Coverage:
     """The counts, and every gap with the number of edges it hides or weakens; the dearest first."""
     unsure: Counter[DatasetId] = Counter()
+    read_at: dict[DatasetId, Span] = {}
     through_hole: Counter[str] = Counter()
     for edge in edges:
         for item in edge.evidence:
             if item.kind in _UNSURE:
-                unsure[edge.source.dataset] += 1
+                dataset = edge.source.dataset
+                unsure[dataset] += 1
+                if edge.span is not None:
+                    read_at[dataset] = min(edge.span, read_at.get(dataset, edge.span))
                 break
         for item in edge.evidence:
             if item.kind is EvidenceKind.HOLE:
                 through_hole[item.note] += 1
     gaps = [
-        *_unknown_columns(datasets, unsure),
+        *_unknown_columns(datasets, unsure, read_at),
         *_holes(files, through_hole),
         *_statements(files),
         *_missing_columns(missing_columns),
@@ -63,8 +67,10 @@ def coverage_of(
     )
 
 
-def _unknown_columns(datasets: Iterable[Dataset], unsure: Counter[DatasetId]) -> Iterable[Gap]:
-    """Sources that nobody describes: the cheapest gap to close, and often the one that hides most."""
+def _unknown_columns(datasets: Iterable[Dataset], unsure: Counter[DatasetId], read_at: Mapping[DatasetId, Span]) -> Iterable[Gap]:
+    """Sources that nobody describes: the cheapest gap to close, and often the one that hides most. Their place is where
+    they are declared, else where they are read first.
+    """
     for dataset in datasets:
         if (
             dataset.origin.complete
@@ -82,7 +88,7 @@ def _unknown_columns(datasets: Iterable[Dataset], unsure: Counter[DatasetId]) ->
             "nothing in the repository says which columns it has",
             unsure[dataset.id],
             fix,
-            dataset.span,
+            dataset.span or read_at.get(dataset.id),
         )
 
 

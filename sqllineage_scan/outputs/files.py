@@ -33,13 +33,15 @@ def check_writable(path: Path) -> None:
     """Say so before an hour's work, not after it."""
     if path.is_dir():
         raise UsageError(f"cannot write {path}: it is a folder")
-    if not path.parent.is_dir():
-        raise UsageError(f"cannot write {path}: there is no folder {path.parent}")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    nearest = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    if nearest != path and not nearest.is_dir():
+        raise UsageError(f"cannot write {path}: {nearest} is a file")
+    if not os.access(nearest, os.W_OK):
         raise UsageError(f"cannot write {path}: permission denied")
 
 
 def _replace(path: Path, thing: Any, write: Writer) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with open(descriptor, "w", encoding="utf-8", errors=LONE_SURROGATES, newline="\n") as out:  # noqa: PTH123, a descriptor is no path

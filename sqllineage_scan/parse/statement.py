@@ -37,6 +37,7 @@ _HARMLESS = frozenset(
 )
 
 
+_LACKING = re.compile(r"Required keyword: .* missing for <class '.*\.(\w+)'>")  # sqlglot: case end
 _QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
 
 
@@ -188,6 +189,9 @@ def _in_words(error: Exception) -> str:
     details = getattr(error, "errors", None)
     if details:
         first = details[0]
+        lacking = _LACKING.search(str(first.get("description")))
+        if lacking:
+            return f"{lacking[1].upper()} is not complete"
         near = str(first.get("highlight") or "").strip()
         return f"{str(first.get('description') or 'unexpected input').rstrip('.')}" + (f", near `{near[:40]}`" if near else "")
     return str(error).split("\n", maxsplit=1)[0][:200]

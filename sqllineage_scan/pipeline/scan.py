@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqllineage_scan.domain.finding import Finding
-    from sqllineage_scan.domain.source import CompiledFile, DbtProject, Project
+    from sqllineage_scan.domain.source import CompiledFile, Project
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
@@ -73,26 +73,24 @@ def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Find
 
 
 def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:
-    """What the templates of each dbt project can see: its macros and those of its packages."""
-    macros: dict[str, dict[str, tuple[str, str]]] = {found.root: {} for found in project.dbt_projects}
+    """What templates can see, by the root of their dbt project: its settings, its macros and those of its packages. The
+    files of an installed package see what the project sees that has it installed, as dbt has it.
+    """
     names = {found.root: found.name for found in project.dbt_projects}
+    macros: dict[str, dict[str, tuple[str, str]]] = {found.root: {} for found in project.dbt_projects}
     for file in project.files:
-        if file.kind in (FileKind.MACRO, FileKind.SNAPSHOT) and file.dbt_project is not None:
+        if file.kind is FileKind.MACRO and file.dbt_project is not None:
             text = read_text(root, file.path).text
-            if text is not None and file.kind is FileKind.MACRO:
+            if text is not None:
                 macros[file.dbt_project][file.path] = (names[file.dbt_project], text)
-    environments = {}
-    for found in project.dbt_projects:
-        packages = _packages(project, found)
-        seen = {path: macro for owner in (*packages, found) for path, macro in macros[owner.root].items()}
-        environments[found.root] = build_environment(found, seen, packages, dict(options.env), dict(options.vars))
-    return environments
-
-
-def _packages(project: Project, found: DbtProject) -> tuple[DbtProject, ...]:
-    """The packages installed in a project; a package sees its siblings."""
-    owner = found.parent if found.parent is not None else found.root
-    return tuple(other for other in project.dbt_projects if other.parent == owner and other.root != found.root)
+    found: dict[str, RenderEnvironment] = {}
+    for owner in project.dbt_projects:
+        if owner.parent is None:
+            packages = tuple(other for other in project.dbt_projects if other.parent == owner.root)
+            seen = {path: macro for each in (*packages, owner) for path, macro in macros[each.root].items()}
+            environment = build_environment(owner, seen, packages, dict(options.env), dict(options.vars))
+            found.update(dict.fromkeys((each.root for each in (*packages, owner)), environment))
+    return found
 
 
 def _link_options(options: ScanOptions) -> LinkOptions:

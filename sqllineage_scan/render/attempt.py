@@ -22,7 +22,7 @@ def attempt(action: Callable[[], Any], *, passing: tuple[type[Exception], ...] =
     except passing:
         raise
     except RecursionError as error:
-        return Failure("it calls itself without end", error)
+        return Failure("it calls itself without end, or is nested too deeply", error)
     except Exception as error:  # noqa: BLE001 -- the stage's one broad except: Jinja lets templates raise anything
         return Failure(_reason(error), error)
 

@@ -79,6 +79,7 @@ def check_operator(operator: str, left: Any, right: Any) -> None:
     """Refuse ``'a' * 10 ** 10``, ``10 ** 10 ** 10``, ``'%999999999d' % 1``."""
     if operator == "%" and isinstance(left, str):
         check_format(left, right if isinstance(right, tuple) else (right,))
+        check_size(right)
     elif operator == "*":
         for sized, times in ((left, right), (right, left)):
             if isinstance(sized, (str, list, tuple)) and isinstance(times, int) and len(sized) * times > MAX_OUTPUT:
@@ -110,13 +111,15 @@ def check_format(template: str, args: Iterable[Any]) -> None:
 def check_call(function: Any, args: tuple[Any, ...]) -> None:
     """Refuse ``'a'.center(10 ** 10)`` and ``text.replace('', text)`` on large texts."""
     owner = getattr(function, "__self__", None)
+    if isinstance(owner, list) and function.__name__ == "extend":
+        check_operator("+", owner, args[0] if args else ())
     if not isinstance(owner, str):
         return
     name = function.__name__
     if name in _PADDING:
         _check_widths(args)
     elif name == "join":
-        _check_joined(args)
+        check_size(args)
     elif name in ("replace", "translate"):
         check_replacement(owner, args)
 
@@ -127,25 +130,37 @@ def check_replacement(text: str, args: tuple[Any, ...]) -> None:
 
 
 def check_filter(name: str, args: tuple[Any, ...]) -> None:
+    check_size(args)
     if name in _PADDING_FILTERS:
         _check_widths(args)
     elif name == "replace" and args and isinstance(args[0], str):
         check_replacement(args[0], args[1:])
     elif name == "format" and args and isinstance(args[0], str):
         check_format(args[0], args[1:])
-    elif name == "join":
-        _check_joined(args)
+
+
+def check_size(value: Any) -> Any:
+    """``value``, unless writing it out would take for ever: a list of a list twice, of a list twice, sixty times over."""
+    if isinstance(value, (list, tuple, dict)):
+        _weight(value, {})
+    return value
+
+
+def _weight(value: Any, known: dict[int, int]) -> int:
+    """How many values are written when this one is. Each container is gone through once."""
+    if not isinstance(value, (list, tuple, dict)):
+        return 1 + (len(value) if isinstance(value, str) else 0)
+    if id(value) not in known:
+        known[id(value)] = 0  # it may hold itself
+        items = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_weight(item, known) for item in items)
+        _check_product(known[id(value)], 1)
+    return known[id(value)]
 
 
 def _check_widths(args: tuple[Any, ...]) -> None:
     if any(isinstance(width, int) and width > MAX_RANGE for width in args):
         raise TooMuchError(f"a width of more than {MAX_RANGE}")
-
-
-def _check_joined(args: tuple[Any, ...]) -> None:
-    for items in args:
-        if isinstance(items, (list, tuple, dict)):
-            _check_product(sum(len(item) for item in items if isinstance(item, str)), 1)
 
 
 def _check_product(left: int, right: int) -> None:

@@ -25,12 +25,15 @@ _HOOKS = {"pre_hook": "pre-hook", "post_hook": "post-hook"}
 _LISTS = ("tags", "pre-hook", "post-hook")
 
 
-def project_config(subject: Subject) -> dict[str, Any]:
-    """The package's own settings, then those that the scanned project has for it."""
-    return folder_config(subject, subject.resource_type, subject.fqn)
+def project_config(subject: Subject) -> Mapping[str, Any]:
+    """The file's configuration as far as ``dbt_project.yml`` gives it."""
+    if subject.folder_config is None:
+        subject.folder_config = folder_config(subject, subject.resource_type, subject.fqn)
+    return subject.folder_config
 
 
 def folder_config(subject: Subject, resource_type: str, fqn: tuple[str, ...]) -> dict[str, Any]:
+    """The package's own settings, then those that the scanned project has for it."""
     merged: dict[str, Any] = {}
     root = subject.environment.project
     projects = (root,) if subject.owner is root else (subject.owner, root)
@@ -71,7 +74,7 @@ def merge(config: dict[str, Any], given: Mapping[str, Any], subject: Subject) ->
         if key == "tags":
             config[key] = [*config.get(key, ()), *as_list(value)]
         elif key == "meta" and isinstance(value, dict):
-            config[key] = {**config.get(key, {}), **value}
+            config[key] = {**(config[key] if isinstance(config.get(key), dict) else {}), **value}
         else:
             config[key] = value
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import dialect
-from sqllineage_scan.render.blocks import blocks
+from sqllineage_scan.render.blocks import NO_MARKERS, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,8 +80,11 @@ def _indexed(macro_files: Mapping[str, tuple[str, str]]) -> tuple[dict[str, dict
     docs: dict[str, str] = {}
     for path in sorted(macro_files):
         package, text = macro_files[path]
-        macros.setdefault(package, {}).update(blocks(text, "macro"))
-        docs.update((name, block.partition("%}")[2].rpartition("{%")[0].strip()) for name, block in blocks(text, "docs"))
+        macros.setdefault(package, {}).update(
+            (found.name, text[found.start : found.end].translate(NO_MARKERS)) for found in blocks(text, "macro")
+        )
+        for found in blocks(text, "docs"):
+            docs[found.name] = text[found.start : found.last].partition("%}")[2].strip()
     return macros, docs
 
 

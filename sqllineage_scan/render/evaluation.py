@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.attempt import Failure, attempt
+from sqllineage_scan.render.bounds import check_size
 from sqllineage_scan.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -37,17 +38,26 @@ def evaluate(text: str, rendering: Rendering) -> Any:
 
 def known_value(value: Any, subject: Subject, default: Any = None) -> Any:
     """A YAML value with its Jinja rendered, in lists and mappings too; ``default`` for what cannot be known."""
+    if isinstance(value, (list, dict)):
+        known = attempt(lambda: _each_known(check_size(value), subject, default))
+        return default if isinstance(known, Failure) else known
+    return _known_text(value, subject, default) if is_template(value) else value
+
+
+def _each_known(value: Any, subject: Subject, default: Any) -> Any:
     if isinstance(value, list):
-        return [known_value(item, subject, default) for item in value]
+        return [_each_known(item, subject, default) for item in value]
     if isinstance(value, dict):
-        return {key: known_value(item, subject, default) for key, item in value.items()}
-    if not is_template(value):
-        return value
-    value = _DOC.sub(lambda found: subject.environment.docs.get(found[3], ""), value)  # thousands of them, and so simple
-    if not is_template(value):
-        return value
+        return {key: _each_known(item, subject, default) for key, item in value.items()}
+    return known_value(value, subject, default)
+
+
+def _known_text(template: str, subject: Subject, default: Any) -> Any:
+    text = _DOC.sub(lambda found: subject.environment.docs.get(found[3], ""), template)  # thousands of them, and so simple
+    if not is_template(text):
+        return text
     aside = Rendering(subject)
-    result = attempt(lambda: evaluate(value, aside))
+    result = attempt(lambda: evaluate(text, aside))
     return default if isinstance(result, Failure) or aside.holds_hole(result) else result
 
 

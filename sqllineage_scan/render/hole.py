@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jinja2.runtime import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqllineage_scan.render.rendering import Rendering
-
 _SHOWN = 60  # characters of an argument that a hole's text repeats
+
+
+class RemembersHoles(Protocol):
+    """The rendering under way, as far as a hole needs it."""
+
+    def hole_token(self, text: str, reason: str) -> str: ...
 
 
 class Absent(Undefined):
@@ -56,7 +60,7 @@ class Absent(Undefined):
     def __contains__(self, item: Any) -> bool:
         return False
 
-    def __len__(self) -> int:  # type: ignore[override]
+    def __len__(self) -> int:
         return 0
 
     def __int__(self) -> int:  # type: ignore[override]
@@ -74,7 +78,7 @@ class Unknown(Absent):
 
     __slots__ = ("_reason", "_rendering", "_text")
 
-    def __init__(self, rendering: Rendering, text: str, reason: str) -> None:
+    def __init__(self, rendering: RemembersHoles, text: str, reason: str) -> None:
         super().__init__(name=text)
         self._rendering, self._text, self._reason = rendering, text, reason
 

@@ -29,7 +29,7 @@ def lexical(rendering: Rendering, start: int, end: int, reason: str) -> tuple[st
     text = subject.text
     written: list[str] = []
     segments: list[tuple[int, int, int]] = []
-    length = position = 0
+    length, position = 0, start
 
     def write(piece: str, origin: int, behind: int) -> None:
         nonlocal length
@@ -38,27 +38,41 @@ def lexical(rendering: Rendering, start: int, end: int, reason: str) -> tuple[st
             written.append(piece)
             length += len(piece)
 
+    ends = _Ends(text, end)
     while (opening := _OPENING.search(text, position, end)) is not None:
-        close = _end_of(text, opening[0], opening.start(), end)
+        close = ends.behind(opening[0], opening.start())
         write(text[position : opening.start()], position, -1)
         position = close
-        if opening[0] == "{{" and close > opening.end():
+        if close == opening.end():
+            write(opening[0], opening.start(), -1)
+        elif opening[0] == "{{":
             rendering.place = (opening.start(), close)
             write(_stand_in(rendering, reason), opening.start(), close)
-        elif close == opening.end():
-            write(opening[0], opening.start(), -1)
     write(text[position:end], position, -1)
-    starts, origins, ends = zip(*segments, strict=True) if segments else ((0,), (start,), (-1,))
-    return "".join(written), SourceMap(subject.file.path, subject.line_starts, starts, origins, ends)
+    starts, origins, behinds = zip(*segments, strict=True) if segments else ((0,), (start,), (-1,))
+    return "".join(written), SourceMap(subject.file.path, subject.line_starts, starts, origins, behinds)
 
 
-def _end_of(text: str, kind: str, start: int, end: int) -> int:
-    """Behind the tag at ``start``; just behind its two opening characters when nothing closes it."""
-    close = tag_end(text, start, end)
-    if close < 0:
-        close = text.find(_CLOSING[kind], start + 2, end)
-        return start + 2 if close < 0 else close + 2
-    return close
+class _Ends:
+    """Where tags end. Once one does not end as it should, closing characters alone decide: a look ahead each time would
+    take for ever on a file of nothing but ``{{``.
+    """
+
+    def __init__(self, text: str, end: int) -> None:
+        self._text, self._end = text, end
+        self._careful = True
+        self._unclosed: set[str] = set()
+
+    def behind(self, kind: str, start: int) -> int:
+        """The offset behind the tag at ``start``; just behind its two opening characters when nothing closes it."""
+        close = tag_end(self._text, start, self._end) if self._careful else -1
+        if close < 0 and kind not in self._unclosed:
+            self._careful = False
+            found = self._text.find(_CLOSING[kind], start + 2, self._end)
+            if found < 0:
+                self._unclosed.add(kind)
+            close = found if found < 0 else found + 2
+        return close if close >= 0 else start + 2
 
 
 def _stand_in(rendering: Rendering, reason: str) -> str:

@@ -10,7 +10,7 @@ from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.sandbox import compiled, run
 
 if TYPE_CHECKING:
-    from sqllineage_scan.render.rendering import Rendering
+    from sqllineage_scan.render.sandbox import Host
 
 
 class ReturnedError(Exception):
@@ -30,7 +30,7 @@ class Macro:
 
     __slots__ = ("_function", "_name", "_package", "_rendering", "_text")
 
-    def __init__(self, rendering: Rendering, package: str, name: str, text: str) -> None:
+    def __init__(self, rendering: Host, package: str, name: str, text: str) -> None:
         self._rendering, self._package, self._name, self._text = rendering, package, name, text
         self._function: Any = None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.source import DbtNode
 from sqllineage_scan.render.attempt import attempt
-from sqllineage_scan.render.configuration import as_list, merge
+from sqllineage_scan.render.configuration import as_list, merge, project_config
 from sqllineage_scan.render.evaluation import evaluate, is_template, is_true
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def node_of(rendering: Rendering) -> DbtNode:
 
 def whole_config(rendering: Rendering) -> dict[str, Any]:
     """The folder's configuration and the file's own, merged."""
-    config = dict(rendering.subject.config)
+    config = dict(project_config(rendering.subject))
     merge(config, rendering.config, rendering.subject)
     return config
 

@@ -29,7 +29,7 @@ _DESCRIBED = {"models": "model", "seeds": "seed", "snapshots": "snapshot"}
 def read_properties(file: SourceFile, text: str, environment: RenderEnvironment) -> Declarations:
     """All that a YAML file beside the models declares. What is wrong with it are findings."""
     reader = Reader(Subject(file, text, environment))
-    document = attempt(lambda: load(text))
+    document = attempt(lambda: load(text.removeprefix("\ufeff")))
     if isinstance(document, Failure):
         return Declarations(findings=(_unreadable(file, document),))
     if document is None:

@@ -135,6 +135,14 @@ class Rendering:
             self._relations[name] = Relation.named(token, describe)
         return self._relations[name]
 
+    def described(self, schema: str, identifier: str) -> Relation | None:
+        """The relation met already that is called ``schema.identifier``."""
+        wanted = (schema.lower(), identifier.lower())
+        for relation in self._relations.values():
+            if (relation.schema.lower(), relation.identifier.lower()) == wanted:
+                return relation
+        return None
+
     def depends_on(self) -> tuple[RelationName, ...]:
         return tuple(name for name in self.names.values() if name.kind in (NameKind.REF, NameKind.SOURCE))
 

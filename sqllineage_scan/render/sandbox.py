@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache, wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jinja2 import nodes, pass_context
 from jinja2.exceptions import SecurityError
@@ -18,7 +18,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
 from sqllineage_scan.render import bounds
-from sqllineage_scan.render.hole import Absent, Unknown
+from sqllineage_scan.render.hole import Absent, RemembersHoles, Unknown
 from sqllineage_scan.render.relation import Relation
 
 if TYPE_CHECKING:
@@ -26,10 +26,20 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from sqllineage_scan.render.rendering import Rendering
-
 _COUNTED, _JOINED = "sqllineage_scan_counted", "sqllineage_scan_joined"  # filters of our own
 _MAKE_DEFAULTS = frozenset(("default", "d", "string"))
+
+
+class Host(RemembersHoles, Protocol):
+    """The rendering under way, as far as Jinja needs it."""
+
+    budget: bounds.Budget
+
+    def meaning(self, name: str, package: str) -> Any: ...
+
+    def names_of(self, package: str) -> Names: ...
+
+    def refused(self, message: str) -> None: ...
 
 
 class Names(dict[str, Any]):
@@ -37,7 +47,7 @@ class Names(dict[str, Any]):
 
     __slots__ = ("package", "rendering")
 
-    def __init__(self, rendering: Rendering, package: str) -> None:
+    def __init__(self, rendering: Host, package: str) -> None:
         super().__init__()
         self.rendering, self.package = rendering, package
 
@@ -63,7 +73,9 @@ class Sandbox(SandboxedEnvironment):
     concat = staticmethod(bounds.joined)
 
     def __init__(self) -> None:
-        super().__init__(extensions=["jinja2.ext.do"], undefined=Absent, keep_trailing_newline=True, cache_size=0)
+        super().__init__(
+            extensions=["jinja2.ext.do"], undefined=Absent, keep_trailing_newline=True, cache_size=0, finalize=bounds.check_size
+        )
         self.globals["range"] = bounds.bounded_range
         del self.globals["lipsum"]
         dbt_filters = dict.fromkeys(("as_bool", "as_native", "as_number", "as_text"), _as_it_is)

@@ -44,6 +44,7 @@ class Subject:
         self.owner = self.environment.owner(file.dbt_project)
         self.resource_type = RESOURCE_TYPES.get(file.kind, "")
         self.name = name or PurePosixPath(file.path).stem
+        self.folder_config: Mapping[str, Any] | None = None  # kept here by configuration.project_config
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -85,13 +86,6 @@ class Subject:
                 merged.update(own if isinstance(own, dict) else {})
         merged.update(self.environment.vars)
         return merged
-
-    @cached_property
-    def config(self) -> Mapping[str, Any]:
-        """The file's configuration as far as ``dbt_project.yml`` gives it."""
-        from sqllineage_scan.render.configuration import project_config
-
-        return project_config(self)
 
     @cached_property
     def _map(self) -> SourceMap:

@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqllineage_scan.render.rendering import Rendering
-
 _RENDER = __name__.rpartition(".")[0]
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _NOTHING: Mapping[str, Word] = MappingProxyType({})
@@ -35,7 +33,7 @@ class Word:
     is_value: bool  # {{ this }}, not {{ this() }}
     symbolic: bool  # wins over the macro of that name in an installed package
 
-    def spoken(self, rendering: Rendering) -> Any:
+    def spoken(self, rendering: object) -> Any:
         """What the template gets to see."""
         function, first = self.function, (rendering,) if self.wants_rendering else ()
         if self.is_value:

@@ -7,7 +7,6 @@ is text only on some runs, so the file is rendered without it, and again with it
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from jinja2.exceptions import TemplateSyntaxError
@@ -15,6 +14,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import FileKind, Rendered, RenderedFile
 from sqllineage_scan.render.attempt import Failure, attempt
+from sqllineage_scan.render.blocks import blocks
 from sqllineage_scan.render.bounds import MAX_OUTPUT, ExhaustedError
 from sqllineage_scan.render.lexical import lexical
 from sqllineage_scan.render.markers import last_marker, marked, replaceable, unmarked
@@ -22,7 +22,7 @@ from sqllineage_scan.render.node import node_of
 from sqllineage_scan.render.rendering import Rendering
 from sqllineage_scan.render.sandbox import run, sandbox
 from sqllineage_scan.render.subject import Subject
-from sqllineage_scan.render.template import Piece, UnclosedTagError, pieces
+from sqllineage_scan.render.template import Piece, UnclosedTagError, pieces, tag_end
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_SNAPSHOT = re.compile(r"\{%[-+]?\s*snapshot\s+(?P<name>\w+)\s*[-+]?%\}(?P<body>.*?)\{%[-+]?\s*endsnapshot\s*[-+]?%\}", re.DOTALL)
 _MOST_FAILURES = 12  # of single tags in one file; more, and the file is read by its looks
 
 
@@ -54,7 +53,7 @@ def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | No
 
 def _extent(file: SourceFile, text: str) -> tuple[str, int, int, list[Finding]]:
     """The name that the file itself gives its node, and the part of it that is the node's SQL."""
-    found = list(_SNAPSHOT.finditer(text)) if file.kind is FileKind.SNAPSHOT else []
+    found = list(blocks(text, "snapshot")) if file.kind is FileKind.SNAPSHOT else []
     if not found:
         return "", 0, len(text), []
     place = Subject(file, text, None)
@@ -63,14 +62,15 @@ def _extent(file: SourceFile, text: str) -> tuple[str, int, int, list[Finding]]:
             "RN05",
             "snapshot.ignored",
             Severity.WARNING,
-            f"only the first snapshot of a file is read; `{more['name']}` is not",
-            place.span(more.start(), more.start() + 2),
-            more["name"],
+            f"only the first snapshot of a file is read; `{more.name}` is not",
+            place.span(more.start, more.start + 2),
+            more.name,
             "Give each snapshot a file of its own.",
         )
         for more in found[1:]
     ]
-    return found[0]["name"], found[0].start("body"), found[0].end("body"), findings
+    snapshot = found[0]
+    return snapshot.name, max(tag_end(text, snapshot.start, snapshot.last), snapshot.start), snapshot.last, findings
 
 
 class Source:

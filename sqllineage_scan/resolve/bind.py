@@ -168,7 +168,8 @@ class UnitBinder:
     def _star(self, draft: Draft, star: Star, scope: NameScope) -> None:
         """``*`` and ``t.*`` become the columns that are known; where some are not, the star stays open."""
         if star.hole:
-            draft.open_stars.append(OpenStar(star, ()))
+            uses = tuple(bound for use in star.uses for bound in self._use(use, scope))
+            draft.open_stars.append(OpenStar(star, (), uses))
             return
         sources = [source for source in scope.inputs if source.alias == star.input] if star.input else []
         sources = sources or [source for source in scope.inputs if source.spec.visible]
@@ -224,13 +225,12 @@ class UnitBinder:
 
     def _widen_holes(self, draft: Draft, name: str) -> int | None:
         """``select {{ columns() }} from t``: whatever the template writes there, it comes from the inputs or from nowhere."""
-        holes = [open_star.star for open_star in draft.open_stars if open_star.star.hole]
+        holes = [open_star for open_star in draft.open_stars if open_star.star.hole]
         if not holes:
             return None
-        star = holes[0]
+        star, uses = holes[0].star, holes[0].uses
         evidence = (Evidence(EvidenceKind.HOLE, star.hole, star.span),)
-        uses: tuple[BoundUse, ...] = ()
-        if len(draft.relation.inputs) == 1:
+        if not uses and len(draft.relation.inputs) == 1:
             found = self._source(draft.relation.inputs[0], NameScope(())).find(name)
             if found is not None:
                 uses = (BoundUse(found.origins, Subtype.IDENTITY, evidence=(*found.evidence, *evidence), span=star.span),)
@@ -246,7 +246,7 @@ class UnitBinder:
             self.refresh(branch)
             for column in list(branch.columns):
                 self.widen(draft, column.name)
-        for star, sources in draft.open_stars:
+        for star, sources, _ in draft.open_stars:
             for source in sources:
                 if isinstance(source, RelationSource):
                     self.refresh(source.draft)

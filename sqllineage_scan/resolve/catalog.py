@@ -207,7 +207,8 @@ class Catalog:
 
     def _shorter(self, parts: Parts, dialect_schema: str) -> DatasetId | None:
         """``prod.sales.orders`` may be ``sales.orders``, and in Postgres ``public.orders`` may be ``orders``; but ``raw.orders``
-        is not ``orders``: ``create table orders as select * from raw.orders`` is the commonest script there is."""
+        is not ``orders``: ``create table orders as select * from raw.orders`` is the commonest script there is.
+        """
         if len(parts) > 2:  # noqa: PLR2004 -- catalog.schema.table
             return self._by_parts.get(parts[1:]) or self._shorter(parts[1:], dialect_schema)
         if len(parts) == 2 and dialect_schema and parts[0] == dialect_schema:  # noqa: PLR2004 -- schema.table

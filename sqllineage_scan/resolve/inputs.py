@@ -32,6 +32,7 @@ class OpenStar(NamedTuple):
 
     star: Star
     inputs: tuple[Source, ...]
+    uses: tuple[BoundUse, ...] = ()  # what its columns are made of, where that is not a column of the same name
 
 
 @dataclass(slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from sqllineage_scan import ScanOptions, analyze_sql, load, scan
 from sqllineage_scan.api import write
 from sqllineage_scan.errors import UsageError
 
+ROOT = str(Path(sqllineage_scan.__path__[0]).parent)
 DOCUMENT = Path(__file__).parents[1] / "graph" / "shop.lineage.json"
 
 
@@ -74,3 +78,15 @@ def test_scan_reads_the_configuration_of_the_repository(tmp_path: Path) -> None:
 def test_analyze_sql() -> None:
     graph = analyze_sql("select o.amount * 2 as double from db.orders o", dialect="snowflake", schema={"db.orders": ["amount"]})
     assert [str(item) for item in graph.upstream("<query>.double")] == ["db.orders.amount"]
+
+
+def test_a_script_without_a_guard_may_scan_a_large_repository(tmp_path: Path) -> None:
+    (tmp_path / "repo").mkdir()
+    for number in range(500):
+        (tmp_path / "repo" / f"v{number}.sql").write_text(f"create view v{number} as select t.a from t")
+    script = tmp_path / "script.py"
+    script.write_text(f"from sqllineage_scan import scan\nprint(len(scan({str(tmp_path / 'repo')!r}).column_edges))\n")
+    done = subprocess.run(
+        [sys.executable, str(script)], check=False, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ROOT}
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "500"), done.stderr

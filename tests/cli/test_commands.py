@@ -107,7 +107,7 @@ def test_misuse_is_one_line(capsys, tmp_path: Path) -> None:
     )
     assert refused(capsys, "scan", folder, "--format", "jsno") == "no format is called 'jsno'; did you mean 'json'?"
     assert refused(capsys, "scan", folder, "-o", folder) == f"cannot write {folder}: it is a folder"
-    assert refused(capsys, "scan", folder, "-o", f"{missing}/a.json").startswith(f"cannot write {missing}/a.json: there is no")
+    assert refused(capsys, "scan", folder, "-o", f"{text}/a.json") == f"cannot write {text}/a.json: {text} is a file"
     assert refused(capsys, "scan", folder, "--config", missing) == f"there is no configuration file {missing}"
     assert "--processes" in refused(capsys, "scan", folder, "--processes", "-1")
     assert "no such option: --frmat" in refused(capsys, "scan", folder, "--frmat", "json").lower()
@@ -229,3 +229,16 @@ def test_the_shell_completes(words: str, offered: list[str]) -> None:
         },
     )
     assert completed.stdout.split() == offered
+
+
+def test_fail_on_is_a_gate(tmp_path, capsys) -> None:
+    (tmp_path / "a.sql").write_text("create view v as select a from t;\n\nselect from where;\n")
+    out = str(tmp_path / "deep" / "out.json")
+    assert run(["scan", str(tmp_path), "-o", out, "-q"]) == 0
+    assert run(["scan", str(tmp_path), "-o", out, "-q", "--fail-on", "error"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("a.sql:3:1: error: cannot be parsed")
+    (tmp_path / "a.sql").write_text("create view v as select a from t")
+    assert run(["scan", str(tmp_path), "-o", out, "-q", "--fail-on", "note"]) == 0
+    assert json.loads(Path(out).read_text())["column_edges"][0]["target"] == {"dataset": "v", "column": "a"}

@@ -57,10 +57,16 @@ def test_no_file_is_written_to_in_place() -> None:
     assert not Path("/dev/null").is_file()
 
 
-@pytest.mark.parametrize(("path", "said"), [("", "it is a folder"), ("no/such/a.json", "there is no folder")])
+@pytest.mark.parametrize(("path", "said"), [("", "it is a folder"), ("a.json/b.json", "is a file")])
 def test_what_cannot_be_written(tmp_path: Path, path: str, said: str) -> None:
-    with pytest.raises(UsageError, match=f"cannot write .*: {said}"):
+    (tmp_path / "a.json").write_text("")
+    with pytest.raises(UsageError, match=f"cannot write .*{said}"):
         write_file(tmp_path / path, "x", put)
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    write_file(tmp_path / "some" / "where" / "a.json", "x", put)
+    assert [path.name for path in (tmp_path / "some" / "where").iterdir()] == ["a.json"]
 
 
 def test_formats_are_the_modules_of_the_folder() -> None:

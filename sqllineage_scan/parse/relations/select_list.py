@@ -27,7 +27,7 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         if star is not None:
             items.append(_star(item, star, place, scope))
         elif hole is not None:
-            items.append(_star_hole(hole, place, scope))
+            items.append(_star_hole(hole, item, place, scope))
         else:
             items.append(projection(item, place, scope))
     return items
@@ -104,13 +104,18 @@ def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) 
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
-    """A hole that is a whole item may stand for any number of columns: ``select a, {{ more_columns() }} from t``."""
+    """A hole that is a whole item, or its name, may stand for any number of columns:
+    ``select a, {{ more_columns() }} from t``, ``{% for key in unknown() %} max(b) as total_{{ key }}, {% endfor %}``.
+    """
     if isinstance(item, exp.Column) and not item.args.get("table"):
         return scope.text.holes.get(item.name.lower())
+    if isinstance(item, exp.Alias) and scope.text.holes:
+        name = item.alias.lower()
+        return next((hole for token, hole in scope.text.holes.items() if token in name and not hole.star), None)
     return None
 
 
-def _star_hole(hole: Hole, place: tuple[int, int], scope: Scope) -> Star:
+def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
     """``{{ dbt_utils.star(ref('orders'), except=['id']) }}`` is ``*`` over orders; any other hole may be any columns."""
     relation = scope.text.names.get(hole.star)
     return Star(
@@ -118,6 +123,7 @@ def _star_hole(hole: Hole, place: tuple[int, int], scope: Scope) -> Star:
         span=scope.text.span(*place),
         excluded=tuple(scope.dialect.column(name) for name in hole.excluded),
         hole="" if relation else hole.expression,
+        uses=uses_of(item, scope) if isinstance(item, exp.Alias) else (),
         prefix=hole.prefix,
         suffix=hole.suffix,
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.render.hole import Unknown, shown
+from sqllineage_scan.render.relation import written
 from sqllineage_scan.render.vocabulary import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqllineage_scan.render.relation import Relation
     from sqllineage_scan.render.rendering import Rendering
 
 _PARENTS = {
@@ -97,10 +100,17 @@ class Adapter:
     def quote_as_configured(self, identifier: Any, _part: Any = None) -> str:
         return str(identifier)
 
-    def get_relation(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nobody can say whether it exists; dbt finds none while it parses."""
-
-    load_relation = get_relation
+    def get_relation(self, database: Any = None, schema: Any = None, identifier: Any = None) -> Relation | None:
+        """None, as while dbt parses; and in another way of rendering the relation, since it may well exist."""
+        rendering = self._rendering
+        parts = [part if isinstance(part, str) else "" for part in (database, schema, identifier)]
+        if not parts[2] or any(map(rendering.holds_hole, (database, schema, identifier))):
+            return None
+        known = rendering.described(parts[1], parts[2])
+        is_this = known is not None and rendering.names[known].kind is NameKind.THIS
+        if not rendering.undecided("is_incremental()" if is_this else "adapter.get_relation()"):
+            return None
+        return known or written(parts[0], parts[1], parts[2])
 
     def get_columns_in_relation(self, relation: Any = "") -> list[Any]:
         """None known here, as while dbt parses."""

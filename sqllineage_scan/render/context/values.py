@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.attempt import Failure, attempt
-from sqllineage_scan.render.bounds import MAX_RANGE
+from sqllineage_scan.render.bounds import MAX_RANGE, check_size
 
 if TYPE_CHECKING:
     from sqllineage_scan.render.rendering import Rendering
@@ -20,7 +20,7 @@ def fromjson(string: Any, default: Any = None) -> Any:
 
 
 def tojson(value: Any, default: Any = None, sort_keys: bool = False) -> Any:  # noqa: FBT001, FBT002 -- dbt's signature
-    written = attempt(lambda: json.dumps(value, sort_keys=sort_keys))
+    written = attempt(lambda: json.dumps(check_size(value), sort_keys=sort_keys))
     return default if isinstance(written, Failure) else written
 
 
@@ -34,7 +34,7 @@ def fromyaml(value: Any, default: Any = None) -> Any:
 def toyaml(value: Any, default: Any = None, sort_keys: bool = False) -> Any:  # noqa: FBT001, FBT002 -- dbt's signature
     import yaml
 
-    written = attempt(lambda: yaml.safe_dump(value, sort_keys=sort_keys))
+    written = attempt(lambda: yaml.safe_dump(check_size(value), sort_keys=sort_keys))
     return default if isinstance(written, Failure) else written
 
 
@@ -58,7 +58,7 @@ def zip_strict(*lists: Any) -> list[Any]:
 
 
 def local_md5(value: Any) -> str:
-    return md5(str(value).encode(errors="replace"), usedforsecurity=False).hexdigest()
+    return md5(str(check_size(value)).encode(errors="replace"), usedforsecurity=False).hexdigest()
 
 
 def diff_of_two_dicts(first: dict[str, list[Any]], second: dict[str, list[Any]]) -> dict[str, list[Any]]:

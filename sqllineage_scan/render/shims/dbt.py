@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.render.context.adapter import Adapter
 from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.node import default_alias, default_database, default_schema
+from sqllineage_scan.render.relation import Relation
 
 if TYPE_CHECKING:
     from sqllineage_scan.render.rendering import Rendering
@@ -49,12 +51,14 @@ def store_result(*_args: Any, **_kwargs: Any) -> str:
     return ""
 
 
-def load_relation(_relation: Any = None) -> None:
-    return None
+def load_relation(rendering: Rendering, relation: Any = None) -> Any:
+    if not isinstance(relation, Relation):
+        return None
+    return Adapter(rendering).get_relation(relation.database, relation.schema, relation.identifier)
 
 
-def load_cached_relation(_relation: Any = None) -> None:
-    return None
+def load_cached_relation(rendering: Rendering, relation: Any = None) -> Any:
+    return load_relation(rendering, relation)
 
 
 def get_columns_in_query(rendering: Rendering, _sql: Any = "") -> Unknown:
@@ -143,8 +147,9 @@ def string_literal(value: Any) -> str:
     return f"'{value}'"
 
 
-def escape_single_quotes(expression: Any) -> str:
-    return str(expression).replace("'", "''")
+def escape_single_quotes(rendering: Rendering, expression: Any) -> str:
+    escaped = "\\'" if rendering.environment.adapter in ("bigquery", "databricks", "spark") else "''"
+    return str(expression).replace("'", escaped)
 
 
 def length(expression: Any) -> str:

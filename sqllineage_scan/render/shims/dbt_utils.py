@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.configuration import as_list
 from sqllineage_scan.render.hole import Unknown, shown
+from sqllineage_scan.render.shims import dbt
 from sqllineage_scan.render.shims.dbt import *  # noqa: F403 -- dbt_utils had these macros first, and old projects ask it
 from sqllineage_scan.render.vocabulary import symbolic
 
@@ -162,6 +163,7 @@ def _listed(fields: tuple[Any, ...]) -> list[Any]:
 
 
 def pivot(
+    rendering: Rendering,
     column: Any,
     values: Any,
     alias: Any = True,  # noqa: FBT002 -- the macro's signature
@@ -180,7 +182,7 @@ def pivot(
     cases = []
     for value in values:
         name = f" as {mark}{prefix}{value}{suffix}{mark}" if alias else ""
-        escaped = str(value).replace("'", "''")
+        escaped = dbt.escape_single_quotes(rendering, value)
         cases.append(f"{agg}({once}case when {column} {cmp} '{escaped}' then {then_value} else {else_value} end){name}")
     return ", ".join(cases)
 

@@ -1,0 +1,117 @@
+"""What we write for well-known macros keeps every column, in every dialect's reading."""
+
+from __future__ import annotations
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from sqllineage_scan.dialects import own_files
+from sqllineage_scan.domain.source import Hole
+
+DIALECTS = [name for name in own_files() if name != "ansi"]
+EXPRESSIONS = [
+    ("dbt.dateadd('day', 1, 'a')", {"a"}),
+    ("dbt.datediff('a', 'b', 'day')", {"a", "b"}),
+    ("dbt.date_trunc('month', 'a')", {"a"}),
+    ("dbt.last_day('a', 'month')", {"a"}),
+    ("dbt.safe_cast('a', dbt.type_string())", {"a"}),
+    ("dbt.cast('a', dbt.type_numeric())", {"a"}),
+    ("dbt.cast('a', dbt.type_timestamp())", {"a"}),
+    ("dbt.concat(['a', 'b', \"'-'\"])", {"a", "b"}),
+    ("dbt.hash('a')", {"a"}),
+    ("dbt.split_part('a', \"','\", 1)", {"a"}),
+    ("dbt.listagg('a', \"','\", 'order by b')", {"a", "b"}),
+    ("dbt.position(\"'x'\", 'a')", {"a"}),
+    ("dbt.any_value('a')", {"a"}),
+    ("dbt.bool_or('a')", {"a"}),
+    ("dbt.current_timestamp()", set()),
+    ("dbt.string_literal('a')", set()),
+    ("dbt_utils.generate_surrogate_key(['a', 'b'])", {"a", "b"}),
+    ("dbt_utils.surrogate_key(['a', 'b'])", {"a", "b"}),
+    ("dbt_utils.surrogate_key('a', 'b')", {"a", "b"}),
+    ("dbt_utils.datediff('a', 'b', 'day')", {"a", "b"}),
+    ("dbt_utils.safe_add('a', 'b')", {"a", "b"}),
+    ("dbt_utils.safe_add(['a', 'b'])", {"a", "b"}),
+    ("dbt_utils.safe_divide('a', 'b')", {"a", "b"}),
+    ("dbt_utils.pivot('a', ['x', \"it's\"], agg='sum', then_value='b')", {"a", "b"}),
+    ("dbt_utils.get_url_parameter('a', 'utm')", {"a"}),
+    ("fivetran_utils.string_agg('a', \"','\")", {"a"}),
+    ("fivetran_utils.max_bool('a')", {"a"}),
+    ("fivetran_utils.json_parse('a', ['x', 0])", {"a"}),
+    ("fivetran_utils.fill_staging_columns([], [{'name': 'a'}, {'name': 'b', 'alias': 'c'}])", {"a", "b"}),
+    ("dbt_date.convert_timezone('a', 'UTC')", {"a"}),
+    ("dbt_date.day_of_week('a')", {"a"}),
+    ("dbt_date.week_start('a')", {"a"}),
+    ("dbt_date.n_days_ago(3, 'a')", {"a"}),
+    ("dbt_expectations.median('a')", {"a"}),
+]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(("expression", "columns"), EXPRESSIONS)
+def test_expressions_name_just_the_columns_they_are_given(shop, expression, columns, dialect):
+    file = shop(dialect=dialect).file("select {{ " + expression + " }} from t")
+    assert file.findings == ()
+    assert file.variants[0].holes == ()
+    tree = sqlglot.parse_one(file.variants[0].text, dialect=dialect)
+    assert {column.name for column in tree.find_all(exp.Column)} == columns
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "dbt_utils.union_relations([ref('a'), ref('b')])",
+        "dbt_utils.deduplicate(ref('a'), partition_by='id', order_by='day desc')",
+        "dbt_utils.date_spine('day', \"cast('2020-01-01' as date)\", 'current_date')",
+        "dbt_utils.unpivot(ref('a'), exclude=['id'])",
+        "dbt_date.get_base_dates('2020-01-01', '2021-01-01')",
+        "dbt_date.get_date_dimension('2020-01-01', '2021-01-01')",
+    ],
+)
+def test_relations_are_selects(shop, expression, dialect):
+    file = shop(dialect=dialect).file("with x as ({{ " + expression + " }}) select * from x")
+    assert file.findings == ()
+    sqlglot.parse_one(file.variants[0].text, dialect=dialect)
+
+
+def test_star_is_a_stand_in_for_the_columns_of_another_relation(shop):
+    way = shop().render(
+        "select {{ dbt_utils.star(from=ref('a'), except=['id', 'x'], relation_alias='o', prefix='a_') }} from {{ ref('a') }} o"
+    )
+    assert way.text == "select hole__1 from ref__0 o"
+    (hole,) = way.holes
+    assert isinstance(hole, Hole)
+    assert (hole.star, hole.excluded, hole.alias, hole.prefix, hole.suffix) == ("ref__0", ("id", "x"), "o", "a_", "")
+
+
+def test_shims_that_would_ask_the_warehouse_win_over_installed_macros(shop):
+    installed = {"dbt_utils": "{% macro star(from) %}real{% endmacro %}{% macro safe_add(a, b) %}real{% endmacro %}"}
+    project = shop(package_macros=installed)
+    assert project.render("{{ dbt_utils.star(ref('a')) }}").holes[0].star == "ref__0"
+    assert project.text("{{ dbt_utils.safe_add('a', 'b') }}") == "real"
+
+
+def test_values_of_a_column_are_a_hole_or_their_default(shop):
+    assert shop().text("{{ dbt_utils.get_column_values(ref('a'), 'k', default=['x']) | join }}") == "x"
+    way = shop().render("select {{ dbt_utils.pivot('k', dbt_utils.get_column_values(ref('a'), 'k')) }} from t")
+    assert way.text.startswith("select sum(case when k = 'hole__")
+
+
+def test_group_by(shop):
+    assert shop().text("{{ dbt_utils.group_by(3) }}") == "group by 1, 2, 3"
+
+
+def test_pass_through_columns(shop):
+    project = shop(
+        settings={"vars": {"extra": [{"name": "a", "alias": "b"}, "c", {"name": "d", "transform_sql": "cast(d as int)"}]}}
+    )
+    assert project.text("{{ fivetran_utils.fill_pass_through_columns('extra') }}") == ", b , c , cast(d as int) as d"
+    assert project.text("{{ fivetran_utils.fill_pass_through_columns('nothing') }}") == ""
+
+
+def test_a_macro_of_a_known_package_that_has_no_shim_is_a_hole(shop):
+    way = shop().render("{{ dbt_utils.of_next_year(1) }}")
+    assert way.text == "hole__0"
+    assert "dbt_utils.of_next_year" in way.holes[0].reason

@@ -1,0 +1,62 @@
+"""A condition that the repository cannot decide is rendered each way."""
+
+from __future__ import annotations
+
+INCREMENTAL = """{{ config(materialized='incremental') }}
+select * from {{ ref('events') }}
+{% if is_incremental() %}where day > (select max(day) from {{ this }}){% endif %}"""
+
+
+def test_an_incremental_model_has_two_ways(shop):
+    file = shop().file(INCREMENTAL)
+    assert [way.condition for way in file.variants] == ["", "is_incremental()"]
+    assert "where" not in file.variants[0].text
+    assert file.variants[1].text.endswith("where day > (select max(day) from this__0)")
+    assert "this__0" in file.variants[1].names
+
+
+def test_a_way_that_makes_no_difference_is_no_way(shop):
+    assert len(shop().file("select 1 {% if is_incremental() %}{% endif %}").variants) == 1
+    assert len(shop().file("select 1").variants) == 1
+
+
+def test_ways_that_differ_in_what_they_read_only_are_two(shop):
+    template = "select * from {% if is_incremental() %}{{ ref('new') }}{% else %}{{ ref('all') }}{% endif %}"
+    first, second = shop().file(template).variants
+    assert first.text == second.text
+    assert first.names != second.names
+
+
+def test_parents_are_those_of_the_first_way(shop):
+    template = (
+        "select * from {{ ref('a') }} {% if is_incremental() %} join {{ ref('b') }}{% endif %} -- depends_on: {{ ref('c') }}"
+    )
+    node = shop().file(template).node
+    assert [name.last for name in node.depends_on] == ["a", "c"]
+
+
+def test_a_macro_may_ask_the_question(shop):
+    macros = "{% macro lately() %}{% if is_incremental() %}where day > current_date - 3{% endif %}{% endmacro %}"
+    assert [way.condition for way in shop(macros=macros).file("select 1 {{ lately() }}").variants] == ["", "is_incremental()"]
+
+
+def test_a_relation_that_may_exist_is_another_way(shop):
+    macros = """{% macro table_or_nothing(table) %}
+    {%- set wanted = source('raw', table) -%}
+    {%- set found = adapter.get_relation(wanted.database, wanted.schema, wanted.identifier) -%}
+    {%- if found is not none %}select * from {{ found }}{% else %}select null as nothing{% endif -%}
+    {% endmacro %}"""
+    first, second = shop(macros=macros).file("{{ table_or_nothing('orders') }}").variants
+    assert (first.condition, first.text.strip()) == ("", "select null as nothing")
+    assert (second.condition, second.text.strip()) == ("adapter.get_relation()", "select * from source__0")
+
+
+def test_whether_this_exists_is_whether_the_run_is_incremental(shop):
+    template = "select 1 {% if load_relation(this) is not none %}from {{ this }}{% endif %}"
+    assert [way.condition for way in shop().file(template).variants] == ["", "is_incremental()"]
+
+
+def test_a_relation_made_up_of_plain_parts_is_written_out(shop):
+    template = "{% set r = adapter.get_relation(database=none, schema='raw', identifier='x') %}select 1{{ ' from ' ~ r if r }}"
+    assert [way.text for way in shop().file(template).variants] == ["select 1", "select 1 from raw.x"]
+    assert len(shop().file("{{ adapter.get_relation(schema='raw', identifier=nobody) }}").variants) == 1
