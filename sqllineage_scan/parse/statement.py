@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlglot import Dialect as Parser
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
@@ -102,7 +102,12 @@ class _Attempt(NamedTuple):
             for word in self.blank:
                 text = text.replace(word, " " * len(word))
             tokens = parser.tokenize(text)
-        trees = parser.parser(error_level=ErrorLevel.IMMEDIATE).parse(list(tokens), piece.sql)
+        try:
+            trees = parser.parser(error_level=ErrorLevel.IMMEDIATE).parse(list(tokens), piece.sql)
+        except (SqlglotError, RecursionError):
+            raise
+        except Exception as error:
+            raise ParseError(f"the parser failed on it ({type(error).__name__})") from error
         return next((tree for tree in trees if tree is not None), None)
 
     def findings(self, text: StatementText, trouble: str) -> tuple[Finding, ...]:

@@ -134,9 +134,10 @@ class UnitBinder:
         return any(isinstance(item, Reference) and item.name == use.name for item in alias.uses)
 
     def _through_alias(self, use: Reference, alias: Projection, scope: NameScope) -> list[BoundUse]:
+        before = scope.before(alias)  # select min(a) as b, max(b) as a: the a inside b is not the a behind it
         found: list[BoundUse] = []
         for item in alias.uses:
-            for bound in self._use(item, scope, own=alias):
+            for bound in self._use(item, before, own=alias):
                 subtype = compose(bound.subtype, use.subtype)
                 found.append(
                     BoundUse(bound.origins, subtype, bound.masking or use.masking, bound.evidence, use.span, bound.rows_of)

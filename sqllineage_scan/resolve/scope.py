@@ -26,6 +26,15 @@ class NameScope:
     alias_rule: AliasRule = AliasRule.NEVER
     aliases: dict[str, Projection] = field(default_factory=dict)
 
+    def before(self, projection: Projection) -> NameScope:
+        """The scope as it was when ``projection`` was bound: without its own alias and those behind it."""
+        earlier: dict[str, Projection] = {}
+        for name, item in self.aliases.items():
+            if item is projection:
+                break
+            earlier[name] = item
+        return NameScope(self.inputs, self.outer, self.alias_rule, earlier)
+
 
 def lookup(reference: Reference, scope: NameScope) -> Found | None:
     """What ``reference`` means by its inputs; None when nothing here can have it. Aliases are the caller's affair.

@@ -33,3 +33,11 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
         visible=str(node.args.get("kind") or "").upper() not in ("SEMI", "ANTI"),
     )
     return FromItem(inputs, influences)
+
+
+def with_joins(item: FromItem, node: exp.Expr, scope: Scope) -> FromItem:
+    """An item of FROM with the joins that stand behind it inside the same parentheses."""
+    for join in node.args.get("joins") or ():
+        more = joined(join, scope)
+        item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
+    return item

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.unit import Input
-from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.join import with_joins
 from sqllineage_scan.parse.relations.pivot import pivoted
 from sqllineage_scan.parse.scope import FromItem
 
@@ -30,7 +30,4 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
         for pivot in node.args.get("pivots") or ():
             source = pivoted(pivot, source, scope)
         item = FromItem([source], [])
-    for join in node.args.get("joins") or ():
-        more = joined(join, scope)
-        item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
-    return item
+    return with_joins(item, node, scope)

@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.unit import Input
 from sqllineage_scan.parse.names import relation_name
-from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.join import with_joins
 from sqllineage_scan.parse.relations.pivot import pivoted
 from sqllineage_scan.parse.relations.table_function import call
 from sqllineage_scan.parse.scope import FromItem
@@ -26,11 +26,7 @@ def read_from(node: exp.Table, scope: Scope) -> FromItem:
     source = _named(node, scope) if isinstance(node.this, exp.Identifier) else call(node.this, alias, scope)
     for pivot in node.args.get("pivots") or ():
         source = pivoted(pivot, source, scope)
-    item = FromItem([source], [])
-    for join in node.args.get("joins") or ():
-        more = joined(join, scope)
-        item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
-    return item
+    return with_joins(FromItem([source], []), node, scope)
 
 
 def _named(node: exp.Table, scope: Scope) -> Input:
