@@ -26,6 +26,9 @@ class Dialect:
     column_folding: Folding = Folding.INSENSITIVE
     alias_rule: AliasRule = AliasRule.NEVER  # select a + 1 as b, b * 2 as c
     group_by_alias: bool = True  # select lower(a) as b … group by b
+    having_alias: bool = True  # … having b > 'm'
+    where_alias: bool = False  # … where b > 'm'
+    pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     dbt_adapters: tuple[str, ...] = ()  # profile types that speak it
     dbt_quotes: bool = True  # whether dbt quotes relation names by default

@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.SENSITIVE,
     alias_rule=AliasRule.BEFORE_COLUMNS,
     default_schema="default",
+    where_alias=True,
     dbt_adapters=("clickhouse",),
     hints=(
         (r"\bengine\s*=?\s*\w*mergetree\b", "MergeTree", 6),

@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="main",
+    where_alias=True,
     dbt_adapters=("duckdb",),
     hints=(
         (r"\b(read_csv(_auto)?|read_parquet|read_json(_auto)?|read_ndjson)\s*\(", "READ_PARQUET", 5),

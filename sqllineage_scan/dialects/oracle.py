@@ -7,6 +7,8 @@ DIALECT = Dialect(
     relation_folding=Folding.UPPER,
     column_folding=Folding.UPPER,
     group_by_alias=False,
+    having_alias=False,
+    pseudo_columns=frozenset({"rownum", "level", "user", "uid", "sysdate", "systimestamp"}),
     dbt_adapters=("oracle",),
     hints=(
         (r"\b(varchar2|number\s*\(\s*\d+|sysdate|rownum|dbms_\w+|nvl2?)\b", "Oracle names", 3),

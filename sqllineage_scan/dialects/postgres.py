@@ -8,6 +8,7 @@ DIALECT = Dialect(
     relation_folding=Folding.LOWER,
     column_folding=Folding.LOWER,
     default_schema="public",
+    having_alias=False,
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(
         (r"\b(plpgsql|bigserial|serial|jsonb|timestamptz|bytea|tsvector)\b", "Postgres types", 4),

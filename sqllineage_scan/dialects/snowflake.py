@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.UPPER,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="public",
+    where_alias=True,
     dbt_adapters=("snowflake",),
     dbt_quotes=False,
     hints=(

@@ -7,6 +7,7 @@ DIALECT = Dialect(
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     group_by_alias=False,
+    having_alias=False,
     dbt_adapters=("trino", "starburst", "dremio"),
     hints=(
         (r"\bcross\s+join\s+unnest\s*\(", "CROSS JOIN UNNEST", 2),

@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     group_by_alias=False,
     default_schema="dbo",
+    having_alias=False,
     dbt_adapters=("sqlserver", "synapse", "fabric"),
     hints=(
         (r"\[\w+\]\.\[\w+\]|\[dbo\]", "[brackets]", 4),

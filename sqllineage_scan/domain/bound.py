@@ -81,3 +81,4 @@ class BoundUnit:
     writes: tuple[BoundWrite, ...]
     reads: tuple[BoundRead, ...] = ()  # of a statement of which only the tables are known
     unique_id: str | None = None
+    defines: tuple[DatasetId, ...] = ()  # whose columns its DDL sets or changes

@@ -67,3 +67,4 @@ class Dataset:
     tags: tuple[str, ...] = ()
     description: str = ""
     unique_id: str | None = None  # dbt's: model.shop.orders
+    version: str | None = None  # sha256:…, the fingerprint of its definition and of all that it reads

@@ -53,7 +53,17 @@ class HoleUse:
     span: Span
 
 
-Use = Reference | SubqueryUse | HoleUse
+@dataclass(frozen=True, slots=True)
+class RowUse:
+    """A whole row inside an expression: ``to_json(t.*)``, ``object_construct(*)``. ``input`` None: of all inputs."""
+
+    input: str | None
+    subtype: TransformationSubtype
+    masking: bool
+    span: Span
+
+
+Use = Reference | SubqueryUse | HoleUse | RowUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ class Influence:
     subtype: TransformationSubtype
     uses: tuple[Use, ...]
     span: Span | None
+    aliases: bool = False  # whether it may name items of the SELECT list: group by b, where the dialect allows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,7 @@ class Input:
     columns: tuple[str, ...] = ()  # from t as x (a, b)
     using: tuple[str, ...] = ()  # join x using (id): one column with the inputs before it
     natural: bool = False
+    side: str = ""  # of its join: "left", "right", "full"; decides whose value a merged key has
     visible: bool = True  # False for the right side of SEMI and ANTI joins: not part of *
 
 
@@ -187,3 +199,4 @@ class Unit:
     reads: tuple[RelationName, ...] = ()  # read, by a statement of which nothing more is known
     evidence: tuple[Evidence, ...] = ()  # weighs on every edge of the unit
     condition: str = ""
+    fingerprint: str = ""  # of the statement's words, comments and layout left out

@@ -155,6 +155,7 @@ def _dataset(place: Place) -> Dataset:
         tags=place.texts_at("tags"),
         description=place.text_at("description"),
         unique_id=place.maybe("dbt", _unique_id),
+        version=place.maybe("version", Place.text),
     )
 
 

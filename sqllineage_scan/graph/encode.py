@@ -81,7 +81,7 @@ def of_dataset(dataset: Dataset) -> Json:
         "owner": dataset.owner,
         "tags": list(dataset.tags),
         "description": dataset.description,
-        **_known(dbt=_dbt(dataset.unique_id)),
+        **_known(version=dataset.version, dbt=_dbt(dataset.unique_id)),
     }
 
 

@@ -45,7 +45,7 @@ def trace_all(units: Iterable[BoundUnit]) -> Lineage:
 def _job(ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> Job:
     first = ways[0]
     reads = sorted({edge.source for way in traced for edge in way.dataset_edges})
-    writes = sorted({write.target for way in ways for write in way.writes})
+    writes = sorted({target for way in ways for target in (*(write.target for write in way.writes), *way.defines)})
     return Job(first.job, first.unit.kind, first.unit.dialect, first.unit.span, tuple(reads), tuple(writes), first.unique_id)
 
 

@@ -83,10 +83,10 @@ class Tracer:
                 _merge(flows, self.rows(read.source).items())
         for branch in bound.branches:
             _merge(flows, self.rows(branch).items())
-        if bound.operator in (SetOperator.EXCEPT, SetOperator.INTERSECT):
-            self._add_columns(flows, bound.branches[1:], Subtype.FILTER)
-        if bound.distinct:
-            self._add_columns(flows, (relation,), Subtype.GROUP_BY)
+        if bound.operator in (SetOperator.EXCEPT, SetOperator.INTERSECT):  # whole rows of both sides are compared
+            self._add_columns(flows, bound.branches, Subtype.FILTER)
+        elif bound.distinct:
+            self._add_columns(flows, bound.branches or (relation,), Subtype.GROUP_BY)
         return flows
 
     def _add_columns(self, flows: Flows, relations: Iterable[int], subtype: Subtype) -> None:

@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import HoleUse, Reference, SubqueryUse, Use
+from sqllineage_scan.domain.unit import HoleUse, Reference, RowUse, SubqueryUse, Use
 from sqllineage_scan.parse.masking import masks
+from sqllineage_scan.parse.text import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Aggregates to sqlglot that hand one row's value through when they stand over a window.
 _ROW_FUNCTIONS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
+_SEQUENCE = frozenset({"nextval", "currval"})
 _TRANSPARENT = (exp.Alias, exp.Paren)
 _NO_COLUMNS = (
     exp.Literal,
@@ -26,7 +28,6 @@ _NO_COLUMNS = (
     exp.Null,
     exp.Boolean,
     exp.Var,
-    exp.Star,
     exp.JSONPath,
     exp.Placeholder,
     exp.Parameter,
@@ -50,7 +51,9 @@ class _Collector:
         self.uses: list[Use] = []
 
     def visit(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> None:
-        if isinstance(node, exp.Column):
+        if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
+            self._row(node, subtype, masking=masking)
+        elif isinstance(node, exp.Column):
             self._column(node, subtype, masking=masking)
         elif isinstance(node, _NO_COLUMNS):
             return
@@ -73,15 +76,14 @@ class _Collector:
     def any(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001 -- a table's signature
         if isinstance(node, exp.AggFunc):
             subtype = compose(Subtype.AGGREGATION, subtype)
+        if isinstance(node, exp.Count) and any(isinstance(part, exp.Star) for part in node.find_all(exp.Star)):
+            return  # count(*), count(t.*): rows are counted, no value is looked at
         if not masking and isinstance(node, exp.Func):
             masking = masks(node)
         self.children(node, subtype, masking=masking)
 
     def _column(self, node: exp.Column, subtype: Subtype, *, masking: bool) -> None:
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
-        if not parts or isinstance(node.this, exp.Star):
-            return
-        first, last = parts[0], parts[-1]
         scope = self.scope
         for part in parts:
             hole = scope.text.holes.get(part.name.lower())
@@ -89,13 +91,21 @@ class _Collector:
                 self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
                 return
         names = [scope.alias_name(part) for part in parts]
-        if names[0] in scope.parameters:
+        if not names or names[0] in scope.parameters or self._is_no_column(names):
             return
-        start = first.meta.get("start")
-        end = last.meta.get("end")
-        span = scope.text.whole() if start is None or end is None else scope.text.span(start, end + 1)
+        first, last = place(parts[0]), place(parts[-1])
+        span = scope.text.span(first[0], last[1]) if first and last else scope.text.whole()
         qualifier = tuple(self._qualifier(part) for part in parts[:-1])
         self.uses.append(Reference(names[-1], qualifier, (), subtype, masking, span))
+
+    def _is_no_column(self, names: list[str]) -> bool:
+        """``rownum`` in Oracle, ``orders_seq.nextval`` anywhere."""
+        return (len(names) == 1 and names[0] in self.scope.dialect.pseudo_columns) or (len(names) > 1 and names[-1] in _SEQUENCE)
+
+    def _row(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> None:
+        table = node.args.get("table") if isinstance(node, exp.Column) else None
+        name = self._qualifier(table) if isinstance(table, exp.Identifier) else None
+        self.uses.append(RowUse(name, subtype, masking, self.scope.text.node_span(node)))
 
     def _qualifier(self, part: exp.Identifier) -> str:
         """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""

@@ -30,7 +30,7 @@ _END = {
     TokenType.FETCH,
     TokenType.SEMICOLON,
 }
-_BEFORE_ITEMS = {TokenType.DISTINCT, TokenType.ALL}
+_AFTER_TOP = ("PERCENT", "WITH", "TIES")
 
 
 @dataclass(slots=True)
@@ -84,14 +84,14 @@ class _Reader:
         current = SelectList(self.tokens[index].end + 1)
         self.found.append(current)
         self.open_lists[-1] = current
-        self.item_starts[-1] = index + 1
+        self.item_starts[-1] = _first_item(self.tokens, index + 1)
 
     def _inside(self, index: int, kind: TokenType) -> None:
-        if kind is TokenType.COMMA:
+        if kind is TokenType.COMMA and index >= self.item_starts[-1]:
             self._close_item(index - 1)
             self.item_starts[-1] = index + 1
-        elif kind in _BEFORE_ITEMS and index == self.item_starts[-1]:
-            self.item_starts[-1] = index + 1
+        elif index < self.item_starts[-1]:
+            return
         elif kind in _END and not _is_distinct_from(self.tokens, index) and not _is_star_except(self.tokens, index):
             self.close_list(index - 1)
 
@@ -106,6 +106,36 @@ class _Reader:
             self._close_item(last)
             current.end = self.tokens[last].end + 1
             self.open_lists[-1] = None
+
+
+def _first_item(tokens: Sequence[Token], index: int) -> int:
+    """Behind what may stand between SELECT and its first item: ``distinct on (a)``, ``top (10) percent``, ``as struct``."""
+    while index < len(tokens):
+        word = tokens[index].text.upper()
+        before = tokens[index - 1].text.upper()
+        if word == "AS" and index + 1 < len(tokens) and tokens[index + 1].text.upper() in ("STRUCT", "VALUE"):
+            index += 2
+        elif (word == "ON" and before == "DISTINCT") or word == "TOP":
+            index = _behind_group(tokens, index + 1)
+        elif tokens[index].token_type is TokenType.HINT:
+            index = next((end + 1 for end in range(index, len(tokens)) if tokens[end].text == "*/"), index + 1)
+        elif word in ("DISTINCT", "ALL") or ((word in _AFTER_TOP and before in (*_AFTER_TOP, ")")) or word == "PERCENT"):
+            index += 1
+        else:
+            break
+    return index
+
+
+def _behind_group(tokens: Sequence[Token], index: int) -> int:
+    """Behind a parenthesised group, or behind one word: ``(a, b)``, ``10``."""
+    if index >= len(tokens) or tokens[index].token_type is not TokenType.L_PAREN:
+        return index + 1
+    depth = 0
+    for end in range(index, len(tokens)):
+        depth += (tokens[end].token_type is TokenType.L_PAREN) - (tokens[end].token_type is TokenType.R_PAREN)
+        if depth == 0:
+            return end + 1
+    return len(tokens)
 
 
 def _is_distinct_from(tokens: Sequence[Token], index: int) -> bool:

@@ -46,6 +46,7 @@ class Scope:
     relations: list[Relation] = field(default_factory=list)
     ctes: Mapping[str, CommonTable] = field(default_factory=dict)
     windows: Mapping[str, exp.Expr] = field(default_factory=dict)  # window w as (partition by a)
+    aliases: frozenset[str] = frozenset()  # of the inputs of the queries around, where arrays of theirs can be read as tables
     parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1
     nested: bool = False  # inside an expression: names may mean columns of the query around
 

@@ -41,12 +41,22 @@ def statements(text: str, dialect: Dialect) -> Iterator[Piece]:
 def _cut(text: str, offset: int, tokens: Sequence[Token]) -> Iterator[Piece]:
     start = 0
     for index, token in enumerate(tokens):
-        if token.token_type is TokenType.SEMICOLON:
+        if token.token_type is TokenType.SEMICOLON or _ends_batch(tokens, index):
             if index > start:
                 yield Piece(text, offset, tokens[start:index])
             start = index + 1
     if start < len(tokens):
         yield Piece(text, offset, tokens[start:])
+
+
+def _ends_batch(tokens: Sequence[Token], index: int) -> bool:
+    """``GO`` alone on its line (SQL Server's tools; no database takes it for a statement)."""
+    token = tokens[index]
+    return (
+        token.text.upper() == "GO"
+        and (index == 0 or tokens[index - 1].line < token.line)
+        and (index + 1 == len(tokens) or tokens[index + 1].line > token.line)
+    )
 
 
 def _one_by_one(text: str, dialect: Dialect) -> Iterator[Piece]:

@@ -37,6 +37,20 @@ _HARMLESS = frozenset(
 )
 
 
+# DDL that sqlglot keeps as text and that touches neither columns nor rows.
+_NO_VALUES = re.compile(
+    r"alter\s+(?!table\b|view\b|materialized\b)\w+"
+    r"|alter\s+(table|view|materialized\s+view)\s+.*?\b(owner\s+to|(enable|disable|force|validate|attach|detach|cluster|inherit|replica)\b"
+    r"|set\s+(schema|tablespace|logged|unlogged|tblproperties|tags?|options|comment|location|data_retention|masking)"
+    r"|(add|drop)\s+(if\s+(not\s+)?exists\s+)?(partition|constraint|primary|foreign|unique|check|index|row|search)"
+    r"|recover\s+partitions|alter\s+column|resume|suspend|convert\s+to|auto_increment)"
+    r"|create\s+(or\s+replace\s+)?(or\s+alter\s+)?(unique\s+|event\s+|constraint\s+)?"
+    r"(sequence|role|user|trigger|policy|index|extension|schema|database|type|domain|rule|server|publication|subscription|warehouse|"
+    r"file\s+format|stage|tag|masking|row\s+access|network|resource|integration|storage|notification|api|secret|statistics|login)\b"
+    r"|(put|list|ls|rm|remove|get)\s",
+    re.IGNORECASE | re.DOTALL,
+)
+_WITH_DATA = re.compile(r"\s+with\s+(no\s+)?data\s*$", re.IGNORECASE)
 _LACKING = re.compile(r"Required keyword: .* missing for <class '.*\.(\w+)'>")  # sqlglot: case end
 _QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
 
@@ -79,8 +93,8 @@ def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: 
             tuple(scope.relations),
             parts.writes,
             parts.changes,
-            (),
-            (*evidence, *attempt.evidence),
+            evidence=(*evidence, *attempt.evidence),
+            fingerprint=text.fingerprint(),
         )
         return Outcome(unit, understood=True, findings=attempt.findings(text, trouble))
     return _by_tokens(text, dialect, ordinal, evidence, trouble=trouble)
@@ -96,6 +110,10 @@ class _Attempt(NamedTuple):
     def parse(self, piece: Piece) -> exp.Expr | None:
         parser = dialect_parser(self.parser_name)
         tokens = piece.tokens
+        last_words = piece.sql[tokens[max(len(tokens) - 3, 0)].start : tokens[-1].end + 1]
+        tail = _WITH_DATA.search(f" {last_words}") if "materialized" in piece.sql[: tokens[-1].end].lower() else None
+        if tail:  # create materialized view … with no data: sqlglot gives up on the whole for these words
+            tokens = tokens[: -(3 if tail[1] else 2)]
         if self.evidence or self.blank:  # another dialect cuts the text into other words
             first, last = tokens[0].start, tokens[-1].end + 1
             text = " " * first + piece.sql[first:last]
@@ -142,7 +160,7 @@ def _compile(tree: exp.Expr | None, scope: Scope) -> tuple[Scope, Statement | No
         return scope, None
     if isinstance(tree, exp.Command):
         word = str(tree.this).split(maxsplit=1)[0].lower()
-        if word in _HARMLESS:
+        if word in _HARMLESS or _NO_VALUES.match(f"{word} {tree.args.get('expression')}"):
             return scope, None
         raise UnsupportedSyntaxError(str(tree.this).upper())
     compile_statement = statements().get(type(tree))
@@ -178,7 +196,16 @@ def _by_tokens(
         writes = tuple(Write(name, None, None, span=span) for name in written)
         if not writes and _QUERY.match(text.sql[first:last]):
             writes = (Write(RelationName(NameKind.THIS, ()), None, DatasetKind.QUERY, span=span),)
-        unit = Unit(JobKind.BLOCK, ordinal, span, dialect.name, writes=writes, reads=read, evidence=(*evidence, reason))
+        unit = Unit(
+            JobKind.BLOCK,
+            ordinal,
+            span,
+            dialect.name,
+            writes=writes,
+            reads=read,
+            evidence=(*evidence, reason),
+            fingerprint=text.fingerprint(),
+        )
     return Outcome(unit, understood=False, findings=(finding,))
 
 

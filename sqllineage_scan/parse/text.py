@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
+from sqlglot.tokens import TokenType
 
 from sqllineage_scan.parse.layout import SelectList, select_lists
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.source import Hole, SourceMap
     from sqllineage_scan.domain.span import Span
+
+
+_EXACT = frozenset(
+    {TokenType.STRING, TokenType.IDENTIFIER, TokenType.RAW_STRING, TokenType.HEREDOC_STRING, TokenType.BYTE_STRING}
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +78,17 @@ class StatementText:
             piece = self.with_holes(piece)
         return piece
 
+    def fingerprint(self) -> str:
+        """Of the words as a database reads them: no comments, no layout, no case but in quotes; stand-ins by their meaning."""
+        if not self.tokens:
+            return sha256(" ".join(self.sql.split()).encode("utf-8", "surrogatepass")).hexdigest()
+        words = [token.text if token.token_type in _EXACT else token.text.lower() for token in self.tokens]
+        meant = {token: str(name) for token, name in self.names.items()} | {
+            token: hole.expression for token, hole in self.holes.items()
+        }
+        text = "\0".join(meant.get(word, word) for word in words)
+        return sha256(self.with_holes(text).encode("utf-8", "surrogatepass")).hexdigest()
+
     def with_holes(self, piece: str) -> str:
         """``piece`` with what the template has in the place of every stand-in."""
         for token, hole in sorted(self.holes.items(), reverse=True):  # hole__10 before hole__1
@@ -94,12 +112,19 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of ``node`` that the parser remembers (names, literals, functions)."""
     first, last = None, -1
     for part in node.walk():
-        start = part.meta.get("start") if part._meta else None  # noqa: SLF001 -- .meta would create a dict per node
-        if start is None:
-            continue
-        first = start if first is None or start < first else first
-        last = max(last, part.meta["end"])
-    return None if first is None else (first, last + 1)
+        found = place(part)
+        if found is not None:
+            first = found[0] if first is None else min(first, found[0])
+            last = max(last, found[1])
+    return None if first is None else (first, last)
+
+
+def place(node: exp.Expr) -> tuple[int, int] | None:
+    """From the first to behind the last character of a node that the parser remembers as a whole."""
+    if not node._meta:  # noqa: SLF001 -- .meta would create a dict per node
+        return None
+    start, end = node.meta.get("start"), node.meta.get("end")
+    return None if start is None or end is None else (start, end + 1)
 
 
 def anchor(node: exp.Expr) -> int | None:
@@ -107,9 +132,9 @@ def anchor(node: exp.Expr) -> int | None:
     pending = [node]
     while pending:
         part = pending.pop()
-        if part._meta and "start" in part._meta:  # noqa: SLF001 -- as above
-            start: int = part.meta["start"]
-            return start
+        found = place(part)
+        if found is not None:
+            return found[0]
         if not isinstance(part, (exp.Query, exp.Subquery)):
             pending.extend(reversed(list(part.iter_expressions())))
     return None

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _PART = r'(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$#@]+)'
 _NAME = rf"({_PART}(?:\s*\.\s*{_PART}){{0,3}})"
-_READ = re.compile(rf"\b(?:from|join|using)\s+(?:only\s+)?{_NAME}(?!\s*\()", re.IGNORECASE)
+_READ = re.compile(rf"\b(?:from|join)\s+(?:only\s+)?{_NAME}(?!\s*\()", re.IGNORECASE)
+_USED = re.compile(rf"\busing\s+{_NAME}(?!\s*\()", re.IGNORECASE)  # of MERGE and DELETE only: elsewhere USING is no table
 _WRITE = re.compile(
     r"\b(?:insert\s+(?:overwrite\s+|into\s+|ignore\s+)*(?:table\s+)?|merge\s+into\s+|replace\s+into\s+|copy\s+into\s+|^\s*update\s+"
     r"|create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}?(?:table|view)\s+(?:if\s+not\s+exists\s+)?)" + _NAME,
@@ -34,7 +35,11 @@ def tables_of(
     text = _NOISE.sub(" ", sql)
     common = {_canonical(match, dialect) for match in _CTE.findall(text)}
     written = _names(_WRITE.findall(text), dialect, names)
-    read = [name for name in _names(_READ.findall(text), dialect, names) if name.parts not in common and name not in written]
+    found = [
+        *_READ.findall(text),
+        *(_USED.findall(text) if re.match(r"\s*(with\b.*\b)?(merge|delete)\b", text, re.IGNORECASE | re.DOTALL) else ()),
+    ]
+    read = [name for name in _names(found, dialect, names) if name.parts not in common and name not in written]
     return tuple(dict.fromkeys(read)), tuple(dict.fromkeys(written))
 
 

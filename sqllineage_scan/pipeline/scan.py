@@ -9,6 +9,7 @@ from sqllineage_scan.domain.source import FileKind
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of
 from sqllineage_scan.lineage.edges import trace_all
+from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
@@ -61,7 +62,7 @@ def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Find
         name=name,
         revision=None,
         dialects=_dialects(files),
-        datasets=linked.datasets,
+        datasets=with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles),
         jobs=lineage.jobs,
         column_edges=lineage.column_edges,
         row_edges=lineage.row_edges,

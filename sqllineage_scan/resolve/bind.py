@@ -9,9 +9,19 @@ from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import AliasRule, HoleUse, Projection, Reference, SetOperator, Star, SubqueryUse, Use
+from sqllineage_scan.domain.unit import AliasRule, HoleUse, Projection, Reference, RowUse, SetOperator, Star, SubqueryUse, Use
 from sqllineage_scan.resolve.inputs import OPEN_STAR, DatasetSource, Draft, Found, OpenStar, RelationSource, Source
-from sqllineage_scan.resolve.scope import NameScope, alias_first, alias_of, lists, lookup, unqualified
+from sqllineage_scan.resolve.scope import (
+    NameScope,
+    alias_first,
+    alias_of,
+    inputs_called,
+    lists,
+    lookup,
+    merged,
+    unqualified,
+    whole_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +38,6 @@ class Tally:
     references: int = 0
     resolved: int = 0
     missing: list[Reference] = field(default_factory=list)
-    ambiguous: list[tuple[Reference, tuple[object, ...]]] = field(default_factory=list)
 
 
 class UnitBinder:
@@ -86,8 +95,9 @@ class UnitBinder:
                 scope.aliases.setdefault(projection.name, projection)
         for influence in relation.influences:
             for use in influence.uses:
-                draft.influences.extend(self._use(use, scope, aliases_too=influence.subtype is not Subtype.JOIN))
+                draft.influences.extend(self._use(use, scope, aliases=influence.aliases))
         draft.influences.extend(self._merged_join_keys(scope))
+        draft.influences.extend(_multiplied(scope.inputs))
 
     def _source(self, item: Input, scope: NameScope) -> Source:
         if isinstance(item.source, int):
@@ -102,25 +112,37 @@ class UnitBinder:
         )
         return BoundColumn(projection.name or f"_col_{ordinal}", uses, projection.expression, projection.span, holes)
 
-    def _use(self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases_too: bool = False) -> list[BoundUse]:
-        """A use bound: usually to one column; to none when it cannot be found; an alias is seen through to what it stands for."""
+    def _use(self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: bool | None = None) -> list[BoundUse]:
+        """A use bound: usually to one column; to none when it cannot be found; an alias is seen through to what it stands for.
+
+        ``aliases``: whether items of the SELECT list are in sight; None, inside that list itself: as the dialect has it.
+        """
         if isinstance(use, HoleUse):
             return []
         if isinstance(use, SubqueryUse):
             return self._subquery(use, scope)
+        if isinstance(use, RowUse):
+            named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
+            return _row(named, use)
         self.tally.references += 1
-        alias = alias_of(use, scope.aliases) if aliases_too or scope.alias_rule is not AliasRule.NEVER else None
+        in_sight = scope.alias_rule is not AliasRule.NEVER if aliases is None else aliases
+        alias = alias_of(use, scope.aliases) if in_sight else None
         if alias is not None and alias is not own and (alias_first(use, scope) or not self._is_column(use, scope, alias)):
             self.tally.resolved += 1
             return self._through_alias(use, alias, scope)
+        return self._column_use(use, scope)
+
+    def _column_use(self, use: Reference, scope: NameScope) -> list[BoundUse]:
+        row = None if use.qualifier else whole_row(use.name, scope)
+        if row is not None:
+            self.tally.resolved += 1
+            return _row([row], use)
         found = lookup(use, scope)
         if found is None:
             self.tally.missing.append(use)
             return []
-        if len(found.origins) == 1:
+        if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
             self.tally.resolved += 1
-        else:
-            self.tally.ambiguous.append((use, found.origins))
         return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span)]
 
     def _is_column(self, use: Reference, scope: NameScope, alias: Projection) -> bool:
@@ -154,11 +176,15 @@ class UnitBinder:
         return [BoundUse(first.origins, first.subtype, rows_of=draft.number), *values[1:]]
 
     def _merged_join_keys(self, scope: NameScope) -> list[BoundUse]:
-        """``join b using (id)`` compares the id of both sides."""
+        """``join b using (id)`` compares the id of both sides, a NATURAL join all columns of one name."""
         found: list[BoundUse] = []
         for position, source in enumerate(scope.inputs):
-            for name in source.spec.using:
-                for side in (NameScope(scope.inputs[:position]), NameScope([source])):
+            earlier = scope.inputs[:position]
+            names = source.spec.using
+            if source.spec.natural:
+                names = tuple(name for name, _ in source.listed() if any(lists(other, name) for other in earlier))
+            for name in names:
+                for side in (NameScope(earlier), NameScope([source])):
                     key = unqualified(name, side)
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
@@ -172,21 +198,29 @@ class UnitBinder:
             uses = tuple(bound for use in star.uses for bound in self._use(use, scope))
             draft.open_stars.append(OpenStar(star, (), uses))
             return
-        sources = [source for source in scope.inputs if source.alias == star.input] if star.input else []
+        sources = inputs_called(star.input, scope) if star.input else []
+        if star.input and not sources and self._struct_star(draft, star, scope):
+            return
         sources = sources or [source for source in scope.inputs if source.spec.visible]
-        seen: set[str] = set()
-        for source in sources:
-            for name, found in source.listed():
-                merged = name in source.spec.using or (source.spec.natural and name in seen)
-                seen.add(name)
-                if not merged or star.input:
-                    self._star_column(draft, star, name, found, scope)
+        for name, found in _star_items(sources, merge=not star.input):
+            self._star_column(draft, star, name, found, scope)
         still_open = tuple(source for source in sources if source.open)
         if still_open:
             draft.open_stars.append(OpenStar(star, still_open))
             for projection in star.replaced:
                 if projection.name not in draft.index:
                     draft.append(self._column(projection, scope, len(draft.columns) + 1))
+
+    def _struct_star(self, draft: Draft, star: Star, scope: NameScope) -> bool:
+        """``address.*``, where address is a column: its fields are not listed anywhere, and all of them are made of it."""
+        assert star.input is not None
+        reference = Reference(star.input, (), (), Subtype.TRANSFORMATION, masking=False, span=star.span)
+        found = lookup(reference, scope)
+        if found is None or not any(lists(source, star.input) for source in scope.inputs):
+            return False
+        use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)
+        draft.open_stars.append(OpenStar(star, (), (use,)))
+        return True
 
     def _star_column(self, draft: Draft, star: Star, name: str, found: Found, scope: NameScope) -> None:
         if name in star.excluded:
@@ -226,16 +260,16 @@ class UnitBinder:
 
     def _widen_holes(self, draft: Draft, name: str) -> int | None:
         """``select {{ columns() }} from t``: whatever the template writes there, it comes from the inputs or from nowhere."""
-        holes = [open_star for open_star in draft.open_stars if open_star.star.hole]
+        holes = [open_star for open_star in draft.open_stars if open_star.star.hole or open_star.uses]
         if not holes:
             return None
         star, uses = holes[0].star, holes[0].uses
-        evidence = (Evidence(EvidenceKind.HOLE, star.hole, star.span),)
+        evidence = (Evidence(EvidenceKind.HOLE, star.hole, star.span) if star.hole else OPEN_STAR,)
         if not uses and len(draft.relation.inputs) == 1:
             found = self._source(draft.relation.inputs[0], NameScope(())).find(name)
             if found is not None:
                 uses = (BoundUse(found.origins, Subtype.IDENTITY, evidence=(*found.evidence, *evidence), span=star.span),)
-        return draft.append(BoundColumn(name, uses, star.hole, star.span, evidence))
+        return draft.append(BoundColumn(name, uses, star.hole or name, star.span, evidence))
 
     def refresh(self, draft: Draft) -> None:
         """Take up what the inputs of open stars have come to list since: ``select * from stg`` once stg.id is known."""
@@ -303,6 +337,40 @@ def _asked(open_star: OpenStar, name: str) -> list[tuple[Star, Found]]:
     return [(star, found) for source in open_star.inputs if (found := source.find(wanted)) is not None]
 
 
+def _row(sources: Sequence[Source], use: Reference | RowUse) -> list[BoundUse]:
+    """Every column of some inputs, for one purpose: what a whole row is made of."""
+    subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
+    star = Evidence(EvidenceKind.STAR, span=use.span)
+    return [
+        BoundUse(found.origins, subtype, use.masking, (star, *found.evidence), use.span)
+        for source in sources
+        for _, found in source.listed()
+    ]
+
+
+def _star_items(sources: Sequence[Source], *, merge: bool) -> list[tuple[str, Found]]:
+    """The columns of a star in order; what a USING or NATURAL join merges stands once, with the value that it has then."""
+    items: list[tuple[str, list[tuple[Source, Found]]]] = []
+    for source in sources:
+        for name, found in source.listed():
+            shared = [answers for other, answers in items if other == name] if merge else []
+            if shared and (name in source.spec.using or source.spec.natural):
+                shared[0].append((source, found))
+            else:
+                items.append((name, [(source, found)]))
+    return [(name, merged(answers, name) or answers[0][1]) for name, answers in items]
+
+
+def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
+    """``from orders o, unnest(o.items)``: there are as many rows as the array has items."""
+    return [
+        BoundUse(use.origins, Subtype.JOIN, evidence=use.evidence, span=use.span, rows_of=use.rows_of)
+        for source in inputs
+        if isinstance(source, RelationSource) and source.draft.arguments is not None
+        for use in source.draft.arguments
+    ]
+
+
 def _read(source: Source) -> BoundRead:
     if isinstance(source, DatasetSource):
         return BoundRead(source.meaning.datasets[0], source.meaning.evidence)
@@ -317,5 +385,5 @@ def _frozen(draft: Draft) -> BoundRelation:
         tuple(draft.reads),
         draft.relation.branches,
         draft.relation.operator,
-        draft.relation.distinct and not draft.relation.branches,
+        draft.relation.distinct,
     )

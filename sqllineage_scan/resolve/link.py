@@ -170,7 +170,8 @@ def _bound_unit(item: _Item, binder: UnitBinder, targets: Sequence[Target], cata
         meaning = catalog.meaning(name, item.place)
         reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
     writes = tuple(target.bound() for target in targets)
-    return BoundUnit(item.unit, item.job, binder.bound_relations(), writes, tuple(reads), item.unique_id)
+    defines = dict.fromkeys(catalog.meaning(change.target, item.place).datasets[0] for change in item.unit.changes)
+    return BoundUnit(item.unit, item.job, binder.bound_relations(), writes, tuple(reads), item.unique_id, tuple(defines))
 
 
 def _dataset(catalog: Catalog, found: DatasetId) -> Dataset:

@@ -42,20 +42,59 @@ def lookup(reference: Reference, scope: NameScope) -> Found | None:
     select o.amount, name from orders o join customers c on …
            qualified  unqualified: whichever input has it
     """
-    name, levels = reference.name, _outwards(scope)
-    if reference.qualifier:
+    levels = _outwards(scope)
+    if not reference.qualifier:
+        return _outwards_lookup(reference.name, levels, reference) or _not_in_schema(reference, scope)
+    names = (*reference.qualifier, reference.name)
+    for last in range(len(reference.qualifier) - 1, -1, -1):  # raw.orders.amount; o.address.zip: column address of o
         for level in levels:
-            named = _called(reference.qualifier, level)
+            named = _called(names[: last + 1], level)
             if named:
-                answers = (found for source in named if (found := source.find(name)) is not None)
+                answers = (found for source in named if (found := source.find(names[last + 1])) is not None)
                 found = next(answers, None)
                 return _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
-        name = reference.qualifier[0]  # no input is called that: in customer.address.zip it is a column, and the rest its fields
-    for level in levels:
+    return _outwards_lookup(names[0], levels, reference)  # address.zip: a column, and a field of it
+
+
+def _outwards_lookup(name: str, levels: Sequence[NameScope], reference: Reference) -> Found | None:
+    for depth, level in enumerate(levels):
         found = unqualified(name, level, reference.span)
-        if found is not None:
+        if found is None:
+            continue
+        outer = [source for above in levels[depth + 1 :] for source in above.inputs]
+        if _only_computed(name, level) and any(lists(source, name) for source in outer):
+            continue  # a column of the query around rather than one that a table function might return
+        return found
+    return None
+
+
+def _only_computed(name: str, scope: NameScope) -> bool:
+    may = [source for source in scope.inputs if source.open or lists(source, name)]
+    return all(source.computed and name not in (source.alias, *source.spec.columns) for source in may)
+
+
+def whole_row(name: str, scope: NameScope) -> Source | None:
+    """The input that an unqualified name means as a whole: ``select to_json(o) from orders o``. A column of that name wins,
+    also one that an input may have whose columns are not all known.
+    """
+    for level in _outwards(scope):
+        if any(lists(source, name) for source in level.inputs):
+            return None
+        found = next((source for source in level.inputs if source.alias == name and not source.computed), None)
+        if found is not None and not found.open:
             return found
-    return _not_in_schema(reference, scope)
+        if any(source.open for source in level.inputs):
+            return None
+    return None
+
+
+def inputs_called(name: str, scope: NameScope) -> list[Source]:
+    """The inputs that answer to an alias, in the nearest scope that has any."""
+    for level in _outwards(scope):
+        named = [source for source in level.inputs if source.alias == name]
+        if named:
+            return named
+    return []
 
 
 def _outwards(scope: NameScope | None) -> list[NameScope]:
@@ -87,18 +126,33 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
         elif source.open:
             possible.append(source)
     if certain:
-        if len(certain) == 1 or any(name in source.spec.using or source.spec.natural for source, _ in certain[1:]):
-            return _with(certain[0][1], EvidenceKind.SCHEMA, span)
-        return _candidates([found for _, found in certain], name, scope, span)
+        one = merged(certain, name)
+        return _with(one, EvidenceKind.SCHEMA, span) if one else _candidates([found for _, found in certain], name, scope, span)
+    itself = [source for source in possible if source.computed and source.alias == name]  # unnest(o.items) as item
     tables = [source for source in possible if not source.computed]  # a table rather than what a table function may return
-    answers = [(source, found) for source in tables or possible if (found := source.find(name)) is not None]
+    answers = [(source, found) for source in itself or tables or possible if (found := source.find(name)) is not None]
     if not answers:
         return None
     if len(answers) == 1:
         return _with(answers[0][1], EvidenceKind.SOLE_INPUT if len(scope.inputs) == 1 else EvidenceKind.SCHEMA, span)
-    if any(name in source.spec.using for source, _ in answers):
-        return _with(answers[0][1], EvidenceKind.SCHEMA, span)
-    return _candidates([found for _, found in answers], name, scope, span)
+    one = merged(answers, name)
+    return _with(one, EvidenceKind.SCHEMA, span) if one else _candidates([found for _, found in answers], name, scope, span)
+
+
+def merged(answers: Sequence[tuple[Source, Found]], name: str) -> Found | None:
+    """The one column that several inputs of a USING or NATURAL join share; None where they do not share it.
+
+    Its value is the left one's, the right one's after a RIGHT JOIN, and either's after a FULL JOIN.
+    """
+    value = answers[0][1]
+    for source, found in answers[1:]:
+        if not (name in source.spec.using or source.spec.natural):
+            return None
+        if source.spec.side == "right":
+            value = found
+        elif source.spec.side == "full":
+            value = Found((*value.origins, *found.origins), value.certain, (*value.evidence, *found.evidence))
+    return value
 
 
 def lists(source: Source, name: str) -> bool:

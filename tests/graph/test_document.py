@@ -114,7 +114,7 @@ def test_back_again(shop) -> None:
 def test_a_later_minor_version_and_unknown_keys_are_read(shop) -> None:
     document = shop.to_dict()
     document["schema_version"] = "1.7"
-    document["datasets"][0]["version"] = "sha256:00"
+    document["datasets"][0]["from_the_future"] = "sha256:00"
     assert from_dict(document) == shop
 
 

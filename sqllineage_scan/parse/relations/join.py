@@ -30,6 +30,7 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
         inputs[0],
         using=tuple(scope.alias_name(part) for part in node.args.get("using") or ()),
         natural=str(node.args.get("method") or "").upper() == "NATURAL",
+        side=str(node.args.get("side") or "").lower(),
         visible=str(node.args.get("kind") or "").upper() not in ("SEMI", "ANTI"),
     )
     return FromItem(inputs, influences)

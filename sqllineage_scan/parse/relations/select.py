@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Input, Projection, Reference, Relation, Star, Use
+from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, Reference, Relation, Star, SubqueryUse, Use
 from sqllineage_scan.parse.expressions import uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
@@ -37,6 +38,8 @@ def build(node: exp.Select, scope: Scope) -> int:
         item = joined(join, scope)
         inputs.extend(item.inputs)
         influences.extend(item.influences)
+    if scope.dialect.name == "bigquery":
+        scope = scope.inner(aliases=scope.aliases | {found.alias for found in inputs if found.alias})
     items = select_list(node, scope)
     influences.extend(_clauses(node, scope, items))
     return scope.add(
@@ -52,10 +55,12 @@ def build(node: exp.Select, scope: Scope) -> int:
 
 def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star]) -> list[Influence]:
     found: list[Influence] = []
-    for key in ("where", "having", "qualify"):
+    aliases = {"where": scope.dialect.where_alias, "having": scope.dialect.having_alias, "qualify": True, "prewhere": True}
+    for key, allowed in aliases.items():
         clause = node.args.get(key)
         if clause is not None:
-            found.append(influence(Subtype.FILTER, [clause.this], scope))
+            found.append(influence(Subtype.FILTER, [clause.this], scope, aliases=allowed))
+    found.extend(_connect(node, scope))
     group = node.args.get("group")
     if group is not None:
         found.append(_grouping(group, scope, items))
@@ -79,17 +84,26 @@ def _distinct_on(node: exp.Select) -> list[exp.Expr]:
     return list(on.expressions) if isinstance(on, exp.Tuple) else [on.this if isinstance(on, exp.Paren) else on]
 
 
-def influence(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope) -> Influence:
+def _connect(node: exp.Select, scope: Scope) -> list[Influence]:
+    """``start with manager is null connect by prior id = manager``."""
+    clause = node.args.get("connect")
+    if clause is None:
+        return []
+    parts = ((Subtype.FILTER, clause.args.get("start")), (Subtype.JOIN, clause.args.get("connect")))
+    return [influence(subtype, [part], scope) for subtype, part in parts if part is not None]
+
+
+def influence(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, *, aliases: bool = False) -> Influence:
     """What ``nodes`` use, all for the same purpose."""
     uses = tuple(dict.fromkeys(use for node in nodes for use in uses_of(node, scope, subtype)))
-    return Influence(subtype, uses, next((use.span for use in uses if isinstance(use, Reference)), None))
+    return Influence(subtype, uses, next((use.span for use in uses if isinstance(use, Reference)), None), aliases)
 
 
 def _grouping(group: exp.Group, scope: Scope, items: Sequence[Projection | Star]) -> Influence:
     """``group by a, 2``, ``group by rollup (a)``, ``group by all``: every key decides which rows there are."""
     if group.args.get("all"):
         keys = [use for item in items if isinstance(item, Projection) and not _aggregates(item) for use in item.uses]
-        return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys if isinstance(use, Reference)), None)
+        return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys), None)
     nodes = list(group.expressions)
     for key in ("cube", "rollup", "grouping_sets"):
         for part in group.args.get(key) or ():
@@ -106,15 +120,19 @@ def _by_ordinal(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, items
         if 0 < position <= countable:
             chosen = items[position - 1]
             assert isinstance(chosen, Projection)
-            uses.extend(_as(use, subtype) for use in chosen.uses if isinstance(use, Reference))
+            uses.extend(_as(use, subtype) for use in chosen.uses)
         else:
             uses.extend(uses_of(node, scope, subtype))
     unique = tuple(dict.fromkeys(uses))
-    return Influence(subtype, unique, next((use.span for use in unique if isinstance(use, Reference)), None))
+    place = next((use.span for use in unique if isinstance(use, Reference)), None)
+    return Influence(subtype, unique, place, aliases=subtype is Subtype.SORT or scope.dialect.group_by_alias)
 
 
-def _as(use: Reference, subtype: Subtype) -> Reference:
-    return Reference(use.name, use.qualifier, use.path, subtype, masking=False, span=use.span)
+def _as(use: Use, subtype: Subtype) -> Use:
+    """The same use for another purpose."""
+    if isinstance(use, HoleUse):
+        return use
+    return replace(use, subtype=subtype) if isinstance(use, SubqueryUse) else replace(use, subtype=subtype, masking=False)
 
 
 def _aggregates(item: Projection) -> bool:

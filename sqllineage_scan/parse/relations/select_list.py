@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -28,6 +29,9 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
             items.append(_star(item, star, place, scope))
         elif hole is not None:
             items.append(_star_hole(hole, item, place, scope))
+        elif isinstance(item, exp.Aliases):  # Spark: explode(m) as (k, v)
+            made = projection(item.this, place, scope)
+            items.extend(replace(made, name=scope.alias_name(name)) for name in item.expressions)
         else:
             items.append(projection(item, place, scope))
     return items
@@ -58,7 +62,7 @@ def _expression_text(item: exp.Expr, start: int, end: int, scope: Scope) -> str:
     if isinstance(alias, exp.Identifier) and "start" in alias.meta:
         name_start = alias.meta["start"]
         if name_start <= start:
-            return scope.text.written(alias.meta["end"] + 1, end).strip().removeprefix("=").strip()
+            return scope.text.written(alias.meta["end"] + 1, end).lstrip(" =:").strip()
         text = scope.text.written(start, name_start).strip()
         return text[:-2].rstrip() if text[-3:].lower() in (" as", ")as", "'as") else text
     return scope.text.written(start, end)

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.unit import Relation, SetOperator
 from sqllineage_scan.parse.relations.common_table import with_common_tables
+from sqllineage_scan.parse.relations.parenthesized import cut_off
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
@@ -29,7 +30,7 @@ def build(node: exp.SetOperation, scope: Scope) -> int:
         left = left.this
     arms.append(left)
     branches = tuple(scope.query(arm) for arm in reversed(arms))
-    return scope.add(
+    index = scope.add(
         Relation(
             branches=branches,
             operator=_OPERATORS[type(node)],
@@ -37,6 +38,7 @@ def build(node: exp.SetOperation, scope: Scope) -> int:
             distinct=bool(node.args.get("distinct")),
         )
     )
+    return cut_off(node, index, scope)
 
 
 def _same_mode(left: exp.Expr, node: exp.Expr) -> bool:

@@ -17,11 +17,13 @@ from sqllineage_scan.parse.scope import FromItem
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
 
-FROM_ITEMS = (exp.Table,)
+FROM_ITEMS = (exp.Table, exp.Final)
 
 
-def read_from(node: exp.Table, scope: Scope) -> FromItem:
+def read_from(node: exp.Table | exp.Final, scope: Scope) -> FromItem:
     """``raw.orders as o (id, amount)``; with joins of its own, inside parentheses, it gives several inputs."""
+    if isinstance(node, exp.Final):  # ClickHouse: from t final
+        return scope.from_item(node.this)
     alias = node.args.get("alias")
     source = _named(node, scope) if isinstance(node.this, exp.Identifier) else call(node.this, alias, scope)
     for pivot in node.args.get("pivots") or ():
@@ -32,6 +34,10 @@ def read_from(node: exp.Table, scope: Scope) -> FromItem:
 def _named(node: exp.Table, scope: Scope) -> Input:
     span = scope.text.node_span(node)
     alias = node.args.get("alias")
+    array = node.args.get("db")
+    if array is not None and not node.args.get("catalog") and scope.alias_name(array) in scope.aliases:
+        # inside a subquery of BigQuery's: (select … from o.items), where o is an alias of the query around
+        return call(exp.Column(this=node.this.copy(), table=array.copy()), alias, scope)
     columns = tuple(scope.alias_name(column) for column in alias.args.get("columns") or ()) if alias else ()
     given = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
     if not node.args.get("db") and not node.args.get("catalog"):

@@ -41,7 +41,9 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
         return Input(name, RelationName(NameKind.FILE, (path,)), span)
     uses = uses_of(function, scope.inner(nested=True), Subtype.TRANSFORMATION)
     index = scope.inner(nested=True).add(Relation(arguments=uses))
-    columns = alias.args.get("columns") or () if alias is not None and alias.this is not None else ()
+    columns = list(alias.args.get("columns") or ()) if alias is not None and alias.this is not None else []
+    if columns and isinstance(function.args.get("offset"), exp.Identifier):  # with ordinality as u (x, n)
+        columns.append(function.args["offset"])
     return Input(_alias(function, alias, scope), index, span, tuple(scope.alias_name(column) for column in columns))
 
 

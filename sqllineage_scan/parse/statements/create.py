@@ -8,12 +8,14 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
-from sqllineage_scan.domain.unit import SchemaAction, SchemaChange, Write
+from sqllineage_scan.domain.unit import Relation, SchemaAction, SchemaChange, Star, Write
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.parse.scope import Scope
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 STATEMENTS = (exp.Create,)
 
 _NO_COLUMNS = frozenset(
-    "SCHEMA DATABASE INDEX SEQUENCE TYPE ROLE USER EXTENSION WAREHOUSE STAGE TAG POLICY DOMAIN CATALOG".split()
+    "SCHEMA DATABASE INDEX SEQUENCE TYPE ROLE USER EXTENSION WAREHOUSE STAGE TAG POLICY DOMAIN CATALOG TRIGGER".split()
 )
 
 
@@ -38,8 +40,12 @@ def compile_statement(node: exp.Create, scope: Scope) -> Statement | None:
     target = relation_name(table, scope)
     kind = _kind(node, what)
     span = scope.text.node_span(table)
-    listed = _columns(node.this, scope) if isinstance(node.this, exp.Schema) else ()
+    listed = _columns(_declared(node), scope)
     if node.expression is None:
+        clone = node.args.get("clone")
+        if isinstance(clone, exp.Clone) and isinstance(clone.this, exp.Table):
+            everything = Relation(inputs=tuple(scope.from_item(clone.this).inputs), projections=(Star(None, span),))
+            return Statement(JobKind.COPY, (Write(target, scope.add(everything), kind, span=span),))
         other = _like(node)
         if other is not None:
             return Statement(JobKind.CREATE, changes=(_copied(target, relation_name(other, scope), kind, span),))
@@ -66,9 +72,19 @@ def _copied(target: RelationName, other: RelationName, kind: DatasetKind, span: 
     return SchemaChange(SchemaAction.CREATE, target, span, like=other, kind=kind)
 
 
-def _columns(schema: exp.Schema, scope: Scope) -> tuple[Column, ...]:
+def _declared(node: exp.Create) -> list[exp.Expr]:
+    """The column definitions; Hive's ``partitioned by (ds string)`` are columns too, the last ones."""
+    parts = list(node.this.expressions) if isinstance(node.this, exp.Schema) else []
+    properties = node.args.get("properties")
+    for part in properties.expressions if properties is not None else ():
+        if isinstance(part, exp.PartitionedByProperty) and isinstance(part.this, exp.Schema):
+            parts.extend(column for column in part.this.expressions if isinstance(column, exp.ColumnDef))
+    return parts
+
+
+def _columns(parts: Iterable[exp.Expr], scope: Scope) -> tuple[Column, ...]:
     found: list[Column] = []
-    for part in schema.expressions:
+    for part in parts:
         if isinstance(part, exp.ColumnDef):
             kind = part.args.get("kind")
             type_name = kind.sql(dialect=scope.dialect.name or None).lower() if isinstance(kind, exp.Expr) else None
