@@ -53,7 +53,8 @@ def _ends_batch(tokens: Sequence[Token], index: int) -> bool:
     """``GO`` alone on its line (SQL Server's tools; no database takes it for a statement)."""
     token = tokens[index]
     return (
-        token.text.upper() == "GO"
+        len(token.text) == len("GO")
+        and token.text.upper() == "GO"
         and (index == 0 or tokens[index - 1].line < token.line)
         and (index + 1 == len(tokens) or tokens[index + 1].line > token.line)
     )

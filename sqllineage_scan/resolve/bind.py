@@ -351,13 +351,15 @@ def _row(sources: Sequence[Source], use: Reference | RowUse) -> list[BoundUse]:
 def _star_items(sources: Sequence[Source], *, merge: bool) -> list[tuple[str, Found]]:
     """The columns of a star in order; what a USING or NATURAL join merges stands once, with the value that it has then."""
     items: list[tuple[str, list[tuple[Source, Found]]]] = []
+    first: dict[str, list[tuple[Source, Found]]] = {}
     for source in sources:
         for name, found in source.listed():
-            shared = [answers for other, answers in items if other == name] if merge else []
-            if shared and (name in source.spec.using or source.spec.natural):
-                shared[0].append((source, found))
+            shared = first.get(name) if merge and (name in source.spec.using or source.spec.natural) else None
+            if shared is not None:
+                shared.append((source, found))
             else:
                 items.append((name, [(source, found)]))
+                first.setdefault(name, items[-1][1])
     return [(name, merged(answers, name) or answers[0][1]) for name, answers in items]
 
 

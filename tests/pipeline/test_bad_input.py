@@ -141,3 +141,14 @@ def test_broken_yaml_and_csv_in_a_dbt_project(tmp_path: Path) -> None:
     broken = next(finding for finding in graph.findings if finding.span.path == "models/broken.yml")
     assert broken.span.line == 3
     assert {record.path for record in graph.coverage.files} == set(files)
+
+
+def test_wide_stars_through_many_ctes(tmp_path: Path) -> None:
+    columns = ", ".join(f"c{number} int" for number in range(3000))
+    steps = ["s0 as (select * from wide)", *(f"s{n} as (select * from s{n - 1})" for n in range(1, 30))]
+    (tmp_path / "wide.sql").write_text(
+        f"create table wide ({columns});\ncreate view v as with {', '.join(steps)} select * from s29"
+    )
+    graph = scan(tmp_path)
+    assert len(graph.column_edges) == 3000
+    assert ("wide.c2999", "v.c2999") in edges(graph)
