@@ -71,6 +71,7 @@ class BoundWrite:
     evidence: tuple[Evidence, ...] = ()
     span: Span | None = None
     schema_only: bool = False
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class SubqueryUse:
     relation: int
     subtype: TransformationSubtype
     rows_only: bool = False  # exists (select a …): a itself does not matter
+    column: int | None = None  # one of its columns: set (a, b) = (select x, y …)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Input:
     natural: bool = False
     side: str = ""  # of its join: "left", "right", "full"; decides whose value a merged key has
     visible: bool = True  # False for the right side of SEMI and ANTI joins: not part of *
+    by_alias_only: bool = False  # the target in a MERGE's INSERT: its columns need its name before them
 
 
 class AliasRule(StrEnum):
@@ -161,6 +163,7 @@ class Write:
     columns: tuple[str, ...] | None = None  # insert into t (a, b); create view v (a, b)
     by_name: bool = False
     schema_only: bool = False  # create table t as select … with no data
+    in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None
 
 

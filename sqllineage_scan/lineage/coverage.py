@@ -109,7 +109,7 @@ def _holes(files: Iterable[CompiledFile], through: Counter[str]) -> Iterable[Gap
 def _statements(files: Iterable[CompiledFile]) -> Iterable[Gap]:
     for file in files:
         for finding in file.findings:
-            if finding.code == "PA01":
+            if finding.code in ("PA01", "PA05"):
                 yield Gap(GapKind.UNPARSED, finding.subject or file.path, finding.message, 1, finding.help, finding.span)
             elif finding.code == "PA02":
                 yield Gap(GapKind.UNSUPPORTED, finding.subject or file.path, finding.message, 1, finding.help, finding.span)

@@ -102,10 +102,17 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
             transformation = Transformation(key.subtype, flow.expression, key.masking)
             evidence = combined(flow.evidence, weight)
             lineage.column_edges.append(ColumnEdge(key.column, target, bound.job, transformation, evidence, flow.span))
+    fed_by_itself = any(
+        edge.source.dataset == write.target for edge in lineage.column_edges if edge.target.dataset == write.target
+    )
     for key, flow in tracer.rows(write.relation).items():
+        if write.in_place and key.column.dataset == write.target:
+            continue  # update t … where t.id = u.id: t's own key makes no rows of t
         evidence = combined(flow.evidence, weight)
         lineage.row_edges.append(RowEdge(key.column, write.target, bound.job, key.subtype, evidence, flow.span))
     for dataset, doubts in tracer.datasets(write.relation).items():
         assert isinstance(dataset, DatasetId)
+        if write.in_place and dataset == write.target and not fed_by_itself:
+            continue
         evidence = combined(doubts, weight) or (Evidence(EvidenceKind.QUALIFIED),)
         lineage.dataset_edges.append(DatasetEdge(dataset, write.target, bound.job, evidence))

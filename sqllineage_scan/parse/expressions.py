@@ -50,7 +50,9 @@ class _Collector:
         self.scope = scope
         self.uses: list[Use] = []
 
-    def visit(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> None:
+    def visit(self, node: exp.Expr | str, subtype: Subtype, *, masking: bool) -> None:
+        if isinstance(node, str):
+            return  # of db.raw..t sqlglot keeps a part as a bare string
         if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
             self._row(node, subtype, masking=masking)
         elif isinstance(node, exp.Column):

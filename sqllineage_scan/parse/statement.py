@@ -82,6 +82,8 @@ def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: 
         except (SqlglotError, RecursionError) as error:
             trouble = trouble or _in_words(error)
             continue
+        except Exception as error:  # noqa: BLE001 -- a fault of ours costs this statement, not its neighbours, and says so
+            return _by_tokens(text, dialect, ordinal, evidence, fault=f"{type(error).__name__}: {error}"[:200])
         scope, parts = statement
         if parts is None:
             return Outcome(None, understood=True)
@@ -177,6 +179,7 @@ def _by_tokens(
     *,
     unsupported: str = "",
     trouble: str = "",
+    fault: str = "",
 ) -> Outcome:
     """The tables of a statement that no parser or no file here understands, with a finding that says so."""
     first, last = text.bounds()
@@ -185,6 +188,9 @@ def _by_tokens(
     if unsupported:
         message = f"{unsupported} is not understood yet: its tables are in the graph, its columns are not"
         finding = Finding("PA02", "parse.unsupported", Severity.WARNING, message, span)
+    elif fault:
+        message = f"sqllineage-scan failed on this statement ({fault})"
+        finding = Finding("PA05", "parse.fault", Severity.ERROR, message, span, help="please report it, with the statement")
     else:
         message = f"cannot be parsed: {trouble}"
         finding = Finding(
@@ -192,7 +198,7 @@ def _by_tokens(
         )
     unit = None
     if read or written:
-        reason = Evidence(EvidenceKind.TOKENS, unsupported or trouble)
+        reason = Evidence(EvidenceKind.TOKENS, unsupported or trouble or fault)
         writes = tuple(Write(name, None, None, span=span) for name in written)
         if not writes and _QUERY.match(text.sql[first:last]):
             writes = (Write(RelationName(NameKind.THIS, ()), None, DatasetKind.QUERY, span=span),)

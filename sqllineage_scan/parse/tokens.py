@@ -25,7 +25,7 @@ _CTE = re.compile(
     rf"(?:\bwith\s+(?:recursive\s+)?|,\s*)({_PART})\s*(?:\([^()]*\)\s*)?as\s*(?:not\s+)?(?:materialized\s*)?\(", re.IGNORECASE
 )
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
-_WORDS = frozenset("select values lateral unnest set where table into the a dual".split())
+_WORDS = frozenset("select values lateral unnest set where table into the dual".split())
 
 
 def tables_of(

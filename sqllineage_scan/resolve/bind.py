@@ -170,7 +170,8 @@ class UnitBinder:
         draft = self._relation(use.relation, scope)
         if use.rows_only:
             return [BoundUse((), use.subtype, rows_of=draft.number)]
-        origins = [(draft.number, position) for position in range(len(draft.columns))]
+        wanted = range(len(draft.columns)) if use.column is None else range(use.column, min(use.column + 1, len(draft.columns)))
+        origins = [(draft.number, position) for position in wanted]
         values = [BoundUse((origin,), use.subtype) for origin in origins] or [BoundUse((), use.subtype)]
         first = values[0]
         return [BoundUse(first.origins, first.subtype, rows_of=draft.number), *values[1:]]

@@ -119,6 +119,8 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
     certain: list[tuple[Source, Found]] = []
     possible: list[Source] = []
     for source in scope.inputs:
+        if source.spec.by_alias_only:
+            continue
         if lists(source, name):
             found = source.find(name)
             if found is not None:

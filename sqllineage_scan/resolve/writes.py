@@ -63,6 +63,7 @@ class Target:
             self.evidence,
             write.span,
             schema_only=write.schema_only,
+            in_place=write.in_place,
         )
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqllineage_scan.domain.dataset import Column
+from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
-from sqllineage_scan.domain.unit import SchemaAction, SchemaChange
+from sqllineage_scan.domain.names import RelationName
+from sqllineage_scan.domain.unit import Relation, SchemaAction, SchemaChange, Star, Write
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
 if TYPE_CHECKING:
-    from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.parse.scope import Scope
 
 STATEMENTS = (exp.Alter,)
@@ -26,6 +26,9 @@ def compile_statement(node: exp.Alter, scope: Scope) -> Statement | None:
     if not isinstance(node.this, exp.Table):
         return None
     target = relation_name(node.this, scope)
+    renamed = next((action.this for action in node.args.get("actions") or () if isinstance(action, exp.AlterRename)), None)
+    if isinstance(renamed, exp.Table):
+        return _renamed(node.this, target, renamed, scope)
     changes = tuple(change for action in node.args.get("actions") or () for change in _changes(action, target, scope))
     return Statement(JobKind.CREATE, changes=changes) if changes else None
 
@@ -48,3 +51,13 @@ def _changes(action: exp.Expr, target: RelationName, scope: Scope) -> list[Schem
     if isinstance(action, _NO_COLUMNS):
         return []
     raise UnsupportedSyntaxError(f"ALTER TABLE … {action.key.upper()}")
+
+
+def _renamed(table: exp.Table, old: RelationName, new: exp.Table, scope: Scope) -> Statement:
+    """``alter table a.t rename to u``: from here on all of a.t is called a.u."""
+    name = relation_name(new, scope)
+    if len(name.parts) == 1 and name.kind is old.kind:
+        name = RelationName(name.kind, (*old.parts[:-1], *name.parts))
+    span = scope.text.node_span(new)
+    everything = Relation(inputs=tuple(scope.from_item(table).inputs), projections=(Star(None, span),))
+    return Statement(JobKind.RENAME, (Write(name, scope.add(everything), DatasetKind.TABLE, span=span),))
