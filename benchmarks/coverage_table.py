@@ -28,7 +28,7 @@ def row(root: Path) -> str:
     shares = " | ".join(f"{bands[name] / total:.1%}" for name in ("certain", "likely", "ambiguous", "guessed"))
     findings = Counter(finding.severity for finding in graph.findings)
     said = ", ".join(f"{findings[severity]} {severity}" for severity in Severity if findings[severity]) or "none"
-    bound = f"{coverage.references_resolved / max(coverage.references, 1):.1%} of {coverage.references:,}"
+    bound = f"{coverage.references_resolved / max(coverage.references, 1):.2%} of {coverage.references:,}"
     return (
         f"| {root.resolve().name} | {len(coverage.files):,} | {status['read']:,} | {status['partial']:,} | {status['failed']:,} "
         f"| {coverage.statements_understood:,} of {coverage.statements:,} | {len(graph.datasets):,} "
