@@ -80,6 +80,8 @@ def merge(edges: Iterable[Edge], key: Callable[[Edge], order.Key]) -> Edge:
     """
     observed = list(edges)
     if len(observed) == 1:
+        if len(observed[0].evidence) < 2:  # noqa: PLR2004 -- nearly all edges: nothing to sort
+            return observed[0]
         return replace(observed[0], evidence=_sorted_evidence(observed[0].evidence))
     best = max(edge.confidence for edge in observed)
     strongest = sorted((edge for edge in observed if edge.confidence == best), key=key)

@@ -51,6 +51,9 @@ def _job(ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> Job:
 
 def _add_ways(lineage: Lineage, ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> None:
     for kind in ("column_edges", "row_edges", "dataset_edges"):
+        if len(ways) == 1:
+            getattr(lineage, kind).extend(getattr(traced[0], kind))
+            continue
         seen: dict[object, list[int]] = {}
         for number, way in enumerate(traced):
             for edge in getattr(way, kind):

@@ -74,7 +74,12 @@ class Sandbox(SandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(
-            extensions=["jinja2.ext.do"], undefined=Absent, keep_trailing_newline=True, cache_size=0, finalize=bounds.check_size
+            extensions=["jinja2.ext.do"],
+            undefined=Absent,
+            keep_trailing_newline=True,
+            cache_size=0,
+            finalize=bounds.check_size,
+            optimized=False,  # folding constants costs more than it saves: nearly every template runs once
         )
         self.globals["range"] = bounds.bounded_range
         del self.globals["lipsum"]
