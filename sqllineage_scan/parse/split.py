@@ -60,6 +60,56 @@ def _ends_batch(tokens: Sequence[Token], index: int) -> bool:
     )
 
 
+_STARTERS = frozenset(
+    "SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE WITH DECLARE SET EXEC EXECUTE IF BEGIN END PRINT USE".split()
+)
+_GOES_ON = frozenset("UNION ALL EXCEPT INTERSECT MINUS AS THEN DO FOR ON BY NOT OR AND ELSE WITH , ( =".split())
+
+
+def without_semicolons(piece: Piece) -> list[Piece]:
+    """A batch whose statements only begin on new lines, as SQL Server allows:
+
+    select a into #x from t
+    insert into y (p)
+    select a from #x
+    """
+    pieces: list[Piece] = []
+    start = 0
+    for index in range(1, len(piece.tokens)):
+        if _begins(piece.tokens, start, index):
+            pieces.append(Piece(piece.sql, piece.offset, piece.tokens[start:index]))
+            start = index
+    return [*pieces, Piece(piece.sql, piece.offset, piece.tokens[start:])] if pieces else []
+
+
+def _begins(tokens: Sequence[Token], start: int, index: int) -> bool:
+    """Whether a new statement begins at ``index``, in a batch whose current statement began at ``start``."""
+    token, before = tokens[index], tokens[index - 1]
+    word = token.text.upper()
+    if word not in _STARTERS or token.line <= before.line or before.text.upper() in _GOES_ON:
+        return False
+    words = [each.text.upper() for each in tokens[start:index]]
+    is_body = words[0] in ("CREATE", "ALTER") and {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER"} & set(words[:4])
+    if is_body or words.count("(") != words.count(")"):
+        return False
+    if word == "SET":
+        return words[0] not in ("UPDATE", "MERGE") or "SET" in words
+    inside = {"INSERT": {"SELECT", "VALUES", "EXEC", "EXECUTE"}, "WITH": {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"}}
+    awaited = inside.get(words[0])
+    if awaited is None or word not in (*awaited, "WITH"):
+        return True
+    return _at_top(tokens, start + 1, index, awaited)  # insert into t … select: the first SELECT is a part of it
+
+
+def _at_top(tokens: Sequence[Token], start: int, end: int, words: set[str]) -> bool:
+    depth = 0
+    for token in tokens[start:end]:
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if depth == 0 and token.text.upper() in words:
+            return True
+    return False
+
+
 def _one_by_one(text: str, dialect: Dialect) -> Iterator[Piece]:
     start = 0
     for end in [match.end() for match in _STATEMENT_END.finditer(text)] + [len(text)]:

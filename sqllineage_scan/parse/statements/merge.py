@@ -39,8 +39,9 @@ class _Merge:
         self.source = scope.from_item(node.args["using"]).inputs[0]
         self.span = scope.text.node_span(node.this)
         condition = node.args.get("on")
-        uses = uses_of(condition, scope, Subtype.JOIN) if condition is not None else ()
-        self.on = Influence(Subtype.JOIN, uses, scope.text.node_span(condition) if condition is not None else None)
+        if not isinstance(condition, exp.Expr):
+            raise UnsupportedSyntaxError("MERGE without ON")
+        self.on = Influence(Subtype.JOIN, uses_of(condition, scope, Subtype.JOIN), scope.text.node_span(condition))
 
     def branch(self, when: exp.When) -> list[Write]:
         """``when matched and s.gone then delete``: the condition is a FILTER of what the branch does."""
@@ -59,9 +60,10 @@ class _Merge:
         return []  # do nothing
 
     def _update(self, then: exp.Update, influences: list[Influence]) -> Write:
-        if any(isinstance(part, exp.Star) for part in then.expressions):  # update set *: by name
+        sets = then.args.get("expressions")
+        if isinstance(sets, exp.Star) or any(isinstance(part, exp.Star) for part in sets or ()):  # update set *: by name
             return self._write((Star(self.source.alias, self.source.span),), influences, None)
-        values = [assignment.value for assignment in assignments(then.expressions, self.scope)]
+        values = [assignment.value for assignment in assignments(sets or (), self.scope)]
         return self._write(tuple(values), influences, tuple(value.name for value in values))
 
     def _insert(self, then: exp.Insert, influences: list[Influence]) -> Write:

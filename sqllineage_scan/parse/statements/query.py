@@ -21,7 +21,10 @@ STATEMENTS = (exp.Select, exp.Union, exp.Intersect, exp.Except, exp.Subquery, ex
 
 def compile_statement(node: exp.Expr, scope: Scope) -> Statement:
     """``select …`` alone writes ``this``."""
-    into = node.args.get("into")
+    first = node  # select a into t from x union all select b from y: INTO stands in the first arm
+    while isinstance(first, (exp.SetOperation, exp.Subquery)):
+        first = first.this
+    into = first.args.get("into")
     relation = scope.query(node)
     if isinstance(into, exp.Into) and isinstance(into.this, exp.Table):
         kind = DatasetKind.TEMPORARY if into.args.get("temporary") else DatasetKind.TABLE
