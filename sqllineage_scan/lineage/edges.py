@@ -50,8 +50,9 @@ def _job(ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> Job:
 
 
 def _add_ways(lineage: Lineage, ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> None:
+    always = len(ways) == 1 and not ways[0].unit.condition
     for kind in ("column_edges", "row_edges", "dataset_edges"):
-        if len(ways) == 1:
+        if always:
             getattr(lineage, kind).extend(getattr(traced[0], kind))
             continue
         seen: dict[object, list[int]] = {}
@@ -64,9 +65,8 @@ def _add_ways(lineage: Lineage, ways: Sequence[BoundUnit], traced: Sequence[Line
                 among = sorted(set(seen[_key(edge)]))
                 if among[0] != number:
                     continue
-                into.append(
-                    edge if len(among) == len(ways) else _conditional(edge, [ways[other].unit.condition for other in among])
-                )
+                in_all = len(among) == len(ways) > 1
+                into.append(edge if in_all else _conditional(edge, [ways[other].unit.condition for other in among]))
 
 
 def _key(edge: Edge) -> object:
@@ -105,9 +105,6 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
             transformation = Transformation(key.subtype, flow.expression, key.masking)
             evidence = combined(flow.evidence, weight)
             lineage.column_edges.append(ColumnEdge(key.column, target, bound.job, transformation, evidence, flow.span))
-    fed_by_itself = any(
-        edge.source.dataset == write.target for edge in lineage.column_edges if edge.target.dataset == write.target
-    )
     for key, flow in tracer.rows(write.relation).items():
         if write.in_place and key.column.dataset == write.target:
             continue  # update t … where t.id = u.id: t's own key makes no rows of t
@@ -115,7 +112,12 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
         lineage.row_edges.append(RowEdge(key.column, write.target, bound.job, key.subtype, evidence, flow.span))
     for dataset, doubts in tracer.datasets(write.relation).items():
         assert isinstance(dataset, DatasetId)
-        if write.in_place and dataset == write.target and not fed_by_itself:
+        if write.in_place and dataset == write.target and not _feeds_itself(lineage, write.target):
             continue
         evidence = combined(doubts, weight) or (Evidence(EvidenceKind.QUALIFIED),)
         lineage.dataset_edges.append(DatasetEdge(dataset, write.target, bound.job, evidence))
+
+
+def _feeds_itself(lineage: Lineage, target: DatasetId) -> bool:
+    """Whether a value of ``target`` comes from another of its columns: ``update t set total = net + tax``."""
+    return any(edge.source.dataset == edge.target.dataset == target for edge in lineage.column_edges)

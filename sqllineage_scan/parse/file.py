@@ -56,6 +56,7 @@ def parse_file(variants: Iterable[Rendered], dialect: Dialect, dialect_guess: st
         tally.findings.extend(finding for finding in own.findings if finding not in tally.findings)
         if number == 0:
             tally.statements, tally.understood = own.statements, own.understood
+    tally.units.sort(key=lambda unit: unit.ordinal)  # the ways of one statement stand together, in the order of the ways
     return ParsedFile(tuple(tally.units), tuple(tally.findings), tally.statements, tally.understood)
 
 

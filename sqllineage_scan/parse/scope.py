@@ -77,6 +77,13 @@ class Scope:
         """A scope one level down, sharing the relations."""
         return replace(self, nested=self.nested or nested, **changes)  # type: ignore[arg-type]
 
+    def table_alias(self, node: exp.Expr | None) -> TableAlias:
+        """``as x (a, b)`` behind an item of FROM."""
+        if node is None:
+            return TableAlias("", ())
+        columns = tuple(self.alias_name(column) for column in node.args.get("columns") or ())
+        return TableAlias(self.alias_name(node) if node.this is not None else "", columns)
+
     def alias_name(self, node: exp.Expr | str | None) -> str:
         """The canonical form of an alias or CTE name. Aliases fold as columns do, even where tables do not (BigQuery)."""
         if node is None or node == "":
@@ -87,6 +94,13 @@ class Scope:
         if not isinstance(identifier, exp.Identifier):
             return self.dialect.column(node.name)
         return self.dialect.column(identifier.name, quoted=bool(identifier.args.get("quoted")))
+
+
+class TableAlias(NamedTuple):
+    """What an item of FROM is called, and its columns; "" and () where that is not said."""
+
+    name: str
+    columns: tuple[str, ...]
 
 
 class CommonTable(NamedTuple):

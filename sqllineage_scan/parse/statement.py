@@ -24,7 +24,9 @@ from sqllineage_scan.parse.text import StatementText
 from sqllineage_scan.parse.tokens import tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from sqlglot.tokens import Token
 
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.source import Rendered
@@ -50,7 +52,6 @@ _NO_VALUES = re.compile(
     r"|(put|list|ls|rm|remove|get)\s",
     re.IGNORECASE | re.DOTALL,
 )
-_WITH_DATA = re.compile(r"\s+with\s+(no\s+)?data\s*$", re.IGNORECASE)
 _LACKING = re.compile(r"Required keyword: .* missing for <class '.*\.(\w+)'>")  # sqlglot: case end
 _QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
 
@@ -76,7 +77,8 @@ def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: 
         try:
             with _quiet():
                 tree = attempt.parse(piece)
-            statement = _compile(tree, Scope(text, dialect))
+            scope = Scope(text, dialect)
+            parts = _compile(tree, scope)
         except UnsupportedSyntaxError as error:
             return _by_tokens(text, dialect, ordinal, evidence, unsupported=str(error))
         except (SqlglotError, RecursionError) as error:
@@ -84,7 +86,6 @@ def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: 
             continue
         except Exception as error:  # noqa: BLE001 -- a fault of ours costs this statement, not its neighbours, and says so
             return _by_tokens(text, dialect, ordinal, evidence, fault=f"{type(error).__name__}: {error}"[:200])
-        scope, parts = statement
         if parts is None:
             return Outcome(None, understood=True)
         unit = Unit(
@@ -112,10 +113,7 @@ class _Attempt(NamedTuple):
     def parse(self, piece: Piece) -> exp.Expr | None:
         parser = dialect_parser(self.parser_name)
         tokens = piece.tokens
-        last_words = piece.sql[tokens[max(len(tokens) - 3, 0)].start : tokens[-1].end + 1]
-        tail = _WITH_DATA.search(f" {last_words}") if "materialized" in piece.sql[: tokens[-1].end].lower() else None
-        if tail:  # create materialized view … with no data: sqlglot gives up on the whole for these words
-            tokens = tokens[: -(3 if tail[1] else 2)]
+        tokens = tokens[: len(tokens) - _with_data(tokens)]
         if self.evidence or self.blank:  # another dialect cuts the text into other words
             first, last = tokens[0].start, tokens[-1].end + 1
             text = " " * first + piece.sql[first:last]
@@ -144,6 +142,14 @@ class _Attempt(NamedTuple):
         return ()
 
 
+def _with_data(tokens: Sequence[Token]) -> int:
+    """How many words ``with [no] data`` has behind a materialized view: sqlglot gives up on the whole for them."""
+    if "MATERIALIZED" not in (token.text.upper() for token in tokens[:4]):
+        return 0
+    last = [token.text.upper() for token in tokens[-3:]]
+    return 3 if last == ["WITH", "NO", "DATA"] else 2 if last[-2:] == ["WITH", "DATA"] else 0
+
+
 def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_Attempt]:
     """As it stands; without the holes that stand where no expression can (``from t {{ where_clause() }}``); as generic SQL."""
     if not piece.tokens:
@@ -157,18 +163,20 @@ def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_
         yield _Attempt("", (Evidence(EvidenceKind.SECOND_PARSER, "the generic dialect"),))
 
 
-def _compile(tree: exp.Expr | None, scope: Scope) -> tuple[Scope, Statement | None]:
+def _compile(tree: exp.Expr | None, scope: Scope) -> Statement | None:
+    """What the statement does; None when that is nothing."""
     if tree is None:
-        return scope, None
+        return None
     if isinstance(tree, exp.Command):
         word = str(tree.this).split(maxsplit=1)[0].lower()
         if word in _HARMLESS or _NO_VALUES.match(f"{word} {tree.args.get('expression')}"):
-            return scope, None
+            return None
         raise UnsupportedSyntaxError(str(tree.this).upper())
     compile_statement = statements().get(type(tree))
     if compile_statement is None:
         raise UnsupportedSyntaxError(tree.key.upper())
-    return scope, compile_statement(tree, scope)
+    found: Statement | None = compile_statement(tree, scope)
+    return found
 
 
 def _by_tokens(

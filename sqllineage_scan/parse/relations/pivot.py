@@ -20,10 +20,8 @@ def pivoted(pivot: exp.Pivot, source: Input, scope: Scope) -> Input:
     span = scope.text.node_span(pivot)
     items = _unpivot(pivot, scope, span) if pivot.args.get("unpivot") else _pivot(pivot, scope, span)
     index = scope.add(Relation(inputs=(source,), projections=tuple(items)))
-    alias = pivot.args.get("alias")
-    name = scope.alias_name(alias) if alias is not None and alias.this is not None else source.alias
-    columns = alias.args.get("columns") or () if alias is not None else ()
-    return Input(name, index, source.span, tuple(scope.alias_name(column) for column in columns))
+    name, columns = scope.table_alias(pivot.args.get("alias"))
+    return Input(name or source.alias, index, source.span, columns)
 
 
 def _pivot(pivot: exp.Pivot, scope: Scope, span: Span) -> list[Projection | Star]:

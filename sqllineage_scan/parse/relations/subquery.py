@@ -20,12 +20,10 @@ FROM_ITEMS = (exp.Subquery, exp.Paren)
 def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     """A derived table is a relation of its own; a parenthesised join is its tables, under their own names."""
     inner = node.this
-    alias = node.args.get("alias")
     if isinstance(inner, (exp.Table, exp.Paren)) or (isinstance(inner, exp.Subquery) and inner.args.get("joins")):
         item = scope.from_item(inner)
     else:
-        columns = tuple(scope.alias_name(column) for column in (alias.args.get("columns") if alias else None) or ())
-        name = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
+        name, columns = scope.table_alias(node.args.get("alias"))
         source = Input(name, scope.query(inner), scope.text.node_span(node), columns)
         for pivot in node.args.get("pivots") or ():
             source = pivoted(pivot, source, scope)

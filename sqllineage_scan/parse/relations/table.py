@@ -38,8 +38,7 @@ def _named(node: exp.Table, scope: Scope) -> Input:
     if array is not None and not node.args.get("catalog") and scope.alias_name(array) in scope.aliases:
         # inside a subquery of BigQuery's: (select … from o.items), where o is an alias of the query around
         return call(exp.Column(this=node.this.copy(), table=array.copy()), alias, scope)
-    columns = tuple(scope.alias_name(column) for column in alias.args.get("columns") or ()) if alias else ()
-    given = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
+    given, columns = scope.table_alias(alias)
     if not node.args.get("db") and not node.args.get("catalog"):
         own = scope.alias_name(node.this)
         common = scope.ctes.get(own)

@@ -26,8 +26,7 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     inner = node.this if isinstance(node, exp.Lateral) else node
     if isinstance(inner, exp.Subquery):
         span = scope.text.node_span(node)
-        name = scope.alias_name(alias) if alias is not None else ""
-        columns = tuple(scope.alias_name(column) for column in (alias.args.get("columns") if alias else None) or ())
+        name, columns = scope.table_alias(alias)
         return FromItem([Input(name, scope.inner(nested=True).query(inner), span, columns)], [])
     return FromItem([call(inner, alias, scope)], [])
 
@@ -36,25 +35,25 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
     """A table function as an input. Which columns it has is its own secret: whatever is asked of it comes from its arguments."""
     span = scope.text.node_span(function)
     path = _file(function)
+    name, columns = scope.table_alias(alias)
     if path is not None:
-        name = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
         return Input(name, RelationName(NameKind.FILE, (path,)), span)
     uses = uses_of(function, scope.inner(nested=True), Subtype.TRANSFORMATION)
     index = scope.inner(nested=True).add(Relation(arguments=uses))
-    columns = list(alias.args.get("columns") or ()) if alias is not None and alias.this is not None else []
+    if not name:
+        return Input(_implied(function, alias, columns, scope), index, span)
     if columns and isinstance(function.args.get("offset"), exp.Identifier):  # with ordinality as u (x, n)
-        columns.append(function.args["offset"])
-    return Input(_alias(function, alias, scope), index, span, tuple(scope.alias_name(column) for column in columns))
+        columns = (*columns, scope.alias_name(function.args["offset"]))
+    return Input(name, index, span, columns)
 
 
-def _alias(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> str:
-    """BigQuery's ``unnest(a) as x`` names a column that can be qualified like a table, and sqlglot files it as a column."""
-    if alias is None:
-        return scope.alias_name(function.name) if isinstance(function, exp.Anonymous) else ""
-    if alias.this is not None:
-        return scope.alias_name(alias)
-    columns = alias.args.get("columns") or ()
-    return scope.alias_name(columns[0]) if columns else ""
+def _implied(function: exp.Expr, alias: exp.Expr | None, columns: tuple[str, ...], scope: Scope) -> str:
+    """BigQuery's ``unnest(a) as x`` names a column that can be qualified like a table, and sqlglot files it as a column;
+    with no alias at all, Postgres calls the result after the function.
+    """
+    if columns:
+        return columns[0]
+    return scope.alias_name(function.name) if alias is None and isinstance(function, exp.Anonymous) else ""
 
 
 def _file(function: exp.Expr) -> str | None:

@@ -35,7 +35,5 @@ def build(node: exp.Values, scope: Scope) -> int:
 
 def read_from(node: exp.Values, scope: Scope) -> FromItem:
     """``(values (1, 'a')) as v (id, name)``."""
-    alias = node.args.get("alias")
-    columns = tuple(scope.alias_name(column) for column in (alias.args.get("columns") if alias else None) or ())
-    name = scope.alias_name(alias) if alias is not None and alias.this is not None else ""
+    name, columns = scope.table_alias(node.args.get("alias"))
     return FromItem([Input(name, build(node, scope), scope.text.node_span(node), columns)], [])

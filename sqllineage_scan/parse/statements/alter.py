@@ -10,6 +10,7 @@ from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import RelationName
 from sqllineage_scan.domain.unit import Relation, SchemaAction, SchemaChange, Star, Write
+from sqllineage_scan.parse.column_definition import defined_column
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
@@ -36,9 +37,7 @@ def compile_statement(node: exp.Alter, scope: Scope) -> Statement | None:
 def _changes(action: exp.Expr, target: RelationName, scope: Scope) -> list[SchemaChange]:
     span = scope.text.node_span(action)
     if isinstance(action, exp.ColumnDef):
-        kind = action.args.get("kind")
-        type_name = kind.sql(dialect=scope.dialect.name or None).lower() if isinstance(kind, exp.Expr) else None
-        return [SchemaChange(SchemaAction.ADD_COLUMN, target, span, (Column(scope.alias_name(action.this), type_name),))]
+        return [SchemaChange(SchemaAction.ADD_COLUMN, target, span, (defined_column(action, scope),))]
     if isinstance(action, exp.RenameColumn):
         old, new = scope.alias_name(action.this.this), scope.alias_name(action.args["to"].this)
         return [SchemaChange(SchemaAction.RENAME_COLUMN, target, span, (Column(new),), renamed_from=old)]

@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.unit import Relation, SchemaAction, SchemaChange, Star, Write
+from sqllineage_scan.parse.column_definition import defined_column
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
@@ -86,20 +87,10 @@ def _columns(parts: Iterable[exp.Expr], scope: Scope) -> tuple[Column, ...]:
     found: list[Column] = []
     for part in parts:
         if isinstance(part, exp.ColumnDef):
-            kind = part.args.get("kind")
-            type_name = kind.sql(dialect=scope.dialect.name or None).lower() if isinstance(kind, exp.Expr) else None
-            found.append(Column(scope.alias_name(part.this), type_name, len(found) + 1, _comment(part)))
+            found.append(defined_column(part, scope, len(found) + 1))
         elif isinstance(part, (exp.Identifier, exp.Column)):
             found.append(Column(scope.alias_name(part), None, len(found) + 1))
     return tuple(found)
-
-
-def _comment(part: exp.ColumnDef) -> str:
-    """``amount int comment 'in cents'``."""
-    for constraint in part.args.get("constraints") or ():
-        if isinstance(constraint.args.get("kind"), exp.CommentColumnConstraint):
-            return str(constraint.args["kind"].name)
-    return ""
 
 
 def _kind(node: exp.Create, what: str) -> DatasetKind:
