@@ -98,7 +98,6 @@ class Influence:
 
     subtype: TransformationSubtype
     uses: tuple[Use, ...]
-    span: Span | None
     aliases: bool = False  # whether it may name items of the SELECT list: group by b, where the dialect allows it
 
 

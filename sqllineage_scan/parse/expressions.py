@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import HoleUse, Reference, RowUse, SubqueryUse, Use
+from sqllineage_scan.domain.unit import HoleUse, Influence, Reference, RowUse, SubqueryUse, Use
 from sqllineage_scan.parse.masking import masks
 from sqllineage_scan.parse.text import place
 
@@ -43,6 +43,11 @@ def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY) -
     collector = _Collector(scope)
     collector.visit(node, subtype, masking=False)
     return tuple(dict.fromkeys(collector.uses))
+
+
+def influence(node: exp.Expr, scope: Scope, subtype: Subtype, *, aliases: bool = False) -> Influence:
+    """What a condition reads, all of it for the same purpose: ``where o.paid and o.day > '2026-01-01'``."""
+    return Influence(subtype, uses_of(node, scope, subtype), aliases)
 
 
 class _Collector:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Reference
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.expressions import influence
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
     inputs, influences = scope.from_item(node.this)
     condition = node.args.get("on")
     if condition is not None:
-        uses = uses_of(condition, scope, Subtype.JOIN)
-        place = next((use.span for use in uses if isinstance(use, Reference)), None)
-        influences = [*influences, Influence(Subtype.JOIN, uses, place)]
+        influences = [*influences, influence(condition, scope, Subtype.JOIN)]
     inputs[0] = replace(
         inputs[0],
         using=tuple(scope.alias_name(part) for part in node.args.get("using") or ()),

@@ -43,7 +43,7 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
             uses.extend(uses_of(key.this, scope, Subtype.SORT))
     whole = Input("", index, span)
     return scope.add(
-        Relation(inputs=(whole,), projections=(Star(None, span),), influences=(Influence(Subtype.SORT, tuple(uses), span),))
+        Relation(inputs=(whole,), projections=(Star(None, span),), influences=(Influence(Subtype.SORT, tuple(uses)),))
     )
 
 

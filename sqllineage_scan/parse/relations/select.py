@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, Reference, Relation, Star, SubqueryUse, Use
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
 from sqllineage_scan.parse.relations.select_list import select_list
@@ -46,7 +46,7 @@ def build(node: exp.Select, scope: Scope) -> int:
         Relation(
             inputs=tuple(inputs),
             projections=tuple(items),
-            influences=tuple(influence for influence in influences if influence.uses),
+            influences=tuple(found for found in influences if found.uses),
             aliases=scope.dialect.alias_rule,
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
         )
@@ -59,7 +59,7 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     for key, allowed in aliases.items():
         clause = node.args.get(key)
         if clause is not None:
-            found.append(influence(Subtype.FILTER, [clause.this], scope, aliases=allowed))
+            found.append(influence(clause.this, scope, Subtype.FILTER, aliases=allowed))
     found.extend(_connect(node, scope))
     group = node.args.get("group")
     if group is not None:
@@ -90,20 +90,14 @@ def _connect(node: exp.Select, scope: Scope) -> list[Influence]:
     if clause is None:
         return []
     parts = ((Subtype.FILTER, clause.args.get("start")), (Subtype.JOIN, clause.args.get("connect")))
-    return [influence(subtype, [part], scope) for subtype, part in parts if part is not None]
-
-
-def influence(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, *, aliases: bool = False) -> Influence:
-    """What ``nodes`` use, all for the same purpose."""
-    uses = tuple(dict.fromkeys(use for node in nodes for use in uses_of(node, scope, subtype)))
-    return Influence(subtype, uses, next((use.span for use in uses if isinstance(use, Reference)), None), aliases)
+    return [influence(part, scope, subtype) for subtype, part in parts if part is not None]
 
 
 def _grouping(group: exp.Group, scope: Scope, items: Sequence[Projection | Star]) -> Influence:
     """``group by a, 2``, ``group by rollup (a)``, ``group by all``: every key decides which rows there are."""
     if group.args.get("all"):
         keys = [use for item in items if isinstance(item, Projection) and not _aggregates(item) for use in item.uses]
-        return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys), None)
+        return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys))
     nodes = list(group.expressions)
     for key in ("cube", "rollup", "grouping_sets"):
         for part in group.args.get(key) or ():
@@ -123,9 +117,8 @@ def _by_ordinal(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, items
             uses.extend(_as(use, subtype) for use in chosen.uses)
         else:
             uses.extend(uses_of(node, scope, subtype))
-    unique = tuple(dict.fromkeys(uses))
-    place = next((use.span for use in unique if isinstance(use, Reference)), None)
-    return Influence(subtype, unique, place, aliases=subtype is Subtype.SORT or scope.dialect.group_by_alias)
+    in_sight = subtype is Subtype.SORT or scope.dialect.group_by_alias
+    return Influence(subtype, tuple(dict.fromkeys(uses)), aliases=in_sight)
 
 
 def _as(use: Use, subtype: Subtype) -> Use:

@@ -8,13 +8,14 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Input, Relation, Write
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.domain.unit import Relation, Write
+from sqllineage_scan.parse.expressions import influence
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
 if TYPE_CHECKING:
+    from sqllineage_scan.domain.unit import Influence, Input
     from sqllineage_scan.parse.scope import Scope
 
 STATEMENTS = (exp.Delete,)
@@ -33,7 +34,7 @@ def compile_statement(node: exp.Delete, scope: Scope) -> Statement:
         influences.extend(item.influences)
     where = node.args.get("where")
     if where is not None:
-        influences.append(Influence(Subtype.FILTER, uses_of(where.this, scope, Subtype.FILTER), scope.text.node_span(where)))
+        influences.append(influence(where.this, scope, Subtype.FILTER))
     index = scope.add(Relation(inputs=tuple(inputs), influences=tuple(influences)))
     write = Write(relation_name(node.this, scope), index, None, columns=(), span=scope.text.node_span(node.this))
     return Statement(JobKind.DELETE, (write,))

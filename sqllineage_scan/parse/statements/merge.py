@@ -9,15 +9,16 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Projection, Relation, Star, Write
+from sqllineage_scan.domain.unit import Projection, Relation, Star, Write
 from sqllineage_scan.parse.assignments import assignments
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 from sqllineage_scan.parse.text import extent
 
 if TYPE_CHECKING:
+    from sqllineage_scan.domain.unit import Influence
     from sqllineage_scan.parse.scope import Scope
 
 STATEMENTS = (exp.Merge,)
@@ -41,15 +42,14 @@ class _Merge:
         condition = node.args.get("on")
         if not isinstance(condition, exp.Expr):
             raise UnsupportedSyntaxError("MERGE without ON")
-        self.on = Influence(Subtype.JOIN, uses_of(condition, scope, Subtype.JOIN), scope.text.node_span(condition))
+        self.on = influence(condition, scope, Subtype.JOIN)
 
     def branch(self, when: exp.When) -> list[Write]:
         """``when matched and s.gone then delete``: the condition is a FILTER of what the branch does."""
         influences = [self.on]
         condition = when.args.get("condition")
         if condition is not None:
-            span = self.scope.text.node_span(condition)
-            influences.append(Influence(Subtype.FILTER, uses_of(condition, self.scope, Subtype.FILTER), span))
+            influences.append(influence(condition, self.scope, Subtype.FILTER))
         then = when.args["then"]
         if isinstance(then, exp.Update):
             return [self._update(then, influences)]

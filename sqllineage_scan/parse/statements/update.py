@@ -8,9 +8,9 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Input, Relation, Write
+from sqllineage_scan.domain.unit import Relation, Write
 from sqllineage_scan.parse.assignments import assignments
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.expressions import influence
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
@@ -18,7 +18,7 @@ from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.names import RelationName
-    from sqllineage_scan.domain.unit import Projection
+    from sqllineage_scan.domain.unit import Influence, Input, Projection
     from sqllineage_scan.parse.scope import Scope
 
 STATEMENTS = (exp.Update,)
@@ -60,8 +60,7 @@ def _inputs(node: exp.Update, scope: Scope) -> tuple[list[Input], list[Influence
         influences = [*own.influences, *influences]
     where = node.args.get("where")
     if where is not None:
-        uses = uses_of(where.this, scope, Subtype.FILTER)
-        influences.append(Influence(Subtype.FILTER, uses, scope.text.node_span(where)))
+        influences.append(influence(where.this, scope, Subtype.FILTER))
     return inputs, influences
 
 
