@@ -101,9 +101,9 @@ class UnitBinder:
 
     def _source(self, item: Input, scope: NameScope) -> Source:
         if isinstance(item.source, int):
-            return RelationSource(item, item.alias, self._relation(item.source, scope), self.widen)
+            return RelationSource(item, self._relation(item.source, scope), self.widen)
         meaning = self.catalog.meaning(item.source, self.place)
-        return DatasetSource(item, item.alias, meaning, self.catalog, self.demands)
+        return DatasetSource(item, meaning, self.catalog, self.demands)
 
     def _column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         uses = tuple(bound for use in projection.uses for bound in self._use(use, scope, own=projection))

@@ -65,9 +65,10 @@ class Draft:
 class Source(Protocol):
     """Either kind of input."""
 
-    alias: str
     spec: Input
 
+    @property
+    def alias(self) -> str: ...
     @property
     def open(self) -> bool: ...
     @property
@@ -81,10 +82,13 @@ class DatasetSource:
     """``from raw.orders o``. Several datasets where the name is ambiguous."""
 
     spec: Input
-    alias: str
     meaning: Meaning
     catalog: Catalog
     demands: list[ColumnId]
+
+    @property
+    def alias(self) -> str:
+        return self.spec.alias
 
     @property
     def computed(self) -> bool:
@@ -129,9 +133,12 @@ class RelationSource:
     """``from (select …) d``, ``from some_cte``."""
 
     spec: Input
-    alias: str
     draft: Draft
     widen: Widen
+
+    @property
+    def alias(self) -> str:
+        return self.spec.alias
 
     @property
     def computed(self) -> bool:
