@@ -32,7 +32,7 @@ class Target:
         """Somebody reads ``name`` of this dataset: pass it through, if an open star can."""
         if self.open_draft is None or name in self.names:
             return
-        position = binder.widen(self.open_draft, name)
+        position = binder.stars.widen(self.open_draft, name)
         if position is not None:
             self.add(name, position)
 
@@ -40,7 +40,7 @@ class Target:
         """What has become known of an open star's inputs since it was bound, by the names it has here."""
         if self.open_draft is None:
             return []
-        binder.refresh(self.open_draft)
+        binder.stars.refresh(self.open_draft)
         fresh = [
             (column.name, position) for position, column in enumerate(self.open_draft.columns) if column.name not in self.names
         ]

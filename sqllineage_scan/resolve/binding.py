@@ -1,0 +1,29 @@
+"""What the parts of binding a unit ask of each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sqllineage_scan.domain.bound import BoundColumn, BoundUse
+    from sqllineage_scan.domain.unit import Input, Projection, Unit, Use
+    from sqllineage_scan.resolve.inputs import Draft, Source
+    from sqllineage_scan.resolve.scope import NameScope
+
+
+class Binding(Protocol):
+    """A unit being bound: ``resolve/bind.py`` has the one implementation."""
+
+    unit: Unit
+
+    def relation(self, number: int, outer: NameScope | None = None) -> Draft:
+        """A relation of the unit, bound inside the scope around it."""
+
+    def source(self, item: Input, scope: NameScope) -> Source:
+        """An item of FROM."""
+
+    def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
+        """An item of a SELECT list."""
+
+    def use(self, use: Use, scope: NameScope) -> list[BoundUse]:
+        """A column, subquery or row inside an expression."""

@@ -1,0 +1,155 @@
+"""Stars: expanded to the columns that are known, kept open where some are not, and asked for more later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.bound import BoundColumn, BoundUse
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import Reference
+from sqllineage_scan.resolve.inputs import OPEN_STAR, OpenStar, RelationSource
+from sqllineage_scan.resolve.scope import NameScope, inputs_called, lists, lookup, merged
+from sqllineage_scan.resolve.set_operations import SetOperations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqllineage_scan.domain.unit import Star
+    from sqllineage_scan.resolve.binding import Binding
+    from sqllineage_scan.resolve.inputs import Draft, Found, Source
+
+
+class Stars:
+    """The stars of one unit. ``binding`` binds what stands inside them: ``* replace (a + 1 as a)``."""
+
+    def __init__(self, binding: Binding) -> None:
+        self._binding = binding
+        self._set_operations = SetOperations(binding, self.widen)
+        self._refreshed: set[int] = set()
+
+    def bind_set_operation(self, draft: Draft, outer: NameScope | None) -> None:
+        """The columns of a UNION, INTERSECT or EXCEPT."""
+        self._set_operations.bind(draft, outer)
+
+    def expand(self, draft: Draft, star: Star, scope: NameScope) -> None:
+        """``*`` and ``t.*`` become the columns that are known; where some are not, the star stays open."""
+        if star.hole:
+            uses = tuple(bound for use in star.uses for bound in self._binding.use(use, scope))
+            draft.open_stars.append(OpenStar(star, (), uses))
+            return
+        sources = inputs_called(star.input, scope) if star.input else []
+        if star.input and not sources and self._struct_star(draft, star, scope):
+            return
+        sources = sources or [source for source in scope.inputs if source.spec.visible]
+        for name, found in _star_items(sources, merge=not star.input):
+            self._star_column(draft, star, name, found, scope)
+        still_open = tuple(source for source in sources if source.open)
+        if still_open:
+            draft.open_stars.append(OpenStar(star, still_open))
+            for projection in star.replaced:
+                if projection.name not in draft.index:
+                    draft.append(self._binding.column(projection, scope, len(draft.columns) + 1))
+
+    def _struct_star(self, draft: Draft, star: Star, scope: NameScope) -> bool:
+        """``address.*``, where address is a column: its fields are not listed anywhere, and all of them are made of it."""
+        assert star.input is not None
+        reference = Reference(star.input, (), (), Subtype.TRANSFORMATION, masking=False, span=star.span)
+        found = lookup(reference, scope)
+        if found is None or not any(lists(source, star.input) for source in scope.inputs):
+            return False
+        use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)
+        draft.open_stars.append(OpenStar(star, (), (use,)))
+        return True
+
+    def _star_column(self, draft: Draft, star: Star, name: str, found: Found, scope: NameScope) -> None:
+        if name in star.excluded:
+            return
+        replaced = next((projection for projection in star.replaced if projection.name == name), None)
+        if replaced is not None:
+            draft.append(self._binding.column(replaced, scope, len(draft.columns) + 1))
+            return
+        shown = dict(star.renamed).get(name, name)
+        evidence = (Evidence(EvidenceKind.STAR, span=star.span), *found.evidence)
+        use = BoundUse(found.origins, Subtype.IDENTITY, evidence=evidence, span=star.span)
+        draft.append(BoundColumn(f"{star.prefix}{shown}{star.suffix}", (use,), name, star.span))
+
+    def widen(self, draft: Draft, name: str) -> int | None:
+        """A column that an open relation does not list, passed through its open stars if any of them can have it."""
+        if name in draft.index:
+            return draft.index[name]
+        if name in draft.asked or not draft.open:
+            return None
+        draft.asked.add(name)
+        if draft.arguments is not None:
+            span = draft.relation.inputs[0].span if draft.relation.inputs else self._binding.unit.span
+            return draft.append(BoundColumn(name, draft.arguments, name, span))
+        if draft.open_branches:
+            return self._set_operations.widen(draft, name)
+        answers = [answer for open_star in draft.open_stars for answer in _asked(open_star, name)]
+        if not answers:
+            return self._widen_holes(draft, name)
+        origins = tuple(dict.fromkeys(origin for _, found in answers for origin in found.origins))
+        evidence = [OPEN_STAR, *(item for _, found in answers for item in found.evidence)]
+        if len(origins) > 1:
+            evidence.append(Evidence(EvidenceKind.CANDIDATE, f"{name} may come through any of {len(answers)} inputs of a star"))
+        span = answers[0][0].span
+        return draft.append(
+            BoundColumn(name, (BoundUse(origins, Subtype.IDENTITY, evidence=tuple(evidence), span=span),), name, span)
+        )
+
+    def _widen_holes(self, draft: Draft, name: str) -> int | None:
+        """``select {{ columns() }} from t``: whatever the template writes there, it comes from the inputs or from nowhere."""
+        holes = [open_star for open_star in draft.open_stars if open_star.star.hole or open_star.uses]
+        if not holes:
+            return None
+        star, uses = holes[0].star, holes[0].uses
+        evidence = (Evidence(EvidenceKind.HOLE, star.hole, star.span) if star.hole else OPEN_STAR,)
+        if not uses and len(draft.relation.inputs) == 1:
+            found = self._binding.source(draft.relation.inputs[0], NameScope(())).find(name)
+            if found is not None:
+                uses = (BoundUse(found.origins, Subtype.IDENTITY, evidence=(*found.evidence, *evidence), span=star.span),)
+        return draft.append(BoundColumn(name, uses, star.hole or name, star.span, evidence))
+
+    def refresh(self, draft: Draft) -> None:
+        """Take up what the inputs of open stars have come to list since: ``select * from stg`` once stg.id is known."""
+        if draft.number in self._refreshed or not draft.open:
+            return
+        self._refreshed.add(draft.number)
+        for number in draft.relation.branches if draft.open_branches else ():
+            branch = self._binding.relation(number)
+            self.refresh(branch)
+            for column in list(branch.columns):
+                self.widen(draft, column.name)
+        for star, sources, _ in draft.open_stars:
+            for source in sources:
+                if isinstance(source, RelationSource):
+                    self.refresh(source.draft)
+                for name, _ in list(source.listed()):
+                    if name not in star.excluded:
+                        self.widen(draft, f"{star.prefix}{dict(star.renamed).get(name, name)}{star.suffix}")
+
+
+def _asked(open_star: OpenStar, name: str) -> list[tuple[Star, Found]]:
+    """What an open star's inputs answer when asked for the column that it shows as ``name``."""
+    star = open_star.star
+    renamed = {new: old for old, new in star.renamed}
+    wanted = renamed.get(name, name.removeprefix(star.prefix).removesuffix(star.suffix))
+    if wanted in star.excluded or (wanted in dict(star.renamed) and name not in renamed):
+        return []
+    return [(star, found) for source in open_star.inputs if (found := source.find(wanted)) is not None]
+
+
+def _star_items(sources: Sequence[Source], *, merge: bool) -> list[tuple[str, Found]]:
+    """The columns of a star in order; what a USING or NATURAL join merges stands once, with the value that it has then."""
+    items: list[tuple[str, list[tuple[Source, Found]]]] = []
+    first: dict[str, list[tuple[Source, Found]]] = {}
+    for source in sources:
+        for name, found in source.listed():
+            shared = first.get(name) if merge and (name in source.spec.using or source.spec.natural) else None
+            if shared is not None:
+                shared.append((source, found))
+            else:
+                items.append((name, [(source, found)]))
+                first.setdefault(name, items[-1][1])
+    return [(name, merged(answers, name) or answers[0][1]) for name, answers in items]
