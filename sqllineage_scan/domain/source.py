@@ -87,6 +87,11 @@ class SourceMap:
         end_line, end_column = self._line_column(max(first, last))
         return Span(self.path, line, column, end_line, end_column)
 
+    def collapsed(self, start: int, end: int) -> SourceMap:
+        """The map of a text all of which stands for rendered ``[start, end)``: SQL that a script puts together."""
+        first, last = self._source_range(start)[0], self._source_range(max(start, end - 1))[1]
+        return SourceMap(self.path, self.line_starts, (0,), (first,), (last,))
+
     def _source_range(self, offset: int) -> tuple[int, int]:
         index = max(bisect_right(self.starts, offset) - 1, 0)
         if self.ends[index] >= 0:

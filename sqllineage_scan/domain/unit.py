@@ -64,7 +64,28 @@ class RowUse:
     span: Span
 
 
-Use = Reference | SubqueryUse | HoleUse | RowUse
+@dataclass(frozen=True, slots=True)
+class FunctionUse:
+    """A call of a function that the parser does not know: ``net(o.amount, 1)``. Where the repository defines it in SQL it is
+    seen through; elsewhere its value is made of its arguments.
+    """
+
+    name: tuple[str, ...]
+    arguments: tuple[tuple[Use, ...], ...]
+    subtype: TransformationSubtype
+    masking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentUse:
+    """Inside a function's body, one of its parameters. ``call`` numbers the call once the body stands in its place."""
+
+    position: int
+    subtype: TransformationSubtype
+    call: int = -1
+
+
+Use = Reference | SubqueryUse | HoleUse | RowUse | FunctionUse | ArgumentUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +171,8 @@ class Relation:
     nested: bool = False
     distinct: bool = False
     arguments: tuple[Use, ...] | None = None  # a table function: any column asked of it comes from these
+    function: FunctionUse | None = None  # … and the call it is, should the repository define that function
+    around: int | None = None  # the relation whose inputs are in sight around this one: variables, NEW and OLD, arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +187,19 @@ class Write:
     schema_only: bool = False  # create table t as select … with no data
     in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """``relation`` gives what a call returns: rows where ``table``, else its one value.
+
+    create function net(a int, r int) returns int as $$ select a - r $$
+    """
+
+    name: RelationName
+    parameters: int
+    relation: int
+    table: bool
 
 
 class SchemaAction(StrEnum):
@@ -198,7 +234,9 @@ class Unit:
     relations: tuple[Relation, ...] = ()
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
+    functions: tuple[Function, ...] = ()  # that it defines
     reads: tuple[RelationName, ...] = ()  # read, by a statement of which nothing more is known
     evidence: tuple[Evidence, ...] = ()  # weighs on every edge of the unit
+    search_path: tuple[tuple[str, ...], ...] = ()  # where a bare name is looked for: use db.raw; set search_path = raw, public
     condition: str = ""
     fingerprint: str = ""  # of the statement's words, comments and layout left out

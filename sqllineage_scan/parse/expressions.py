@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import HoleUse, Influence, Reference, RowUse, SubqueryUse, Use
+from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Influence, Reference, RowUse, SubqueryUse, Use
 from sqllineage_scan.parse.masking import masks
 from sqllineage_scan.parse.text import place
 
@@ -29,9 +29,10 @@ _NO_COLUMNS = (
     exp.Boolean,
     exp.Var,
     exp.JSONPath,
-    exp.Placeholder,
-    exp.Parameter,
 )
+
+
+_AS_IT_IS = (exp.Anonymous, exp.Parameter, exp.Placeholder)  # what they do to a value is not to be seen here
 
 
 def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY) -> tuple[Use, ...]:
@@ -68,6 +69,8 @@ class _Collector:
             self.visit(node.this, subtype, masking=masking)
         elif isinstance(node, (exp.Query, exp.Subquery)):
             self._subquery(node, subtype)
+        elif isinstance(node, _AS_IT_IS):
+            _HANDLERS[type(node)](self, node, subtype, masking)
         else:
             handler = _HANDLERS.get(type(node), _Collector.any)
             handler(self, node, compose(Subtype.TRANSFORMATION, subtype) if subtype is Subtype.IDENTITY else subtype, masking)
@@ -194,6 +197,27 @@ class _Collector:
         self.visit(node.this, subtype, masking=masking)
         self.scope = outer
 
+    def variable(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """``@v``, ``$v``, ``:v``: what the script has put there, if it has; no column ever."""
+        sign = "" if isinstance(node, exp.Placeholder) else "$" if self.scope.dialect.name == "snowflake" else "@"
+        self._variable(f"{sign}{self.scope.dialect.column(node.name)}", node, subtype, masking=masking)
+
+    def _variable(self, name: str, node: exp.Expr, subtype: Subtype, *, masking: bool) -> bool:
+        if name not in self.scope.variables:
+            return False
+        self.uses.append(Reference(name, (), (), subtype, masking, self.scope.text.node_span(node)))
+        return True
+
+    def call(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """A function that sqlglot does not know; perhaps the repository does."""
+        name = self.scope.dialect.relation(node.name)
+        held = f"${node.expressions[0].name.lower()}" if name == "getvariable" and node.expressions else name  # DuckDB
+        if self._variable(held, node, subtype, masking=masking):
+            return
+        masking = masking or masks(node)  # type: ignore[arg-type]
+        arguments = tuple(uses_of(argument, self.scope) for argument in node.expressions if isinstance(argument, exp.Expr))
+        self.uses.append(FunctionUse((name,), arguments, subtype, masking))
+
     def named(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
         """``f(input => a)``, ``struct(a as b)``: the name is no column."""
         self.visit(node.expression, subtype, masking=masking)
@@ -214,6 +238,9 @@ _HANDLERS: dict[type[exp.Expr], Callable[[_Collector, exp.Expr, Subtype, bool], 
     exp.Lambda: _Collector.lambda_,
     exp.Kwarg: _Collector.named,
     exp.PropertyEQ: _Collector.named,
+    exp.Anonymous: _Collector.call,
+    exp.Parameter: _Collector.variable,
+    exp.Placeholder: _Collector.variable,
     exp.Cast: _Collector.cast,
     exp.TryCast: _Collector.cast,
 }

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.source import FileStatus
-from sqllineage_scan.parse.split import statements, without_semicolons
-from sqllineage_scan.parse.statement import Outcome, compile_piece, dialect_parser
+from sqllineage_scan.parse.script.reader import ScriptReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.source import Rendered
     from sqllineage_scan.domain.unit import Unit
-    from sqllineage_scan.parse.split import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +60,11 @@ def parse_file(variants: Iterable[Rendered], dialect: Dialect, dialect_guess: st
 
 def _parse_way(way: Rendered, dialect: Dialect, dialect_guess: str) -> _Tally:
     tally = _Tally()
-    for piece in statements(way.text, dialect_parser(dialect.name)):
-        for outcome in _outcomes(piece, way, dialect, dialect_guess, tally.statements + 1):
-            tally.statements += 1
-            tally.understood += outcome.understood
-            tally.findings.extend(outcome.findings)
-            if outcome.unit is not None:
-                tally.units.append(outcome.unit)
+    reader = ScriptReader(way, dialect, dialect_guess)
+    for outcome in reader.read_all():
+        tally.statements += 1
+        tally.understood += outcome.understood
+        tally.findings.extend(outcome.findings)
+        if outcome.unit is not None:
+            tally.units.append(outcome.unit)
     return tally
-
-
-def _outcomes(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: str, ordinal: int) -> list[Outcome]:
-    """One statement; or several, where a batch without semicolons makes sense that way and as one does not."""
-    whole = compile_piece(piece, way, dialect, dialect_guess, ordinal)
-    if whole.understood or dialect.name not in ("tsql", "fabric"):
-        return [whole]
-    parts = without_semicolons(piece)
-    outcomes = [compile_piece(part, way, dialect, dialect_guess, ordinal + number) for number, part in enumerate(parts)]
-    return outcomes if any(outcome.understood for outcome in outcomes) else [whole]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.job import JobKind
+    from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Influence, Input, Relation, SchemaChange, Write
     from sqllineage_scan.parse.text import StatementText
 
@@ -49,10 +50,18 @@ class Scope:
     aliases: frozenset[str] = frozenset()  # of the inputs of the queries around, where arrays of theirs can be read as tables
     parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1
     nested: bool = False  # inside an expression: names may mean columns of the query around
+    around: int | None = None  # the relation whose inputs every name can see: a script's variables
+    variables: frozenset[str] = frozenset()  # those that have a sign and so are no column: @v, $v, :v
+    stand_ins: Mapping[str, RelationName] = field(default_factory=dict)  # inserted and deleted in a trigger: the table it is on
+    constants: Mapping[str, str] = field(default_factory=dict)  # the texts that variables are known to hold
 
     def add(self, relation: Relation) -> int:
         """Keep a finished relation; its index is its name from here on."""
-        self.relations.append(replace(relation, nested=True) if self.nested else relation)
+        if self.nested:
+            relation = replace(relation, nested=True)
+        elif self.around is not None:
+            relation = replace(relation, around=self.around)
+        self.relations.append(relation)
         return len(self.relations) - 1
 
     def query(self, node: exp.Expr) -> int:

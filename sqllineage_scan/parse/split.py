@@ -11,10 +11,11 @@ from sqlglot.tokens import TokenType
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlglot import Dialect
-    from sqlglot.tokens import Token
+    from sqlglot.tokens import Token, Tokenizer
 
 _STATEMENT_END = re.compile(r";[ \t]*(?:\r?\n|$)")
+
+_DELIMITER = re.compile(r"^[ \t]*delimiter[ \t]+(\S+)[^\n]*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Piece(NamedTuple):
@@ -26,14 +27,34 @@ class Piece(NamedTuple):
     trouble: str = ""  # why it has no tokens
 
 
-def statements(text: str, dialect: Dialect) -> Iterator[Piece]:
+def with_semicolons(text: str) -> str:
+    """``text`` of the same length with MySQL's own delimiters as semicolons; the DELIMITER lines are the client's, not SQL.
+
+    delimiter //
+    create procedure p() begin insert into t select a from s; end //
+    delimiter ;
+    """
+    commands = list(_DELIMITER.finditer(text))
+    if not commands:
+        return text
+    pieces = [text[: commands[0].start()]]
+    for number, command in enumerate(commands):
+        end = commands[number + 1].start() if number + 1 < len(commands) else len(text)
+        pieces.append(" " * (command.end() - command.start()))
+        mark, stretch = command[1], text[command.end() : end]
+        pieces.append(stretch if mark == ";" else stretch.replace(mark, ";" + " " * (len(mark) - 1)))
+    return "".join(pieces)
+
+
+def statements(text: str, tokenizer: Tokenizer) -> Iterator[Piece]:
     """The statements of ``text`` in order. Where the whole cannot be cut into tokens (a quote that never ends), each
     stretch up to a ``;`` at the end of a line is tried alone, and only the broken one is lost.
     """
+    text = with_semicolons(text)
     try:
-        tokens = dialect.tokenize(text)
+        tokens = tokenizer.tokenize(text)
     except TokenError:
-        yield from _one_by_one(text, dialect)
+        yield from _one_by_one(text, tokenizer)
         return
     yield from _cut(text, 0, tokens)
 
@@ -60,63 +81,13 @@ def _ends_batch(tokens: Sequence[Token], index: int) -> bool:
     )
 
 
-_STARTERS = frozenset(
-    "SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE WITH DECLARE SET EXEC EXECUTE IF BEGIN END PRINT USE".split()
-)
-_GOES_ON = frozenset("UNION ALL EXCEPT INTERSECT MINUS AS THEN DO FOR ON BY NOT OR AND ELSE WITH , ( =".split())
-
-
-def without_semicolons(piece: Piece) -> list[Piece]:
-    """A batch whose statements only begin on new lines, as SQL Server allows:
-
-    select a into #x from t
-    insert into y (p)
-    select a from #x
-    """
-    pieces: list[Piece] = []
-    start = 0
-    for index in range(1, len(piece.tokens)):
-        if _begins(piece.tokens, start, index):
-            pieces.append(Piece(piece.sql, piece.offset, piece.tokens[start:index]))
-            start = index
-    return [*pieces, Piece(piece.sql, piece.offset, piece.tokens[start:])] if pieces else []
-
-
-def _begins(tokens: Sequence[Token], start: int, index: int) -> bool:
-    """Whether a new statement begins at ``index``, in a batch whose current statement began at ``start``."""
-    token, before = tokens[index], tokens[index - 1]
-    word = token.text.upper()
-    if word not in _STARTERS or token.line <= before.line or before.text.upper() in _GOES_ON:
-        return False
-    words = [each.text.upper() for each in tokens[start:index]]
-    is_body = words[0] in ("CREATE", "ALTER") and {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER"} & set(words[:4])
-    if is_body or words.count("(") != words.count(")"):
-        return False
-    if word == "SET":
-        return words[0] not in ("UPDATE", "MERGE") or "SET" in words
-    inside = {"INSERT": {"SELECT", "VALUES", "EXEC", "EXECUTE"}, "WITH": {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"}}
-    awaited = inside.get(words[0])
-    if awaited is None or word not in (*awaited, "WITH"):
-        return True
-    return _at_top(tokens, start + 1, index, awaited)  # insert into t … select: the first SELECT is a part of it
-
-
-def _at_top(tokens: Sequence[Token], start: int, end: int, words: set[str]) -> bool:
-    depth = 0
-    for token in tokens[start:end]:
-        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        if depth == 0 and token.text.upper() in words:
-            return True
-    return False
-
-
-def _one_by_one(text: str, dialect: Dialect) -> Iterator[Piece]:
+def _one_by_one(text: str, tokenizer: Tokenizer) -> Iterator[Piece]:
     start = 0
     for end in [match.end() for match in _STATEMENT_END.finditer(text)] + [len(text)]:
         piece = text[start:end]
         if piece.strip():
             try:
-                yield from _cut(piece, start, dialect.tokenize(piece))
+                yield from _cut(piece, start, tokenizer.tokenize(piece))
             except TokenError as error:
                 bare = piece.lstrip()
                 why = "a quote or comment in it is never closed" if "tokenizing" in str(error) else str(error)[:200]

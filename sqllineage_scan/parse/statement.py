@@ -6,7 +6,7 @@ import logging
 import re
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqlglot import Dialect as Parser
 from sqlglot import exp
@@ -26,7 +26,7 @@ from sqllineage_scan.parse.tokens import tables_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlglot.tokens import Token
+    from sqlglot.tokens import Token, Tokenizer
 
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.source import Rendered
@@ -68,9 +68,31 @@ def dialect_parser(name: str) -> Parser:
     return Parser.get_or_raise(name or None)
 
 
-def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: str, ordinal: int) -> Outcome:
+@cache
+def tokenizer(name: str) -> Tokenizer:
+    """The dialect's tokenizer, which hands on CALL, EXECUTE and FETCH as words: sqlglot's own swallows what follows them up
+    to the next semicolon, were it inside a string.
+    """
+    parser = dialect_parser(name)
+    words = type(f"{name.title()}Words", (parser.tokenizer_class,), {"COMMANDS": set()})
+    found: Tokenizer = words(dialect=parser)
+    return found
+
+
+class ScriptState(Protocol):
+    """What a script has set before a statement: ``parse/script/session.py``."""
+
+    search_path: tuple[tuple[str, ...], ...]
+
+    def enter(self, scope: Scope, tokens: Sequence[Token]) -> Scope:
+        """The scope of a statement with the variables that it mentions around it."""
+
+
+def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was said before it
+    piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: str, ordinal: int, session: ScriptState
+) -> Outcome:
     """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
-    text = _text(piece, way)
+    text = statement_text(piece, way)
     evidence = (Evidence(EvidenceKind.GUESSED_DIALECT, f"{dialect.name}: {dialect_guess}"),) if dialect_guess else ()
     trouble = piece.trouble
     for attempt in _attempts(piece, text, dialect):
@@ -78,6 +100,7 @@ def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: 
             with _quiet():
                 tree = attempt.parse(piece)
             scope = Scope(text, dialect)
+            scope = session.enter(scope, piece.tokens)
             parts = _compile(tree, scope)
         except UnsupportedSyntaxError as error:
             return _by_tokens(text, dialect, ordinal, evidence, unsupported=str(error))
@@ -97,6 +120,7 @@ def compile_piece(piece: Piece, way: Rendered, dialect: Dialect, dialect_guess: 
             parts.writes,
             parts.changes,
             evidence=(*evidence, *attempt.evidence),
+            search_path=session.search_path,
             fingerprint=text.fingerprint(),
         )
         return Outcome(unit, understood=True, findings=attempt.findings(text, trouble))
@@ -119,7 +143,10 @@ class _Attempt(NamedTuple):
             text = " " * first + piece.sql[first:last]
             for word in self.blank:
                 text = text.replace(word, " " * len(word))
-            tokens = parser.tokenize(text)
+            tokens = tokenizer(self.parser_name).tokenize(text)
+        if tokens and tokens[0].token_type in parser.tokenizer_class.COMMANDS:
+            rest = piece.sql[tokens[1].start : tokens[-1].end + 1] if len(tokens) > 1 else ""
+            return exp.Command(this=tokens[0].text.upper(), expression=rest)
         try:
             trees = parser.parser(error_level=ErrorLevel.IMMEDIATE).parse(list(tokens), piece.sql)
         except (SqlglotError, RecursionError):
@@ -223,7 +250,14 @@ def _by_tokens(
     return Outcome(unit, understood=False, findings=(finding,))
 
 
-def _text(piece: Piece, way: Rendered) -> StatementText:
+def not_parsed(piece: Piece, way: Rendered, what: str) -> Outcome:
+    """A part of a script that no parser understands, said as any other statement that does not parse."""
+    text = statement_text(piece, way)
+    finding = Finding("PA01", "parse.failed", Severity.ERROR, f"cannot be parsed: {what}", text.whole(), help="check the dialect")
+    return Outcome(None, understood=False, findings=(finding,))
+
+
+def statement_text(piece: Piece, way: Rendered) -> StatementText:
     holes = {hole.token: hole for hole in way.holes}
     return StatementText(piece.sql, piece.offset, piece.tokens, way.source_map, way.names, holes)
 

@@ -9,7 +9,19 @@ from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import AliasRule, HoleUse, Projection, Reference, RowUse, Star, SubqueryUse, Use
+from sqllineage_scan.domain.unit import (
+    AliasRule,
+    ArgumentUse,
+    FunctionUse,
+    HoleUse,
+    Projection,
+    Reference,
+    RowUse,
+    Star,
+    SubqueryUse,
+    Use,
+)
+from sqllineage_scan.resolve.calls import Calls
 from sqllineage_scan.resolve.inputs import DatasetSource, Draft, RelationSource, Source
 from sqllineage_scan.resolve.scope import (
     NameScope,
@@ -47,10 +59,13 @@ class UnitBinder:
         self.unit = unit
         self.catalog = catalog
         self.place = place
+        self.relations: list[Relation] = list(unit.relations)
         self.drafts: list[Draft | None] = [None] * len(unit.relations)
         self.demands: list[ColumnId] = []
         self.tally = Tally()
         self.stars = Stars(self)
+        self.calls = Calls(self)
+        self._surroundings: dict[int, NameScope] = {}
 
     def bind(self) -> None:
         """Bind all relations, children first. Nested ones wait for the relation that uses them."""
@@ -66,8 +81,10 @@ class UnitBinder:
         known = self.drafts[number]
         if known is not None:
             return known
-        relation = self.unit.relations[number]
+        relation = self.relations[number]
         draft = self.drafts[number] = Draft(number, relation)
+        if relation.around is not None:
+            outer = self._around(relation.around)
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
@@ -76,12 +93,20 @@ class UnitBinder:
             self._select(draft, relation, outer)
         return draft
 
+    def _around(self, number: int) -> NameScope:
+        """What is in sight around a relation: the variables of its script, the arguments of a function."""
+        if number not in self._surroundings:
+            scope = self._surroundings[number] = NameScope([], variables=True)
+            for item in self.relations[number].inputs:
+                scope.inputs = [*scope.inputs, self.source(item, scope, number)]
+        return self._surroundings[number]
+
     # SELECT
 
     def _select(self, draft: Draft, relation: Relation, outer: NameScope | None) -> None:
         scope = NameScope([], outer, relation.aliases)
         for item in relation.inputs:
-            source = self.source(item, scope)
+            source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
             draft.reads.append(_read(source))
         for projection in relation.projections:
@@ -96,10 +121,12 @@ class UnitBinder:
         draft.influences.extend(self._merged_join_keys(scope))
         draft.influences.extend(_multiplied(scope.inputs))
 
-    def source(self, item: Input, scope: NameScope) -> Source:
+    def source(self, item: Input, scope: NameScope, number: int) -> Source:
         if isinstance(item.source, int):
-            return RelationSource(item, self.relation(item.source, scope), self.stars.widen)
-        meaning = self.catalog.meaning(item.source, self.place)
+            function = self.relations[item.source].function
+            called = self.calls.rows(function, scope) if function is not None else None
+            return RelationSource(item, self.relation(item.source, scope) if called is None else called, self.stars.widen)
+        meaning = self.catalog.meaning(item.source, self.calls.place(number))
         return DatasetSource(item, meaning, self.catalog, self.demands)
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
@@ -118,6 +145,8 @@ class UnitBinder:
             return []
         if isinstance(use, SubqueryUse):
             return self._subquery(use, scope)
+        if isinstance(use, (FunctionUse, ArgumentUse)):
+            return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
         if isinstance(use, RowUse):
             named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
             return _row(named, use)

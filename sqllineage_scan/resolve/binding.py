@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.bound import BoundColumn, BoundUse
-    from sqllineage_scan.domain.unit import Input, Projection, Unit, Use
+    from sqllineage_scan.domain.unit import Input, Projection, Relation, Unit, Use
+    from sqllineage_scan.resolve.catalog import Catalog, Place
     from sqllineage_scan.resolve.inputs import Draft, Source
     from sqllineage_scan.resolve.scope import NameScope
 
@@ -15,12 +16,16 @@ class Binding(Protocol):
     """A unit being bound: ``resolve/bind.py`` has the one implementation."""
 
     unit: Unit
+    catalog: Catalog
+    place: Place
+    relations: list[Relation]
+    drafts: list[Draft | None]
 
     def relation(self, number: int, outer: NameScope | None = None) -> Draft:
         """A relation of the unit, bound inside the scope around it."""
 
-    def source(self, item: Input, scope: NameScope) -> Source:
-        """An item of FROM."""
+    def source(self, item: Input, scope: NameScope, number: int) -> Source:
+        """An item of FROM of relation ``number``."""
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         """An item of a SELECT list."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.source import DbtNode, Declaration
     from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.domain.unit import Function, Unit
 
 Parts = tuple[str, ...]
 
@@ -47,6 +48,15 @@ class Place(NamedTuple):
     dialect: Dialect
     this: DatasetId | None = None
     package: str = ""
+    search_path: tuple[Parts, ...] = ()  # use db.raw; set search_path = raw, public
+
+
+class DefinedFunction(NamedTuple):
+    """A function of the repository, the unit whose relations are its body, and where that stands."""
+
+    function: Function
+    unit: Unit
+    place: Place
 
 
 class Catalog:
@@ -63,6 +73,7 @@ class Catalog:
         self._nodes: dict[tuple[str, str, str], DatasetId] = {}
         self._sources: dict[tuple[str, str, str], DatasetId] = {}
         self._owners: tuple[str, ...] | None = None
+        self._functions: dict[str, list[DefinedFunction]] = {}
         self.missing: dict[RelationName, Place] = {}
 
     # Defining
@@ -101,6 +112,10 @@ class Catalog:
         known = DatasetId(self.namespace, name)
         return self.entries.setdefault(known, Entry(known, kind, span=span))
 
+    def define_function(self, function: Function, unit: Unit, place: Place) -> None:
+        """A function whose calls can be seen through."""
+        self._functions.setdefault(function.name.parts[-1], []).append(DefinedFunction(function, unit, place))
+
     def define_node(self, node: DbtNode, kind: DatasetKind, span: Span) -> Entry:
         """A dbt node, under its relation's name and as ``ref``."""
         entry = self.define(node.relation, kind, span)
@@ -134,6 +149,25 @@ class Catalog:
         found = self._by_parts.get(self._qualified(parts))
         return self.entries[found] if found is not None else None
 
+    def function(self, name: Parts, arguments: int) -> DefinedFunction | None:
+        """The function that a call means: by as much of its name as is said, of several by the number of arguments."""
+        found = [
+            each
+            for each in self._functions.get(name[-1], ())
+            if all(said == own for said, own in zip(reversed(name), reversed(each.function.name.parts), strict=False))
+        ]
+        return next((each for each in found if each.function.parameters == arguments), found[0] if found else None)
+
+    def placed(self, parts: Parts, place: Place) -> Parts:
+        """A name as its script's USE or search_path completes it: the first schema that has such a table, else the first."""
+        if not place.search_path or parts[0][:1] in ("#", "@"):
+            return parts
+        if len(parts) == 1:
+            known = ((*schema, *parts) for schema in place.search_path if (*schema, *parts) in self._by_parts)
+            return next(known, (*place.search_path[0], *parts))
+        catalog = place.search_path[0][:-1]
+        return (*catalog, *parts) if len(parts) == 2 and catalog else parts  # noqa: PLR2004 -- schema.table
+
     def schema(self, dataset: DatasetId) -> Schema:
         return self.entries[dataset].schema
 
@@ -143,8 +177,9 @@ class Catalog:
             temporary = self._temporary.get((place.path, name.parts))
             if temporary is not None:
                 return Meaning((temporary,))
-            found = self._table(name.parts, place.dialect.default_schema)
-            return found or Meaning((self.define(name.parts, DatasetKind.EXTERNAL).id,))
+            parts = self.placed(name.parts, place)
+            found = self._table(parts, place.dialect.default_schema)
+            return found or Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))
         if name.kind is NameKind.THIS and place.this is not None:
             return Meaning((place.this,))
         if name.kind is NameKind.FILE:

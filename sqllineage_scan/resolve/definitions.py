@@ -26,8 +26,8 @@ _NODE_KINDS = {"seed": DatasetKind.SEED, "snapshot": DatasetKind.SNAPSHOT}
 def define_all(catalog: Catalog, files: Sequence[CompiledFile], targets: Sequence[str]) -> dict[str, Place]:
     """Everything that is defined, in the order of trust; the place of every file, by path.
 
-    Order: tables and views that SQL creates, dbt nodes, dbt sources (which may be one of those), what YAML says of
-    them, and last the schema changes in the order of their files, as migrations are named.
+    Order: tables and views that SQL creates, dbt nodes, dbt sources (which may be one of those), and what YAML says of
+    them. Which columns DDL gives them is settled as the statements are bound, in their order.
     """
     for file in files:
         for unit in file.units:
@@ -41,8 +41,8 @@ def define_all(catalog: Catalog, files: Sequence[CompiledFile], targets: Sequenc
     _describe(catalog, files)
     for file in files:
         for unit in file.units:
-            for change in unit.changes:
-                _apply(catalog, change, places[file.path])
+            for function in unit.functions:
+                catalog.define_function(function, unit, places[file.path]._replace(search_path=unit.search_path))
     return places
 
 
@@ -53,17 +53,18 @@ def give(catalog: Catalog, schema: Mapping[tuple[str, ...], Iterable[Column]]) -
 
 
 def _define_created(catalog: Catalog, file: CompiledFile, unit: Unit) -> None:
+    place = Place(file.path, dialect(file.dialect), search_path=unit.search_path)
     for write in unit.writes:
         if write.kind is DatasetKind.TEMPORARY:
             catalog.define_temporary(file.path, write.target.parts, write.span)
         elif write.kind is not None and write.target.kind is NameKind.TABLE:
-            catalog.define(write.target.parts, write.kind, write.span)
+            catalog.define(catalog.placed(write.target.parts, place), write.kind, write.span)
     for change in unit.changes:
         if change.action is SchemaAction.CREATE and change.target.kind is NameKind.TABLE:
             if change.kind is DatasetKind.TEMPORARY:
                 catalog.define_temporary(file.path, change.target.parts, change.span)
             else:
-                catalog.define(change.target.parts, change.kind, change.span)
+                catalog.define(catalog.placed(change.target.parts, place), change.kind, change.span)
 
 
 def _place(catalog: Catalog, file: CompiledFile, targets: Sequence[str]) -> Place:
@@ -125,7 +126,8 @@ def _describe(catalog: Catalog, files: Sequence[CompiledFile]) -> None:
             entry.tags = tuple(sorted({*entry.tags, *declaration.tags}))
 
 
-def _apply(catalog: Catalog, change: SchemaChange, place: Place) -> None:
+def apply_change(catalog: Catalog, change: SchemaChange, place: Place) -> None:
+    """What DDL says of a dataset's columns, from here on."""
     schema = catalog.schema(catalog.meaning(change.target, place).datasets[0])
     if change.like is not None:
         other = catalog.schema(catalog.meaning(change.like, place).datasets[0])

@@ -11,10 +11,11 @@ from sqllineage_scan.domain.bound import BoundRead, BoundUnit
 from sqllineage_scan.domain.dataset import Dataset, DatasetKind
 from sqllineage_scan.domain.job import Exposure
 from sqllineage_scan.domain.names import ColumnId, JobId, NameKind
+from sqllineage_scan.domain.unit import SchemaAction
 from sqllineage_scan.resolve.bind import UnitBinder
 from sqllineage_scan.resolve.catalog import Catalog, Place
-from sqllineage_scan.resolve.definitions import define_all, give
-from sqllineage_scan.resolve.order import Ends, binding_order, cycles
+from sqllineage_scan.resolve.definitions import apply_change, define_all, give
+from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
 from sqllineage_scan.resolve.writes import Target, bind_write
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     for position in binding_order(ends):
         item = items[position]
         binder = binders[position] = UnitBinder(item.unit, catalog, item.place)
+        for change in item.unit.changes:
+            apply_change(catalog, change, item.place)
         binder.bind()
         targets[position] = [bind_write(write, binder, catalog, item.place) for write in item.unit.writes]
     bound = [binder for binder in binders if binder is not None]
@@ -97,12 +100,12 @@ def _items(file: CompiledFile, place: Place, catalog: Catalog) -> list[_Item]:
     queries: dict[int, Place] = {}
     for unit in file.units:
         job = JobId("", file.path if unit.ordinal == 1 else f"{file.path}#{unit.ordinal}")
-        own = place
+        own = place._replace(search_path=unit.search_path) if unit.search_path else place
         if place.this is None and any(write.target.kind is NameKind.THIS for write in unit.writes):
             if unit.ordinal not in queries:
                 name = file.path if not queries else f"{file.path}#{len(queries) + 1}"
                 kind = next(write.kind for write in unit.writes if write.kind is not None)
-                queries[unit.ordinal] = place._replace(this=catalog.define_query(name, kind, unit.span).id)
+                queries[unit.ordinal] = own._replace(this=catalog.define_query(name, kind, unit.span).id)
             own = queries[unit.ordinal]
         found.append(_Item(unit, own, job, node.unique_id if node else None))
     return found
@@ -116,16 +119,27 @@ def _define_written(catalog: Catalog, items: Iterable[_Item]) -> None:
                 for dataset in catalog.meaning(write.target, item.place).datasets:
                     entry = catalog.entries[dataset]
                     if entry.kind is DatasetKind.EXTERNAL:
-                        catalog.define(write.target.parts, DatasetKind.TABLE, write.span)
+                        catalog.define(catalog.placed(write.target.parts, item.place), DatasetKind.TABLE, write.span)
 
 
 def _ends(item: _Item, catalog: Catalog) -> Ends:
-    names = [
-        source.source for relation in item.unit.relations for source in relation.inputs if not isinstance(source.source, int)
-    ]
-    reads = {dataset for name in (*names, *item.unit.reads) for dataset in catalog.meaning(name, item.place).datasets}
-    writes = {dataset for write in item.unit.writes for dataset in catalog.meaning(write.target, item.place).datasets}
-    return Ends(frozenset(reads), frozenset(writes))
+    unit, place = item.unit, item.place
+
+    def datasets(names: Iterable[RelationName]) -> frozenset[DatasetId]:
+        return frozenset(dataset for name in names for dataset in catalog.meaning(name, place).datasets)
+
+    sources = [source.source for relation in unit.relations for source in relation.inputs if not isinstance(source.source, int)]
+    created = [change.target for change in unit.changes if change.action is SchemaAction.CREATE]
+    changed = [change.target for change in unit.changes if change.action is not SchemaAction.CREATE]
+    added = [write.target for write in unit.writes if write.kind is None]
+    likes = [change.like for change in unit.changes if change.like is not None]
+    return Ends(
+        datasets((*sources, *unit.reads, *likes)),
+        datasets((*(write.target for write in unit.writes), *created, *changed)),
+        datasets((*(write.target for write in unit.writes if write.kind is not None), *created, *changed)),
+        datasets((*added, *changed)),
+        *script_position(place.path, unit.ordinal),
+    )
 
 
 def _answer_demands(binders: Sequence[UnitBinder], targets: Sequence[Sequence[Target]], catalog: Catalog) -> None:

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqllineage_scan.domain.names import DatasetId
 
 
 class Ends(NamedTuple):
-    """What one unit reads and writes."""
+    """What one unit reads and writes. ``defines``: of what it writes, what it makes or gives other columns; ``extends``: what it
+    adds to, so that it has to be there before. ``script`` and ``position``: statements of one script have an order of their own.
+    """
 
     reads: frozenset[DatasetId]
     writes: frozenset[DatasetId]
+    defines: frozenset[DatasetId] = frozenset()
+    extends: frozenset[DatasetId] = frozenset()
+    script: str = ""
+    position: tuple[object, ...] = ()
+
+    def precedes(self, other: Ends) -> bool:
+        """Whether this one stands before ``other`` in the same script."""
+        return bool(self.script) and self.script == other.script and self.position < other.position
+
+
+_MIGRATION = re.compile(r"^(?:[vVuU]?\d+[\d._-]*)")
+
+
+def script_position(path: str, ordinal: int) -> tuple[str, tuple[object, ...]]:
+    """Which script a statement belongs to, and where in it. Numbered files of one folder are one script, as migrations are:
+    ``V2__view.sql`` comes before ``V10__add_column.sql``.
+    """
+    folder, _, name = path.rpartition("/")
+    number = _MIGRATION.match(name)
+    if number is None:
+        return path, (ordinal,)
+    return f"{folder}/", (tuple(int(part) for part in re.findall(r"\d+", number[0])), name, ordinal)
 
 
 def binding_order(units: Sequence[Ends]) -> list[int]:
@@ -46,23 +71,55 @@ def binding_order(units: Sequence[Ends]) -> list[int]:
 
 def _dependencies(units: Sequence[Ends]) -> tuple[list[int], list[list[int]]]:
     writers: dict[DatasetId, list[int]] = {}
+    readers: dict[DatasetId, list[int]] = {}
     for unit, ends in enumerate(units):
         for dataset in ends.writes:
             writers.setdefault(dataset, []).append(unit)
+        for dataset in ends.reads:
+            readers.setdefault(dataset, []).append(unit)
     waiting = [0] * len(units)
     after: list[list[int]] = [[] for _ in units]
     for unit, ends in enumerate(units):
-        before = {
-            writer
-            for dataset in ends.reads
-            for writer in writers.get(dataset, ())
-            # two statements that each add to the table they read (incremental loads) do not wait for each other
-            if writer != unit and not (dataset in ends.writes and dataset in units[writer].reads)
-        }
+        before: set[int] = set()
+        for dataset in ends.reads:
+            before.update(_awaited(dataset, unit, units, writers.get(dataset, ())))
+        for dataset in ends.extends:
+            makers = [writer for writer in writers.get(dataset, ()) if dataset in units[writer].defines - units[writer].extends]
+            before.update(_awaited(dataset, unit, units, makers))
+        for dataset in ends.defines:
+            before.update(_earlier_readers(dataset, unit, units, readers.get(dataset, ()), writers[dataset]))
+        before.discard(unit)
         waiting[unit] = len(before)
-        for writer in sorted(before):
-            after[writer].append(unit)
+        for other in sorted(before):
+            after[other].append(unit)
     return waiting, after
+
+
+def _awaited(dataset: DatasetId, unit: int, units: Sequence[Ends], writers: Iterable[int]) -> list[int]:
+    """The writers that a reader of ``dataset`` comes after: all of them, but what its own script does to a table later on is
+    no business of it, if the script made that table before.
+
+    create table t (a int); create view v as select * from t; alter table t add b int;      v has no b
+    """
+    ends = units[unit]
+    others = [writer for writer in writers if writer != unit]
+    made = any(dataset in units[writer].defines and units[writer].precedes(ends) for writer in others)
+    return [
+        writer
+        for writer in others
+        # two statements that each add to the table they read (incremental loads) do not wait for each other
+        if not (dataset in ends.writes and dataset in units[writer].reads) and not (made and ends.precedes(units[writer]))
+    ]
+
+
+def _earlier_readers(
+    dataset: DatasetId, unit: int, units: Sequence[Ends], readers: Iterable[int], writers: Iterable[int]
+) -> list[int]:
+    """Who in the same script reads ``dataset`` as it was before ``unit`` makes another of it."""
+    ends = units[unit]
+    if not any(dataset in units[writer].defines and units[writer].precedes(ends) for writer in writers):
+        return []
+    return [reader for reader in readers if units[reader].precedes(ends) and dataset not in units[reader].writes]
 
 
 def cycles(units: Sequence[Ends]) -> list[tuple[DatasetId, ...]]:

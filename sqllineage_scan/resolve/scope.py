@@ -25,6 +25,7 @@ class NameScope:
     outer: NameScope | None = None
     alias_rule: AliasRule = AliasRule.NEVER
     aliases: dict[str, Projection] = field(default_factory=dict)
+    variables: bool = False  # no query, but the variables of a script or the parameters of a function
 
     def before(self, projection: Projection) -> NameScope:
         """The scope as it was when ``projection`` was bound: without its own alias and those behind it."""
@@ -33,7 +34,7 @@ class NameScope:
             if item is projection:
                 break
             earlier[name] = item
-        return NameScope(self.inputs, self.outer, self.alias_rule, earlier)
+        return NameScope(self.inputs, self.outer, self.alias_rule, earlier, self.variables)
 
 
 def lookup(reference: Reference, scope: NameScope) -> Found | None:
@@ -61,11 +62,17 @@ def _outwards_lookup(name: str, levels: Sequence[NameScope], reference: Referenc
         found = unqualified(name, level, reference.span)
         if found is None:
             continue
+        if not found.certain and any(level.variables and _lists_any(level, name) for level in levels[depth + 1 :]):
+            continue  # a declared variable rather than a column that nobody lists
         outer = [source for above in levels[depth + 1 :] for source in above.inputs]
         if _only_computed(name, level) and any(lists(source, name) for source in outer):
             continue  # a column of the query around rather than one that a table function might return
         return found
     return None
+
+
+def _lists_any(scope: NameScope, name: str) -> bool:
+    return any(lists(source, name) for source in scope.inputs if not source.spec.by_alias_only)
 
 
 def _only_computed(name: str, scope: NameScope) -> bool:

@@ -106,7 +106,7 @@ class Stars:
         star, uses = holes[0].star, holes[0].uses
         evidence = (Evidence(EvidenceKind.HOLE, star.hole, star.span) if star.hole else OPEN_STAR,)
         if not uses and len(draft.relation.inputs) == 1:
-            found = self._binding.source(draft.relation.inputs[0], NameScope(())).find(name)
+            found = self._binding.source(draft.relation.inputs[0], NameScope(()), draft.number).find(name)
             if found is not None:
                 uses = (BoundUse(found.origins, Subtype.IDENTITY, evidence=(*found.evidence, *evidence), span=star.span),)
         return draft.append(BoundColumn(name, uses, star.hole or name, star.span, evidence))

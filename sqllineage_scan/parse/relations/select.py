@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, Reference, Relation, Star, SubqueryUse, Use
+from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, Reference, Relation, RowUse, Star, Use
 from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
@@ -125,7 +125,7 @@ def _as(use: Use, subtype: Subtype) -> Use:
     """The same use for another purpose."""
     if isinstance(use, HoleUse):
         return use
-    return replace(use, subtype=subtype) if isinstance(use, SubqueryUse) else replace(use, subtype=subtype, masking=False)
+    return replace(use, subtype=subtype, masking=False) if isinstance(use, (Reference, RowUse)) else replace(use, subtype=subtype)
 
 
 def _aggregates(item: Projection) -> bool:

@@ -25,7 +25,7 @@ def read_from(node: exp.Table | exp.Final, scope: Scope) -> FromItem:
     if isinstance(node, exp.Final):  # ClickHouse: from t final
         return scope.from_item(node.this)
     alias = node.args.get("alias")
-    source = _named(node, scope) if isinstance(node.this, exp.Identifier) else call(node.this, alias, scope)
+    source = _named(node, scope) if isinstance(node.this, (exp.Identifier, exp.Parameter)) else call(node.this, alias, scope)
     for pivot in node.args.get("pivots") or ():
         source = pivoted(pivot, source, scope)
     return with_joins(FromItem([source], []), node, scope)
@@ -44,9 +44,12 @@ def _named(node: exp.Table, scope: Scope) -> Input:
         common = scope.ctes.get(own)
         if common is not None:
             return Input(given or own, common.relation, span, columns or common.columns)
+        stand_in = scope.stand_ins.get(own)
+        if stand_in is not None:
+            return Input(given or own, stand_in, span, columns)
     name = relation_name(node, scope)
     if name.kind is NameKind.TABLE:
-        implicit = scope.alias_name(node.this)
+        implicit = name.last if isinstance(node.this, exp.Parameter) else scope.alias_name(node.this)
     elif name.kind in (NameKind.FILE, NameKind.HOLE):
         implicit = ""
     else:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Input, Relation
+from sqllineage_scan.domain.unit import FunctionUse, Input, Relation
 from sqllineage_scan.parse.expressions import uses_of
 from sqllineage_scan.parse.scope import FromItem
 
@@ -39,12 +39,24 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
     if path is not None:
         return Input(name, RelationName(NameKind.FILE, (path,)), span)
     uses = uses_of(function, scope.inner(nested=True), Subtype.TRANSFORMATION)
-    index = scope.inner(nested=True).add(Relation(arguments=uses))
+    index = scope.inner(nested=True).add(Relation(arguments=uses, function=_call_of(function, scope)))
     if not name:
         return Input(_implied(function, alias, columns, scope), index, span)
     if columns and isinstance(function.args.get("offset"), exp.Identifier):  # with ordinality as u (x, n)
         columns = (*columns, scope.alias_name(function.args["offset"]))
     return Input(name, index, span, columns)
+
+
+def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
+    """The call of a function that the repository may define: ``from recent_orders(7)``, ``table(recent_orders(7))``."""
+    while isinstance(function, exp.TableFromRows) or (
+        isinstance(function, exp.Anonymous) and function.name.upper() == "TABLE" and len(function.expressions) == 1
+    ):
+        function = function.this if isinstance(function, exp.TableFromRows) else function.expressions[0]
+    if not isinstance(function, exp.Anonymous):
+        return None
+    arguments = tuple(uses_of(argument, scope.inner(nested=True)) for argument in function.expressions)
+    return FunctionUse((scope.dialect.relation(function.name),), arguments, Subtype.IDENTITY, masking=False)
 
 
 def _implied(function: exp.Expr, alias: exp.Expr | None, columns: tuple[str, ...], scope: Scope) -> str:

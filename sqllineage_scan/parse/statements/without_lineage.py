@@ -13,7 +13,7 @@ STATEMENTS = tuple(
     kind
     for name in (
         "Set", "Use", "Grant", "Revoke", "Transaction", "Commit", "Rollback", "Drop", "Comment", "Describe", "Show", "Pragma",
-        "TruncateTable", "Analyze", "Semicolon", "Declare", "Kill", "Cache", "Uncache", "Refresh", "Attach", "Detach", "Heredoc",
+        "TruncateTable", "Analyze", "Semicolon", "Kill", "Cache", "Uncache", "Refresh", "Attach", "Detach", "Heredoc",
     )
     if isinstance(kind := getattr(exp, name, None), type)
 )  # fmt: skip

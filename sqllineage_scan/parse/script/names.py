@@ -1,0 +1,46 @@
+"""How variables are written: ``v``, ``@v``, ``$v``, ``:v``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot.tokens import TokenType
+
+from sqllineage_scan.parse.words import STRINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlglot.tokens import Token
+
+    from sqllineage_scan.dialects import Dialect
+
+
+def mentioned(tokens: Sequence[Token], dialect: Dialect, known: Collection[str]) -> list[str]:
+    """The variables of ``known`` that a stretch of SQL mentions, each once, in the order of their first mention."""
+    if not known:
+        return []
+    found: dict[str, None] = {}
+    for index, token in enumerate(tokens):
+        if token.token_type in STRINGS:
+            if not token.text or f"${token.text.lower()}" not in known:
+                continue
+            name = f"${token.text.lower()}"  # DuckDB: getvariable('v')
+        else:
+            name = variable_name(tokens, index, dialect)
+        if name in known:
+            found.setdefault(name)
+    return list(found)
+
+
+def variable_name(tokens: Sequence[Token], index: int, dialect: Dialect) -> str:
+    """What a variable at ``index`` would be called: ``@v`` and ``$v`` keep their sign, ``:v`` is ``v``.
+
+    T-SQL    select @v       the name of ``@v``, at its ``v``
+    """
+    token = tokens[index]
+    name = dialect.column(token.text, quoted=token.token_type is TokenType.IDENTIFIER)
+    before = tokens[index - 1] if index else None
+    if before is not None and before.end + 1 == token.start and before.text in ("@", "$"):
+        return f"{before.text}{name}"
+    return name

@@ -1,0 +1,222 @@
+"""A script, statement by statement, with what each one sets for those behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.script.batches import without_semicolons
+from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, steps
+from sqllineage_scan.parse.script.dynamic import dynamic_text, sliced
+from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome
+from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
+from sqllineage_scan.parse.script.session import Session, Variable
+from sqllineage_scan.parse.script.settings import parts_of, setting
+from sqllineage_scan.parse.script.variables import Variables
+from sqllineage_scan.parse.split import statements
+from sqllineage_scan.parse.statement import Outcome, compile_piece, tokenizer
+from sqllineage_scan.parse.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.domain.source import Rendered
+    from sqllineage_scan.parse.script.dynamic import DynamicText
+    from sqllineage_scan.parse.split import Piece
+
+UNDERSTOOD = Outcome(None, understood=True)
+_NOTHING = frozenset(
+    "CALL PERFORM RAISE RAISERROR THROW PRINT NULL LEAVE ITERATE EXIT CONTINUE BREAK SIGNAL RESIGNAL GOTO WAITFOR CLOSE "
+    "DEALLOCATE PIPE "
+    "RETURN OPEN ASSERT PRAGMA GET".split()
+)
+_SQL = frozenset(("sql", "plpgsql", "spl", "tsql"))
+_FUNCTIONS = frozenset(("FUNCTION", "MACRO"))
+_PROCEDURAL = frozenset("BEGIN DECLARE RETURN IF LOOP WHILE FOR <<".split())
+_DEEPEST = 8  # routines inside texts inside routines
+
+
+class _Open(NamedTuple):
+    """A routine whose body is being read, and the session to go back to behind it."""
+
+    routine: Routine
+    piece: Piece
+    before: Session
+    whole: bool  # the body is one text: what is read inside does not end it
+
+
+class ScriptReader:
+    """Reads one text in order; gives an outcome a statement, and none for what only steers."""
+
+    def __init__(
+        self, way: Rendered, dialect: Dialect, dialect_guess: str, session: Session | None = None, depth: int = 0
+    ) -> None:
+        self.way = way
+        self.dialect = dialect
+        self.guess = dialect_guess
+        self.session = session or Session()
+        self.depth = depth
+        self.ordinal = 1
+        self._open: list[_Open] = []
+
+    def read_all(self) -> Iterator[Outcome]:
+        """The whole text."""
+        yield from self.read_text(self.way.text, 0)
+
+    def read_text(self, text: str, offset: int) -> Iterator[Outcome]:
+        """A text that begins at ``offset`` of the rendered one."""
+        for piece in statements(text, tokenizer(self.dialect.name)):
+            yield from self._piece(piece._replace(offset=piece.offset + offset))
+        while self._open:
+            yield from self._close()
+
+    def _piece(self, piece: Piece) -> Iterator[Outcome]:
+        """What stands between two semicolons."""
+        if not piece.tokens:
+            yield self._compiled(piece)
+            return
+        routine = routine_of(piece.tokens)
+        if routine is not None and self.depth <= _DEEPEST:
+            yield from self._routine(piece, routine)
+            return
+        for part in without_semicolons(piece) if self.dialect.name in TRANSACT else (piece,):
+            for step in steps(part, self.session, self.dialect):
+                yield from self._step(step)
+        if self._is_over():
+            yield from self._close()
+
+    def _is_over(self) -> bool:
+        """Whether the innermost routine has ended: at the END of its block, or behind its only statement."""
+        if not self._open or self._open[-1].whole or self.session.blocks or self.session.declaring:
+            return False
+        return self.dialect.name not in TRANSACT or self._open[-1].routine.kind == "FUNCTION"
+
+    def _counted(self, outcome: Outcome) -> Outcome:
+        self.ordinal += 1
+        return outcome
+
+    def _compiled(self, piece: Piece) -> Outcome:
+        return self._counted(compile_piece(piece, self.way, self.dialect, self.guess, self.ordinal, self.session))
+
+    def _step(self, step: Step) -> Iterator[Outcome]:
+        variables = Variables(self.way, self.dialect, self.session)
+        if step.kind == "declaration":
+            for outcome in variables.declared(step.piece):
+                yield self._counted(outcome)
+        elif step.kind == "rows":
+            variables.looped(step.name, step.piece)
+        else:
+            yield from self._statement(step.piece, variables)
+            self.session.once = False
+
+    def _statement(self, piece: Piece, variables: Variables) -> Iterator[Outcome]:
+        words = words_of(piece.tokens)
+        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST:
+            found = dynamic_text(piece, words, self.way, self.dialect, self.session)
+            if found is not None:
+                yield from self._within(found)
+                return
+        if setting(piece, words, self.dialect, self.session) or variables.assigned(piece, words) or _is_nothing(words):
+            yield self._counted(UNDERSTOOD)
+        else:
+            yield self._compiled(piece)
+
+    def _within(self, found: DynamicText) -> Iterator[Outcome]:
+        """A script that is a text of this one: it sees the variables, and what it sets is its own."""
+        if not found.text:
+            yield self._counted(UNDERSTOOD)
+            return
+        inner = ScriptReader(found.way, self.dialect, self.guess, self.session.inner(), self.depth + 1)
+        inner.ordinal = self.ordinal
+        yield from inner.read_text(found.text, found.offset)
+        self.ordinal = inner.ordinal
+
+    # Routines
+
+    def _routine(self, piece: Piece, routine: Routine) -> Iterator[Outcome]:
+        """``create procedure p (…) as begin …``: its parameters are variables, its statements are read where they stand."""
+        while self._open and not self._open[-1].whole and self.dialect.name in TRANSACT:
+            yield from self._close()
+        body = piece._replace(tokens=piece.tokens[routine.body :])
+        if routine.kind == "PACKAGE":
+            self.session.declaring = True
+            yield from self._piece(body)
+            return
+        text = body_text(piece.tokens, routine.body)
+        self._open.append(_Open(routine, piece, self.session, text is not None))
+        self.session = self.session.inner()
+        self._declare(piece, routine)
+        if text is not None:
+            yield from self._text_body(sliced(text, piece, self.way), piece)
+            yield from self._close()
+            return
+        word = words_of(body.tokens[:1])[0] if body.tokens else ""
+        if routine.kind in _FUNCTIONS and word not in _PROCEDURAL:
+            self._expression_body(body)
+            yield from self._close()
+            return
+        self.session.declaring = piece.tokens[routine.body - 1].text.upper() in ("IS", "AS") and word not in STARTERS
+        yield from self._piece(body)
+
+    def _declare(self, piece: Piece, routine: Routine) -> None:
+        """Parameters, and what a trigger calls the row that set it off."""
+        for position, token in enumerate(routine.parameters):
+            sign = "@" if piece.sql[token.start - 1 : token.start] == "@" else ""
+            name = f"{sign}{self.dialect.column(token.text)}"
+            self.session.variables[name] = Variable(name, argument=position if routine.kind in _FUNCTIONS else None)
+        if routine.table:
+            on = RelationName(NameKind.TABLE, parts_of(routine.table, self.dialect))
+            for name in ("new", "old"):
+                self.session.declare(name, table=on)
+            self.session.tables.update(dict.fromkeys(("inserted", "deleted", "new_table", "old_table"), on))
+
+    def _text_body(self, found: DynamicText, piece: Piece) -> Iterator[Outcome]:
+        """``as $$ … $$``. In SQL's own language a function returns what its last statement selects."""
+        if language_of(piece.tokens) not in _SQL:
+            return
+        reader = ScriptReader(found.way, self.dialect, self.guess, self.session, self.depth + 1)
+        reader.ordinal = self.ordinal
+        pieces = [
+            each._replace(offset=each.offset + found.offset) for each in statements(found.text, tokenizer(self.dialect.name))
+        ]
+        words = words_of(pieces[0].tokens[:1]) if pieces else []
+        if self._open[-1].routine.kind in _FUNCTIONS and words and words[0] not in _PROCEDURAL:
+            reader._expression_body(pieces.pop())
+        for each in pieces:
+            yield from reader._piece(each)
+        self.ordinal = reader.ordinal
+
+    def _expression_body(self, body: Piece) -> None:
+        """``as (x + 1)``, ``as table select …``, ClickHouse's ``as (x, y) -> x + y``."""
+        tokens = body.tokens[1:] if words_of(body.tokens[:1]) == ["TABLE"] else body.tokens
+        arrow = next((index for index, token in enumerate(tokens) if token.text == "->"), -1)
+        if (arrow > 0 and tokens[0].text == "(") or arrow == 1:
+            names = [token for token in tokens[:arrow] if token.text not in ("(", ")", ",")]
+            for position, token in enumerate(names):
+                name = self.dialect.column(token.text)
+                self.session.variables[name] = Variable(name, argument=position)
+            tokens = tokens[arrow + 1 :]
+        value = Variables(self.way, self.dialect, self.session).value_of(body._replace(tokens=tokens)) if tokens else None
+        if value is not None:
+            self.session.returned.append(value)
+
+    def _close(self) -> Iterator[Outcome]:
+        """The end of a routine: a function becomes something that calls can be seen through."""
+        routine, piece, before, _ = self._open.pop()
+        inner, self.session = self.session, before
+        if routine.kind not in _FUNCTIONS:
+            yield self._counted(UNDERSTOOD)
+            return
+        arguments = sum(variable.argument is not None for variable in inner.variables.values())
+        result = None
+        if routine.result is not None:
+            result = RelationName(NameKind.TABLE, (f"@{self.dialect.relation(routine.result.text)}",))
+        columns = tuple(self.dialect.column(token.text) for token in routine.columns) if result is None else ()
+        name = RelationName(NameKind.TABLE, parts_of(routine.name, self.dialect))
+        header = FunctionHeader(name, arguments, columns, routine.returns_table, result, piece, self.way, self.dialect)
+        yield self._counted(function_outcome(header, inner, self.ordinal))
+
+
+def _is_nothing(words: list[str]) -> bool:
+    return words[0] in _NOTHING and words[1:2] != ["("]
