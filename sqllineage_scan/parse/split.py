@@ -71,13 +71,14 @@ def _cut(text: str, offset: int, tokens: Sequence[Token]) -> Iterator[Piece]:
 
 
 def _ends_batch(tokens: Sequence[Token], index: int) -> bool:
-    """``GO`` alone on its line (SQL Server's tools; no database takes it for a statement)."""
+    """``GO`` alone on its line (SQL Server's tools), and Oracle's ``/``: no database takes them for statements."""
     token = tokens[index]
     return (
-        len(token.text) == len("GO")
-        and token.text.upper() == "GO"
+        len(token.text) <= len("GO")
+        and token.text.upper() in ("GO", "/")
         and (index == 0 or tokens[index - 1].line < token.line)
         and (index + 1 == len(tokens) or tokens[index + 1].line > token.line)
+        and (token.text != "/" or index == 0 or tokens[index - 1].token_type is TokenType.SEMICOLON)
     )
 
 

@@ -49,10 +49,12 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
 
 def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
     """The call of a function that the repository may define: ``from recent_orders(7)``, ``table(recent_orders(7))``."""
+    function = function.expression if isinstance(function, exp.Dot) else function  # dbo.recent_orders(7)
     while isinstance(function, exp.TableFromRows) or (
         isinstance(function, exp.Anonymous) and function.name.upper() == "TABLE" and len(function.expressions) == 1
     ):
         function = function.this if isinstance(function, exp.TableFromRows) else function.expressions[0]
+        function = function.expression if isinstance(function, exp.Dot) else function
     if not isinstance(function, exp.Anonymous):
         return None
     arguments = tuple(uses_of(argument, scope.inner(nested=True)) for argument in function.expressions)

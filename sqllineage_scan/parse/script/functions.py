@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
-from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Function, Input, Projection, Relation, SetOperator, Star, SubqueryUse, Unit
+from sqllineage_scan.domain.names import table
+from sqllineage_scan.domain.unit import Function, Input, Relation, SchemaAction, SchemaChange, SetOperator, Star, Unit
 from sqllineage_scan.parse.scope import Scope, UnsupportedSyntaxError
 from sqllineage_scan.parse.statement import Outcome, not_parsed, statement_text
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.source import Rendered
+    from sqllineage_scan.parse.script.routine import Routine
     from sqllineage_scan.parse.script.session import Session
     from sqllineage_scan.parse.split import Piece
 
@@ -55,6 +57,18 @@ def function_outcome(header: FunctionHeader, session: Session, ordinal: int) -> 
     return Outcome(unit, understood=True)
 
 
+def result_table(piece: Piece, routine: Routine, way: Rendered, dialect: Dialect, ordinal: int) -> Outcome:
+    """T-SQL: ``returns @r table (p int, q int)`` makes a table for the body to fill."""
+    assert routine.result is not None
+    text = statement_text(piece, way)
+    columns = tuple(Column(dialect.column(token.text), None, number) for number, token in enumerate(routine.columns, 1))
+    name = table(f"@{dialect.relation(routine.result.text)}")
+    place = text.span(routine.result.start - 1, routine.result.end + 1)
+    change = SchemaChange(SchemaAction.CREATE, name, place, columns, kind=DatasetKind.TEMPORARY)
+    unit = Unit(JobKind.CREATE, ordinal, place, dialect.name, changes=(change,), fingerprint=text.fingerprint())
+    return Outcome(unit, understood=True)
+
+
 def _result(header: FunctionHeader, session: Session, scope: Scope) -> int | None:
     """One relation of all that the body may return; its columns have the names that the header gives."""
     relations = [session.relation(value, scope) for value in session.returned]
@@ -67,14 +81,6 @@ def _result(header: FunctionHeader, session: Session, scope: Scope) -> int | Non
     if len(relations) > 1:
         result = scope.add(Relation(branches=tuple(relations), operator=SetOperator.UNION))
     if header.columns:
-        result = scope.add(_renamed(header.columns, result, scope))
+        span = scope.text.whole()
+        result = scope.add(Relation(inputs=(Input("", result, span, header.columns),), projections=(Star(None, span),)))
     return result
-
-
-def _renamed(columns: tuple[str, ...], relation: int, scope: Scope) -> Relation:
-    span = scope.text.whole()
-    projections = tuple(
-        Projection(name, (SubqueryUse(relation, Subtype.IDENTITY, column=position),), name, span)
-        for position, name in enumerate(columns)
-    )
-    return Relation(inputs=(Input("", relation, span),), projections=projections)

@@ -8,7 +8,7 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, sliced
-from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome
+from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
 from sqllineage_scan.parse.script.session import Session, Variable
 from sqllineage_scan.parse.script.settings import parts_of, setting
@@ -143,6 +143,8 @@ class ScriptReader:
             self.session.declaring = True
             yield from self._piece(body)
             return
+        if routine.kind == "MACRO" and body.tokens and words_of(body.tokens[:1]) == ["TABLE"]:
+            routine = routine._replace(returns_table=True)
         text = body_text(piece.tokens, routine.body)
         self._open.append(_Open(routine, piece, self.session, text is not None))
         self.session = self.session.inner()
@@ -151,6 +153,8 @@ class ScriptReader:
             yield from self._text_body(sliced(text, piece, self.way), piece)
             yield from self._close()
             return
+        if routine.result is not None:
+            yield self._counted(result_table(piece, routine, self.way, self.dialect, self.ordinal))
         word = words_of(body.tokens[:1])[0] if body.tokens else ""
         if routine.kind in _FUNCTIONS and word not in _PROCEDURAL:
             self._expression_body(body)

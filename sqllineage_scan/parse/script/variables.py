@@ -210,16 +210,16 @@ class Variables:
         """``select max(id), count(*) into v, n from s``; T-SQL: ``select @v = max(id) from s``."""
         if words[0] == "SELECT" and "=" in words and "@" in words[:4]:
             return self._select_assigned(piece)
-        into = find_at_top(words, ("INTO",))
+        into = find_at_top(words, ("INTO", "BULK COLLECT INTO"))
         if into < 0:
             return False
+        bulk = words[into] != "INTO"
         behind = find_at_top(words, ("FROM", "WHERE", "LIMIT", "ORDER BY", "GROUP BY", "UNION", "FOR"), into)
         behind = behind if behind >= 0 else len(words)
         first = into + 1 + (words[into + 1 : into + 2] == ["STRICT"])
         names = self._targets(piece.tokens, words, first, behind)
-        if not names or not all(name in self.session.variables or name[:1] == "@" for name in names):
+        if not names or not (bulk or all(name in self.session.variables or name[:1] == "@" for name in names)):
             return False
-        into -= 2 if words[into - 2 : into] == ["BULK", "COLLECT"] else 0
         query = piece._replace(tokens=[*piece.tokens[:into], *piece.tokens[behind:]])
         value = self.value_of(query)
         if value is None:
@@ -252,7 +252,7 @@ class Variables:
 
     def _fetch(self, piece: Piece, words: list[str]) -> bool:
         """``fetch next from c into @a, @b``: the cursor's columns by position."""
-        into = find_at_top(words, ("INTO",))
+        into = find_at_top(words, ("INTO", "BULK COLLECT INTO"))
         if into < 1:
             return True
         cursor = self.session.variables.get(self.dialect.column(piece.tokens[into - 1].text))
