@@ -235,6 +235,8 @@ class Unit:
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
     functions: tuple[Function, ...] = ()  # that it defines
+    routine: tuple[str, ...] = ()  # the procedure, function or trigger in whose body it stands
+    calls: tuple[str, ...] = ()  # the procedure that it runs
     reads: tuple[RelationName, ...] = ()  # read, by a statement of which nothing more is known
     evidence: tuple[Evidence, ...] = ()  # weighs on every edge of the unit
     search_path: tuple[tuple[str, ...], ...] = ()  # where a bare name is looked for: use db.raw; set search_path = raw, public

@@ -34,12 +34,41 @@ def trace_all(units: Iterable[BoundUnit]) -> Lineage:
     under which condition it holds.
     """
     lineage = Lineage()
+    called: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for _, group in groupby(units, key=lambda unit: unit.job):
         ways = list(group)
         traced = [_trace(unit) for unit in ways]
         lineage.jobs.append(_job(ways, traced))
         _add_ways(lineage, ways, traced)
+        called.append((ways[0].unit.routine, ways[0].unit.calls))
+    lineage.jobs[:] = _with_called(lineage.jobs, called)
     return lineage
+
+
+def _with_called(jobs: Sequence[Job], called: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[Job]:
+    """A CALL reads and writes what the body of its procedure does. ``called``: of each job, in whose body it stands and whom
+    it runs; a body may run others.
+    """
+    bodies: dict[str, list[int]] = {}
+    for number, (routine, _) in enumerate(called):
+        if routine:
+            bodies.setdefault(routine[-1], []).append(number)
+    found = list(jobs)
+    for number, (_, calls) in enumerate(called):
+        if not calls:
+            continue
+        pending, seen = [calls[-1]], {calls[-1]}
+        inside: list[Job] = []
+        while pending:
+            for other in bodies.get(pending.pop(), ()):
+                inside.append(jobs[other])
+                if called[other][1] and called[other][1][-1] not in seen:
+                    seen.add(called[other][1][-1])
+                    pending.append(called[other][1][-1])
+        reads = sorted({dataset for job in inside for dataset in job.reads})
+        writes = sorted({dataset for job in inside for dataset in job.writes})
+        found[number] = replace(jobs[number], reads=tuple(reads), writes=tuple(writes))
+    return found
 
 
 def _job(ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> Job:

@@ -83,6 +83,7 @@ class ScriptState(Protocol):
     """What a script has set before a statement: ``parse/script/session.py``."""
 
     search_path: tuple[tuple[str, ...], ...]
+    routine: tuple[str, ...]
 
     def enter(self, scope: Scope, tokens: Sequence[Token]) -> Scope:
         """The scope of a statement with the variables that it mentions around it."""
@@ -121,6 +122,7 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
             parts.changes,
             evidence=(*evidence, *attempt.evidence),
             search_path=session.search_path,
+            routine=session.routine,
             fingerprint=text.fingerprint(),
         )
         return Outcome(unit, understood=True, findings=attempt.findings(text, trouble))
