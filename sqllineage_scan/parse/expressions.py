@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
 from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Influence, Reference, RowUse, SubqueryUse, Use
+from sqllineage_scan.parse.column_patterns import COMPARISONS, comparison, taken
 from sqllineage_scan.parse.masking import masks
 from sqllineage_scan.parse.text import place
 
@@ -59,7 +60,7 @@ class _Collector:
     def visit(self, node: exp.Expr | str, subtype: Subtype, *, masking: bool) -> None:
         if isinstance(node, str):
             return  # of db.raw..t sqlglot keeps a part as a bare string
-        if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
+        if isinstance(node, (exp.Star, exp.Columns)) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
             self._row(node, subtype, masking=masking)
         elif isinstance(node, exp.Column):
             self._column(node, subtype, masking=masking)
@@ -92,6 +93,27 @@ class _Collector:
             masking = masks(node)
         self.children(node, subtype, masking=masking)
 
+    def compared(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """DuckDB's ``* like '%_id'`` takes columns by their names; ``a like '%_id'`` compares a value."""
+        if isinstance(node.this, exp.Star):
+            excluded, _ = taken(node.this, self.scope)
+            span = self.scope.text.node_span(node)
+            self.uses.append(RowUse(None, Subtype.IDENTITY, masking, span, excluded, comparison(node, self.scope)))
+        else:
+            self.any(node, subtype, masking)
+
+    def applied(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """ClickHouse's ``* apply(sum)`` and ``* apply(x -> x + 1)``."""
+        function = exp.maybe_parse(node.expression.name, dialect=self.scope.dialect.name or None)
+        while isinstance(function, (exp.Lambda, exp.Paren)):
+            function = function.this
+        if isinstance(function, (exp.Column, exp.Var)):
+            function = exp.maybe_parse(f"{function.name}(x)", dialect=self.scope.dialect.name or None)
+        if next(function.find_all(exp.AggFunc), None) is not None:
+            subtype = compose(Subtype.AGGREGATION, subtype)
+        masking = masking or any(masks(call) for call in function.find_all(exp.Func))
+        self.visit(node.this, subtype, masking=masking)
+
     def _column(self, node: exp.Column, subtype: Subtype, *, masking: bool) -> None:
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
         scope = self.scope
@@ -113,9 +135,12 @@ class _Collector:
         return (len(names) == 1 and names[0] in self.scope.dialect.pseudo_columns) or (len(names) > 1 and names[-1] in _SEQUENCE)
 
     def _row(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> None:
-        table = node.args.get("table") if isinstance(node, exp.Column) else None
+        """``*``, ``t.* exclude (a)``, ``columns('_id$')``."""
+        inner = node.this if isinstance(node, exp.Columns) else node
+        table = inner.args.get("table") if isinstance(inner, exp.Column) else None
         name = self._qualifier(table) if isinstance(table, exp.Identifier) else None
-        self.uses.append(RowUse(name, subtype, masking, self.scope.text.node_span(node)))
+        excluded, pattern = taken(inner, self.scope)
+        self.uses.append(RowUse(name, subtype, masking, self.scope.text.node_span(node), excluded, pattern))
 
     def _qualifier(self, part: exp.Identifier) -> str:
         """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
@@ -236,6 +261,8 @@ _HANDLERS: dict[type[exp.Expr], Callable[[_Collector, exp.Expr, Subtype, bool], 
     exp.WithinGroup: _Collector.order,
     exp.Exists: _Collector.exists,
     exp.Lambda: _Collector.lambda_,
+    exp.Apply: _Collector.applied,
+    **dict.fromkeys(COMPARISONS, _Collector.compared),
     exp.Kwarg: _Collector.named,
     exp.PropertyEQ: _Collector.named,
     exp.Anonymous: _Collector.call,

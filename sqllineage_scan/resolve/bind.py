@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -162,7 +163,7 @@ class UnitBinder:
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
-            return _row([row], use)
+            return _row([row], RowUse(use.name, use.subtype, use.masking, use.span))
         found = lookup(use, scope)
         if found is None:
             self.tally.missing.append(use)
@@ -218,14 +219,15 @@ class UnitBinder:
         return found
 
 
-def _row(sources: Sequence[Source], use: Reference | RowUse) -> list[BoundUse]:
-    """Every column of some inputs, for one purpose: what a whole row is made of."""
+def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
+    """Every column of some inputs that the use takes, for one purpose: what a whole row is made of."""
     subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
     star = Evidence(EvidenceKind.STAR, span=use.span)
     return [
         BoundUse(found.origins, subtype, use.masking, (star, *found.evidence), use.span)
         for source in sources
-        for _, found in source.listed()
+        for name, found in source.listed()
+        if name not in use.excluded and re.match(use.pattern, name)
     ]
 
 
