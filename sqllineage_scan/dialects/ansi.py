@@ -28,6 +28,7 @@ class Dialect:
     group_by_alias: bool = True  # select lower(a) as b … group by b
     having_alias: bool = True  # … having b > 'm'
     where_alias: bool = False  # … where b > 'm'
+    semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     dbt_adapters: tuple[str, ...] = ()  # profile types that speak it

@@ -79,6 +79,52 @@ def _columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001 -- a table's s
     return found
 
 
+def _directed(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Snowflake: ``a inner directed join b`` says in which order to join."""
+    after = [*tokens[1:], tokens[-1]]
+    return [token for token, then in zip(tokens, after, strict=True) if not (_is(token, "DIRECTED") and _is(then, "JOIN"))]
+
+
+def _join_alias(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Postgres: ``a join b using (id) as k`` gives the merged columns a name of their own; k.id is what id is."""
+    names: set[str] = set()
+    found: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if _is(token, "USING") and index + 1 < len(tokens) and tokens[index + 1].token_type is TokenType.L_PAREN:
+            end = behind_group(tokens, index + 1)
+            found.extend(tokens[index:end])
+            index = end
+            if index + 1 < len(tokens) and tokens[index].token_type is TokenType.ALIAS:
+                names.add(tokens[index + 1].text.lower())
+                index += 2
+            continue
+        found.append(token)
+        index += 1
+    after = [*found[1:], found[-1]]
+    gone = {
+        place + step
+        for place, (token, then) in enumerate(zip(found, after, strict=True))
+        if then.token_type is TokenType.DOT and token.text.lower() in names
+        for step in (0, 1)
+    }
+    return [token for place, token in enumerate(found) if place not in gone]
+
+
+def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
+    """Oracle: ``a partition by (a.k) right outer join b`` joins once for every k."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.token_type is TokenType.PARTITION_BY and tokens[index + 1].token_type is TokenType.L_PAREN:
+            end = behind_group(tokens, index + 1)
+            if end < len(tokens) and tokens[end].text.upper() in ("RIGHT", "LEFT", "FULL", "ON"):
+                return _partitioned_join([*tokens[:index], *tokens[end:]], sql)
+    return tokens
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
+    "snowflake": (("DIRECTED", _directed),),
+    "postgres": (("USING", _join_alias),),
+    "oracle": (("PARTITION BY", _partitioned_join),),
     "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns)),
 }

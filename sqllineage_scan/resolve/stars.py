@@ -94,7 +94,7 @@ class Stars:
             return self._widen_holes(draft, name)
         origins = tuple(dict.fromkeys(origin for _, found in answers for origin in found.origins))
         evidence = [OPEN_STAR, *(item for _, found in answers for item in found.evidence)]
-        if len(origins) > 1:
+        if len(answers) > 1 and len(origins) > 1:
             evidence.append(Evidence(EvidenceKind.CANDIDATE, f"{name} may come through any of {len(answers)} inputs of a star"))
         span = answers[0][0].span
         star = answers[0][0]
@@ -152,7 +152,9 @@ def _asked(open_star: OpenStar, name: str) -> list[tuple[Star, Found]]:
     wanted = renamed.get(name, name.removeprefix(star.prefix).removesuffix(star.suffix))
     if shown_as(star, wanted) != name:
         return []
-    return [(star, found) for source in open_star.inputs if (found := source.find(wanted)) is not None]
+    answers = [(source, found) for source in open_star.inputs if (found := source.find(wanted)) is not None]
+    one = merged(answers, wanted) if len(answers) > 1 and not star.input else None  # a join b using (id): one id
+    return [(star, one)] if one is not None else [(star, found) for _, found in answers]
 
 
 def _star_items(sources: Sequence[Source], *, merge: bool) -> list[tuple[str, Found]]:

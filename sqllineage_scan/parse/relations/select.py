@@ -59,7 +59,7 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     for key, allowed in aliases.items():
         clause = node.args.get(key)
         if clause is not None:
-            found.append(influence(clause.this, scope, Subtype.FILTER, aliases=allowed))
+            found.extend(_conditions(clause.this, scope, aliases=allowed))
     found.extend(_connect(node, scope))
     group = node.args.get("group")
     if group is not None:
@@ -72,6 +72,17 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     if order is not None and cuts:
         keys = [ordered.this for ordered in order.expressions]
         found.append(_by_ordinal(Subtype.SORT, keys, scope, items))
+    return found
+
+
+def _conditions(condition: exp.Expr, scope: Scope, *, aliases: bool) -> list[Influence]:
+    """A WHERE filters; but where Oracle's ``a.id = b.id (+)`` stands in it, that is the condition of an outer join."""
+    if not any(column.args.get("join_mark") for column in condition.find_all(exp.Column)):
+        return [influence(condition, scope, Subtype.FILTER, aliases=aliases)]
+    found = []
+    for part in condition.flatten() if isinstance(condition, exp.And) else (condition,):
+        joins = any(column.args.get("join_mark") for column in part.find_all(exp.Column))
+        found.append(influence(part, scope, Subtype.JOIN if joins else Subtype.FILTER, aliases=aliases))
     return found
 
 
