@@ -117,6 +117,7 @@ class Star:
     named: str = ""  # columns('(.*)_id') as '\1_key': a name made of the groups of the pattern
     subtype: TransformationSubtype = TransformationSubtype.IDENTITY  # what is done with each: max(columns(*))
     masking: bool = False
+    family: str = ""  # columns that the data names, all made of ``uses``: pivot (… for q in (any)) has the family *
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def comparison(node: exp.Expr, scope: Scope) -> str:
 def _compiled(pattern: str, scope: Scope) -> str:
     """The pattern if it is one; where the case of names is folded away, it may not matter here either."""
     if scope.dialect.column_folding is not Folding.SENSITIVE and pattern:
-        pattern = f"(?i){pattern}"
+        pattern = f"(?i:{pattern})"
     try:
         re.compile(pattern)
     except re.error:  # RE2 knows what re does not: \pL

@@ -122,9 +122,34 @@ def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
     return tokens
 
 
+def _pivot_xml(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Oracle: of ``pivot xml (… in (any))`` the list without values says as much."""
+    return [token for before, token in zip(tokens[:1] + tokens, tokens) if not (_is(token, "XML") and _is(before, "PIVOT"))]
+
+
+def _created_pivot(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """DuckDB: ``create table p as pivot t on …`` is read where the statement stands in parentheses."""
+    for index, token in enumerate(tokens):
+        if token.text.upper() in ("PIVOT", "UNPIVOT") and index and tokens[index - 1].token_type is TokenType.ALIAS:
+            opened = [*tokens[:index], _made(TokenType.L_PAREN, "(", token), *tokens[index:]]
+            return [*opened, _made(TokenType.R_PAREN, ")", tokens[-1])]
+    return tokens
+
+
+def _unpivot_nulls(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """DuckDB: ``unpivot t include nulls on a, b``; ``include_nulls`` finds the words again."""
+    found = list(tokens)
+    for index in range(len(tokens) - 3, 0, -1):
+        words = [token.text.upper() for token in tokens[index : index + 3]]
+        if words[0] in ("INCLUDE", "EXCLUDE") and words[1:] == ["NULLS", "ON"]:
+            del found[index : index + 2]
+    return found
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "snowflake": (("DIRECTED", _directed),),
     "postgres": (("USING", _join_alias),),
-    "oracle": (("PARTITION BY", _partitioned_join),),
+    "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml)),
+    "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
     "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns)),
 }

@@ -163,7 +163,8 @@ class UnitBinder:
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
-            return _row([row], RowUse(use.name, use.subtype, use.masking, use.span))
+            subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
+            return _row([row], RowUse(use.name, subtype, use.masking, use.span))
         found = lookup(use, scope)
         if found is None:
             self.tally.missing.append(use)
@@ -221,10 +222,9 @@ class UnitBinder:
 
 def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
     """Every column of some inputs that the use takes, for one purpose: what a whole row is made of."""
-    subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
     star = Evidence(EvidenceKind.STAR, span=use.span)
     return [
-        BoundUse(found.origins, subtype, use.masking, (star, *found.evidence), use.span)
+        BoundUse(found.origins, use.subtype, use.masking, (star, *found.evidence), use.span)
         for source in sources
         for name, found in source.listed()
         if name not in use.excluded and re.match(use.pattern, name)

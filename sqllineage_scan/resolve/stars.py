@@ -35,9 +35,11 @@ class Stars:
 
     def expand(self, draft: Draft, star: Star, scope: NameScope) -> None:
         """``*`` and ``t.*`` become the columns that are known; where some are not, the star stays open."""
-        if star.hole:
+        if star.hole or star.family:
             uses = tuple(bound for use in star.uses for bound in self._binding.use(use, scope))
             draft.open_stars.append(OpenStar(star, (), uses))
+            if star.family:
+                draft.append(BoundColumn(star.family, uses, star.family, star.span))
             return
         sources = inputs_called(star.input, scope) if star.input else []
         if star.input and not sources and self._struct_star(draft, star, scope):
@@ -90,7 +92,7 @@ class Stars:
         if draft.open_branches:
             return self._set_operations.widen(draft, name)
         answers = [answer for open_star in draft.open_stars for answer in _asked(open_star, name)]
-        if not answers:
+        if not answers or any(star.family and star.pattern and re.match(star.pattern, name) for star, _, _ in draft.open_stars):
             return self._widen_holes(draft, name)
         origins = tuple(dict.fromkeys(origin for _, found in answers for origin in found.origins))
         evidence = [OPEN_STAR, *(item for _, found in answers for item in found.evidence)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -15,13 +16,15 @@ from sqllineage_scan.parse.scope import FromItem
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
 
-FROM_ITEMS = (exp.Unnest, exp.Lateral, exp.TableFromRows)
+FROM_ITEMS = (exp.Unnest, exp.Lateral, exp.TableFromRows, exp.Pivot, exp.AtIndex)
 
 _FILE_READERS = ("ReadCSV", "ReadParquet")
 
 
 def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     """``unnest(o.items) as i``, ``lateral flatten(input => o.items) i``, ``lateral (select …) l``."""
+    if isinstance(node, (exp.Pivot, exp.AtIndex)):
+        return FromItem([_navigated(node, scope)], [])
     alias = node.args.get("alias")
     inner = node.this if isinstance(node, exp.Lateral) else node
     if isinstance(inner, exp.Subquery):
@@ -29,6 +32,23 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
         name, columns = scope.table_alias(alias)
         return FromItem([Input(name, scope.inner(nested=True).query(inner), span, columns)], [])
     return FromItem([call(inner, alias, scope)], [])
+
+
+def _navigated(node: exp.Expr, scope: Scope) -> Input:
+    """Redshift's ``from t, unpivot t.obj as v at k`` and ``from t, t.arr as a at i``: a value, and its key or its index."""
+    if isinstance(node, exp.Pivot):
+        node = node.this
+    names: list[str] = []
+    if isinstance(node, exp.AtIndex):
+        names.append(scope.alias_name(node.expression))
+        node = node.this
+    alias = node.args.get("alias")
+    name = scope.alias_name(alias)
+    value = node.this if isinstance(node, exp.Alias) else node
+    if isinstance(value, exp.Table):  # t.arr looks like a table of the schema t
+        value = exp.Column(this=value.this.copy(), table=value.args["db"].copy() if value.args.get("db") else None)
+    source = call(value, None, scope)
+    return replace(source, alias=name, columns=(name, *names) if names else ())
 
 
 def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
