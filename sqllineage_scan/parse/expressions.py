@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 # Aggregates to sqlglot that hand one row's value through when they stand over a window.
 _ROW_FUNCTIONS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
 _SEQUENCE = frozenset({"nextval", "currval"})
+# Functions that make many rows of one where they stand in a SELECT list.
+_MULTIPLYING = (exp.Explode, exp.Posexplode, exp.Inline, exp.ExplodingGenerateSeries, exp.Unnest)
+_RETURN_ROWS = frozenset(
+    "json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_each jsonb_each json_each_text "
+    "jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table generate_subscripts "
+    "explode_outer posexplode_outer inline_outer variant_explode arrayjoin".split()
+)
 _TRANSPARENT = (exp.Alias, exp.Paren)
 _NO_COLUMNS = (
     exp.Literal,
@@ -45,6 +52,14 @@ def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY) -
     collector = _Collector(scope)
     collector.visit(node, subtype, masking=False)
     return tuple(dict.fromkeys(collector.uses))
+
+
+def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ...]]:
+    """What each of ``width`` columns of ``stack(2, 'net', net, 'gross', gross)`` holds: the values in turns."""
+    return [
+        tuple(dict.fromkeys(use for value in function.expressions[position::width] for use in uses_of(value, scope)))
+        for position in range(width)
+    ]
 
 
 def influence(node: exp.Expr, scope: Scope, subtype: Subtype, *, aliases: bool = False) -> Influence:
@@ -91,6 +106,8 @@ class _Collector:
             return  # count(*), count(t.*): rows are counted, no value is looked at
         if not masking and isinstance(node, exp.Func):
             masking = masks(node)
+        if isinstance(node, _MULTIPLYING):
+            self.scope.multiplying.append(node)
         self.children(node, subtype, masking=masking)
 
     def compared(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
@@ -239,6 +256,8 @@ class _Collector:
         held = f"${node.expressions[0].name.lower()}" if name == "getvariable" and node.expressions else name  # DuckDB
         if self._variable(held, node, subtype, masking=masking):
             return
+        if name.lower() in _RETURN_ROWS:
+            self.scope.multiplying.append(node)
         masking = masking or masks(node)  # type: ignore[arg-type]
         arguments = tuple(uses_of(argument, self.scope) for argument in node.expressions if isinstance(argument, exp.Expr))
         self.uses.append(FunctionUse((name,), arguments, subtype, masking))

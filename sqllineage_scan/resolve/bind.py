@@ -89,7 +89,11 @@ class UnitBinder:
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
-            draft.arguments = tuple(use for item in relation.arguments for use in self.use(item, outer or NameScope(())))
+            scope = outer or NameScope(())
+            draft.arguments = tuple(use for item in relation.arguments for use in self.use(item, scope))
+            for item in relation.projections:
+                assert isinstance(item, Projection)
+                draft.append(self.column(item, scope, len(draft.columns) + 1))
         else:
             self._select(draft, relation, outer)
         return draft

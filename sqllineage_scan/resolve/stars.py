@@ -42,7 +42,8 @@ class Stars:
                 draft.append(BoundColumn(star.family, uses, star.family, star.span))
             return
         sources = inputs_called(star.input, scope) if star.input else []
-        if star.input and not sources and self._struct_star(draft, star, scope):
+        element = any(source.computed and lists(source, star.input or "") for source in sources)  # unnest(items) i, i.*
+        if star.input and (element or not sources) and self._struct_star(draft, star, scope):
             return
         sources = sources or [source for source in scope.inputs if source.spec.visible]
         for name, found in _star_items(sources, merge=not star.input):

@@ -12,6 +12,7 @@ from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, R
 from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ def build(node: exp.Select, scope: Scope) -> int:
         first = scope.from_item(source.this)
         inputs.extend(first.inputs)
         influences.extend(first.influences)
+        if node.args.get("match") is not None:
+            inputs[-1] = matched(node.args["match"], inputs[-1], scope)
     for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
         item = joined(join, scope)
         inputs.extend(item.inputs)
         influences.extend(item.influences)
     if scope.dialect.name == "bigquery":
         scope = scope.inner(aliases=scope.aliases | {found.alias for found in inputs if found.alias})
+    scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
+    influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
     influences.extend(_clauses(node, scope, items))
     return scope.add(
         Relation(

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import HoleUse, Projection, RowUse, Star
+from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, RowUse, Star
 from sqllineage_scan.parse.column_patterns import COMPARISONS, pattern_of, taken
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.expressions import stacked, uses_of
+from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import anchor, extent
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.source import Hole
+    from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.layout import SelectList
     from sqllineage_scan.parse.scope import Scope
 
@@ -34,11 +37,23 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         elif hole is not None:
             items.append(_star_hole(hole, item, place, scope))
         elif isinstance(item, exp.Aliases):  # Spark: explode(m) as (k, v)
-            made = projection(item.this, place, scope)
-            items.extend(replace(made, name=scope.alias_name(name)) for name in item.expressions)
+            items.extend(_several(item.this, [scope.alias_name(name) for name in item.expressions], place, scope))
+        elif isinstance(item, exp.QueryTransform):  # Spark: transform(a, b) using 'x.py' as (c, d)
+            schema = item.args.get("schema")
+            names = [scope.alias_name(part) for part in schema.expressions] if schema is not None else ["key", "value"]
+            items.extend(_several(item, names, place, scope))
+        elif isinstance(item, exp.Posexplode) and scope.dialect.name != "snowflake":
+            items.extend(_several(item, ["pos", "col"], place, scope))
         else:
             items.append(projection(item, place, scope))
     return items
+
+
+def _several(item: exp.Expr, names: list[str], place: tuple[int, int], scope: Scope) -> list[Projection]:
+    """The columns of a function that makes several, each of them of all its arguments; those of STACK each of their own."""
+    made = projection(item, place, scope)
+    uses = stacked(item, len(names), scope) if isinstance(item, exp.Stack) else [made.uses] * len(names)
+    return [replace(made, name=name, uses=found) for name, found in zip(names, uses, strict=True)]
 
 
 def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projection:
@@ -114,7 +129,7 @@ def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
         pattern = pattern_of(inner.expression.expressions[0], scope)
         return Star(scope.alias_name(inner.this), scope.text.span(*place), pattern=pattern)
     uses = uses_of(inner, scope)
-    row = next(use for use in uses if isinstance(use, RowUse))
+    row = _row_in(uses)
     replaced: tuple[Projection, ...] = ()
     prefix, suffix = "", ""
     while isinstance(inner, exp.Apply):  # the result of * apply(sum) is called sum(id)
@@ -140,10 +155,22 @@ def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
     )
 
 
+def _row_in(uses: tuple[Use, ...]) -> RowUse:
+    """The columns among what an expression uses; also of a function that nobody knows: ``f(columns(*))``."""
+    for use in uses:
+        if isinstance(use, RowUse):
+            return use
+        if isinstance(use, FunctionUse):
+            inner = [item for argument in use.arguments for item in argument if isinstance(item, RowUse)]
+            if inner:
+                return replace(inner[0], subtype=compose(Subtype.TRANSFORMATION, inner[0].subtype))
+    raise UnsupportedSyntaxError("COLUMNS of this form")
+
+
 def _applied(made: Projection, row: RowUse) -> Projection:
     """What a REPLACE makes, as APPLY behind it changes it once more."""
     uses = tuple(
-        use if isinstance(use, HoleUse) else replace(use, subtype=compose(use.subtype, row.subtype)) for use in made.uses
+        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype)) for use in made.uses
     )
     return replace(made, uses=uses)
 
