@@ -18,6 +18,14 @@ class Folding(StrEnum):
     SENSITIVE = "sensitive"  # case always matters: BigQuery's tables, ClickHouse
 
 
+class PivotAggregate(StrEnum):
+    """When the aggregate is a part of a pivoted column's name."""
+
+    IF_ALIASED = "if_aliased"  # pivot (sum(a) as total …): Q1_total
+    IF_SEVERAL = "if_several"  # pivot (sum(a), max(a) …): Q1_sum(a), Q1_max(a)
+    IF_ALIASED_OR_SEVERAL = "if_aliased_or_several"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     name: str = ""  # as sqlglot calls it; "" is sqlglot's own superset
@@ -28,8 +36,13 @@ class Dialect:
     group_by_alias: bool = True  # select lower(a) as b … group by b
     having_alias: bool = True  # … having b > 'm'
     where_alias: bool = False  # … where b > 'm'
+    semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
+    pivot_aggregate: PivotAggregate = PivotAggregate.IF_ALIASED
+    pivot_quotes: bool = False  # pivot (… for q in ('Q1')) makes a column 'Q1' with its quotes
+    pivot_prefix: bool = False  # … total_Q1 rather than Q1_total
+    pivot_braces: bool = False  # … for (q, y) in (('Q1', 2020)) makes a column {Q1, 2020}
     dbt_adapters: tuple[str, ...] = ()  # profile types that speak it
     dbt_quotes: bool = True  # whether dbt quotes relation names by default
     hints: tuple[tuple[str, str, int], ...] = ()  # (regular expression, how to call it, weight): signs of the dialect in SQL

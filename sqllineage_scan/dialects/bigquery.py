@@ -7,6 +7,7 @@ DIALECT = Dialect(
     also_called=("bq",),
     relation_folding=Folding.SENSITIVE,
     column_folding=Folding.INSENSITIVE,
+    pivot_prefix=True,
     dbt_adapters=("bigquery",),
     hints=(
         (r"`[\w-]+\.[\w-]+\.[\w*-]+`", "`project.dataset.table`", 5),

@@ -10,6 +10,7 @@ DIALECT = Dialect(
     alias_rule=AliasRule.BEFORE_COLUMNS,
     default_schema="default",
     where_alias=True,
+    semi_joins_show=True,
     dbt_adapters=("clickhouse",),
     hints=(
         (r"\bengine\s*=?\s*\w*mergetree\b", "MergeTree", 6),

@@ -1,6 +1,6 @@
 """Databricks SQL. docs.databricks.com/en/sql/language-manual/sql-ref-identifiers.html."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, PivotAggregate
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -9,6 +9,8 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="default",
+    pivot_aggregate=PivotAggregate.IF_SEVERAL,
+    pivot_braces=True,
     dbt_adapters=("databricks",),
     hints=(
         (r"\busing\s+delta\b", "USING DELTA", 4),

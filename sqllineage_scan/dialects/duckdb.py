@@ -1,6 +1,6 @@
 """DuckDB. duckdb.org/docs/stable/sql/dialect/keywords_and_identifiers: case is kept and never matters."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, PivotAggregate
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -10,6 +10,7 @@ DIALECT = Dialect(
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="main",
     where_alias=True,
+    pivot_aggregate=PivotAggregate.IF_ALIASED_OR_SEVERAL,
     dbt_adapters=("duckdb",),
     hints=(
         (r"\b(read_csv(_auto)?|read_parquet|read_json(_auto)?|read_ndjson)\s*\(", "READ_PARQUET", 5),

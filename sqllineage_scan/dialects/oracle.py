@@ -9,6 +9,7 @@ DIALECT = Dialect(
     group_by_alias=False,
     having_alias=False,
     pseudo_columns=frozenset({"rownum", "level", "user", "uid", "sysdate", "systimestamp"}),
+    pivot_quotes=True,
     dbt_adapters=("oracle",),
     hints=(
         (r"\b(varchar2|number\s*\(\s*\d+|sysdate|rownum|dbms_\w+|nvl2?)\b", "Oracle names", 3),

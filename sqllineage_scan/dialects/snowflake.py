@@ -10,6 +10,7 @@ DIALECT = Dialect(
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="public",
     where_alias=True,
+    pivot_quotes=True,
     dbt_adapters=("snowflake",),
     dbt_quotes=False,
     hints=(

@@ -1,6 +1,6 @@
 """Apache Spark SQL. spark.apache.org/docs/latest/sql-ref-identifier.html."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, PivotAggregate
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -10,6 +10,8 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="default",
+    pivot_aggregate=PivotAggregate.IF_SEVERAL,
+    pivot_braces=True,
     dbt_adapters=("spark", "glue", "synapse-spark"),
     hints=(
         (r"\bdistribute\s+by\b|\bcluster\s+by\s+\w+\s*(;|$)", "DISTRIBUTE BY", 3),

@@ -49,6 +49,7 @@ class NameKind(StrEnum):
     THIS = "this"  # from {{ this }}
     HOLE = "hole"  # from {{ nobody_knows() }}
     FILE = "file"  # from 'data/*.parquet'
+    FAMILY = "family"  # from `project.dataset.events_*`: all tables that fit a pattern
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,6 +63,7 @@ class RelationName:
       THIS     ()                                     {{ this }}             -> the model of the file itself
       HOLE     (what stood there,)                    raw.orders_{{ ds }}    -> ("raw.orders_{{ ds }}",)
       FILE     (path or pattern,)                     'data/*.parquet'       -> ("data/*.parquet",)
+      FAMILY   (…, regular expression)                merge('db', '^ev_')    -> ("db", "^ev_")
     """
 
     kind: NameKind

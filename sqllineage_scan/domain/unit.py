@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.dataset import DatasetKind
+from sqllineage_scan.domain.transformation import TransformationSubtype
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Column
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.job import JobKind
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.span import Span
-    from sqllineage_scan.domain.transformation import TransformationSubtype
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,14 @@ class HoleUse:
 
 @dataclass(frozen=True, slots=True)
 class RowUse:
-    """A whole row inside an expression: ``to_json(t.*)``, ``object_construct(*)``. ``input`` None: of all inputs."""
+    """A whole row inside an expression: ``to_json(t.*)``, ``object_construct(* exclude a)``. ``input`` None: of all inputs."""
 
     input: str | None
     subtype: TransformationSubtype
     masking: bool
     span: Span
+    excluded: tuple[str, ...] = ()
+    pattern: str = ""  # coalesce(*columns('_id$')): the names that it takes, as a regular expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,14 @@ class Star:
     replaced: tuple[Projection, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     hole: str = ""  # what a template would have put here: {{ nobody_knows() }}
-    uses: tuple[Use, ...] = ()  # of a hole that is a name only: max(b) as total_{{ key }}
-    prefix: str = ""  # dbt_utils.star(…, prefix='o_') names the columns o_id, o_amount
+    uses: tuple[Use, ...] = ()  # beside the column itself: columns(*) + bonus; of a hole: max(b) as total_{{ key }}
+    prefix: str = ""  # dbt_utils.star(…, prefix='o_') names the columns o_id, o_amount; * apply(sum) names them sum(id), …
     suffix: str = ""
+    pattern: str = ""  # a regular expression that looks ahead in the names it takes: columns('^x_'), * ilike '%_id'
+    named: str = ""  # columns('(.*)_id') as '\1_key': a name made of the groups of the pattern
+    subtype: TransformationSubtype = TransformationSubtype.IDENTITY  # what is done with each: max(columns(*))
+    masking: bool = False
+    family: str = ""  # columns that the data names, all made of ``uses``: pivot (… for q in (any)) has the family *
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
 from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Influence, Reference, RowUse, SubqueryUse, Use
+from sqllineage_scan.parse.column_patterns import COMPARISONS, comparison, taken
 from sqllineage_scan.parse.masking import masks
 from sqllineage_scan.parse.text import place
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 # Aggregates to sqlglot that hand one row's value through when they stand over a window.
 _ROW_FUNCTIONS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
 _SEQUENCE = frozenset({"nextval", "currval"})
+# Functions that make many rows of one where they stand in a SELECT list.
+_MULTIPLYING = (exp.Explode, exp.Posexplode, exp.Inline, exp.ExplodingGenerateSeries, exp.Unnest)
+_RETURN_ROWS = frozenset(
+    "json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_each jsonb_each json_each_text "
+    "jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table generate_subscripts "
+    "explode_outer posexplode_outer inline_outer variant_explode arrayjoin".split()
+)
 _TRANSPARENT = (exp.Alias, exp.Paren)
 _NO_COLUMNS = (
     exp.Literal,
@@ -46,6 +54,14 @@ def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY) -
     return tuple(dict.fromkeys(collector.uses))
 
 
+def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ...]]:
+    """What each of ``width`` columns of ``stack(2, 'net', net, 'gross', gross)`` holds: the values in turns."""
+    return [
+        tuple(dict.fromkeys(use for value in function.expressions[position::width] for use in uses_of(value, scope)))
+        for position in range(width)
+    ]
+
+
 def influence(node: exp.Expr, scope: Scope, subtype: Subtype, *, aliases: bool = False) -> Influence:
     """What a condition reads, all of it for the same purpose: ``where o.paid and o.day > '2026-01-01'``."""
     return Influence(subtype, uses_of(node, scope, subtype), aliases)
@@ -59,7 +75,7 @@ class _Collector:
     def visit(self, node: exp.Expr | str, subtype: Subtype, *, masking: bool) -> None:
         if isinstance(node, str):
             return  # of db.raw..t sqlglot keeps a part as a bare string
-        if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
+        if isinstance(node, (exp.Star, exp.Columns)) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
             self._row(node, subtype, masking=masking)
         elif isinstance(node, exp.Column):
             self._column(node, subtype, masking=masking)
@@ -90,7 +106,30 @@ class _Collector:
             return  # count(*), count(t.*): rows are counted, no value is looked at
         if not masking and isinstance(node, exp.Func):
             masking = masks(node)
+        if isinstance(node, _MULTIPLYING):
+            self.scope.multiplying.append(node)
         self.children(node, subtype, masking=masking)
+
+    def compared(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """DuckDB's ``* like '%_id'`` takes columns by their names; ``a like '%_id'`` compares a value."""
+        if isinstance(node.this, exp.Star):
+            excluded, _ = taken(node.this, self.scope)
+            span = self.scope.text.node_span(node)
+            self.uses.append(RowUse(None, Subtype.IDENTITY, masking, span, excluded, comparison(node, self.scope)))
+        else:
+            self.any(node, subtype, masking)
+
+    def applied(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
+        """ClickHouse's ``* apply(sum)`` and ``* apply(x -> x + 1)``."""
+        function = exp.maybe_parse(node.expression.name, dialect=self.scope.dialect.name or None)
+        while isinstance(function, (exp.Lambda, exp.Paren)):
+            function = function.this
+        if isinstance(function, (exp.Column, exp.Var)):
+            function = exp.maybe_parse(f"{function.name}(x)", dialect=self.scope.dialect.name or None)
+        if next(function.find_all(exp.AggFunc), None) is not None:
+            subtype = compose(Subtype.AGGREGATION, subtype)
+        masking = masking or any(masks(call) for call in function.find_all(exp.Func))
+        self.visit(node.this, subtype, masking=masking)
 
     def _column(self, node: exp.Column, subtype: Subtype, *, masking: bool) -> None:
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
@@ -113,9 +152,12 @@ class _Collector:
         return (len(names) == 1 and names[0] in self.scope.dialect.pseudo_columns) or (len(names) > 1 and names[-1] in _SEQUENCE)
 
     def _row(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> None:
-        table = node.args.get("table") if isinstance(node, exp.Column) else None
+        """``*``, ``t.* exclude (a)``, ``columns('_id$')``."""
+        inner = node.this if isinstance(node, exp.Columns) else node
+        table = inner.args.get("table") if isinstance(inner, exp.Column) else None
         name = self._qualifier(table) if isinstance(table, exp.Identifier) else None
-        self.uses.append(RowUse(name, subtype, masking, self.scope.text.node_span(node)))
+        excluded, pattern = taken(inner, self.scope)
+        self.uses.append(RowUse(name, subtype, masking, self.scope.text.node_span(node), excluded, pattern))
 
     def _qualifier(self, part: exp.Identifier) -> str:
         """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
@@ -214,6 +256,8 @@ class _Collector:
         held = f"${node.expressions[0].name.lower()}" if name == "getvariable" and node.expressions else name  # DuckDB
         if self._variable(held, node, subtype, masking=masking):
             return
+        if name.lower() in _RETURN_ROWS:
+            self.scope.multiplying.append(node)
         masking = masking or masks(node)  # type: ignore[arg-type]
         arguments = tuple(uses_of(argument, self.scope) for argument in node.expressions if isinstance(argument, exp.Expr))
         self.uses.append(FunctionUse((name,), arguments, subtype, masking))
@@ -236,6 +280,8 @@ _HANDLERS: dict[type[exp.Expr], Callable[[_Collector, exp.Expr, Subtype, bool], 
     exp.WithinGroup: _Collector.order,
     exp.Exists: _Collector.exists,
     exp.Lambda: _Collector.lambda_,
+    exp.Apply: _Collector.applied,
+    **dict.fromkeys(COMPARISONS, _Collector.compared),
     exp.Kwarg: _Collector.named,
     exp.PropertyEQ: _Collector.named,
     exp.Anonymous: _Collector.call,

@@ -20,6 +20,7 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.registry import statements
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
+from sqllineage_scan.parse.spelling import respelled
 from sqllineage_scan.parse.text import StatementText
 from sqllineage_scan.parse.tokens import tables_of
 
@@ -139,7 +140,7 @@ class _Attempt(NamedTuple):
     def parse(self, piece: Piece) -> exp.Expr | None:
         parser = dialect_parser(self.parser_name)
         tokens = piece.tokens
-        tokens = tokens[: len(tokens) - _with_data(tokens)]
+        tokens = respelled(tokens[: len(tokens) - _with_data(tokens)], piece.sql, self.parser_name)
         if self.evidence or self.blank:  # another dialect cuts the text into other words
             first, last = tokens[0].start, tokens[-1].end + 1
             text = " " * first + piece.sql[first:last]

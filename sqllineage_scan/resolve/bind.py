@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,11 @@ class UnitBinder:
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
-            draft.arguments = tuple(use for item in relation.arguments for use in self.use(item, outer or NameScope(())))
+            scope = outer or NameScope(())
+            draft.arguments = tuple(use for item in relation.arguments for use in self.use(item, scope))
+            for item in relation.projections:
+                assert isinstance(item, Projection)
+                draft.append(self.column(item, scope, len(draft.columns) + 1))
         else:
             self._select(draft, relation, outer)
         return draft
@@ -162,7 +167,8 @@ class UnitBinder:
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
-            return _row([row], use)
+            subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
+            return _row([row], RowUse(use.name, subtype, use.masking, use.span))
         found = lookup(use, scope)
         if found is None:
             self.tally.missing.append(use)
@@ -218,14 +224,14 @@ class UnitBinder:
         return found
 
 
-def _row(sources: Sequence[Source], use: Reference | RowUse) -> list[BoundUse]:
-    """Every column of some inputs, for one purpose: what a whole row is made of."""
-    subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
+def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
+    """Every column of some inputs that the use takes, for one purpose: what a whole row is made of."""
     star = Evidence(EvidenceKind.STAR, span=use.span)
     return [
-        BoundUse(found.origins, subtype, use.masking, (star, *found.evidence), use.span)
+        BoundUse(found.origins, use.subtype, use.masking, (star, *found.evidence), use.span)
         for source in sources
-        for _, found in source.listed()
+        for name, found in source.listed()
+        if name not in use.excluded and re.match(use.pattern, name)
     ]
 
 

@@ -134,6 +134,8 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
                 certain.append((source, found))
         elif source.open:
             possible.append(source)
+    shown = [(source, found) for source, found in certain if source.spec.visible]
+    certain = shown or certain  # a semi join b: outside of its condition only a is seen
     if certain:
         one = merged(certain, name)
         return _with(one, EvidenceKind.SCHEMA, span) if one else _candidates([found for _, found in certain], name, scope, span)

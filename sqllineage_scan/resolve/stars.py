@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundUse
@@ -34,19 +35,23 @@ class Stars:
 
     def expand(self, draft: Draft, star: Star, scope: NameScope) -> None:
         """``*`` and ``t.*`` become the columns that are known; where some are not, the star stays open."""
-        if star.hole:
+        if star.hole or star.family:
             uses = tuple(bound for use in star.uses for bound in self._binding.use(use, scope))
             draft.open_stars.append(OpenStar(star, (), uses))
+            if star.family:
+                draft.append(BoundColumn(star.family, uses, star.family, star.span))
             return
         sources = inputs_called(star.input, scope) if star.input else []
-        if star.input and not sources and self._struct_star(draft, star, scope):
+        element = any(source.computed and lists(source, star.input or "") for source in sources)  # unnest(items) i, i.*
+        if star.input and (element or not sources) and self._struct_star(draft, star, scope):
             return
         sources = sources or [source for source in scope.inputs if source.spec.visible]
         for name, found in _star_items(sources, merge=not star.input):
             self._star_column(draft, star, name, found, scope)
         still_open = tuple(source for source in sources if source.open)
         if still_open:
-            draft.open_stars.append(OpenStar(star, still_open))
+            beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
+            draft.open_stars.append(OpenStar(star, still_open, beside))
             for projection in star.replaced:
                 if projection.name not in draft.index:
                     draft.append(self._binding.column(projection, scope, len(draft.columns) + 1))
@@ -63,16 +68,17 @@ class Stars:
         return True
 
     def _star_column(self, draft: Draft, star: Star, name: str, found: Found, scope: NameScope) -> None:
-        if name in star.excluded:
+        shown = shown_as(star, name)
+        if shown is None:
             return
         replaced = next((projection for projection in star.replaced if projection.name == name), None)
         if replaced is not None:
             draft.append(self._binding.column(replaced, scope, len(draft.columns) + 1))
             return
-        shown = dict(star.renamed).get(name, name)
         evidence = (Evidence(EvidenceKind.STAR, span=star.span), *found.evidence)
-        use = BoundUse(found.origins, Subtype.IDENTITY, evidence=evidence, span=star.span)
-        draft.append(BoundColumn(f"{star.prefix}{shown}{star.suffix}", (use,), name, star.span))
+        use = BoundUse(found.origins, star.subtype, star.masking, evidence, star.span)
+        beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
+        draft.append(BoundColumn(shown, (use, *beside), name, star.span))
 
     def widen(self, draft: Draft, name: str) -> int | None:
         """A column that an open relation does not list, passed through its open stars if any of them can have it."""
@@ -87,20 +93,21 @@ class Stars:
         if draft.open_branches:
             return self._set_operations.widen(draft, name)
         answers = [answer for open_star in draft.open_stars for answer in _asked(open_star, name)]
-        if not answers:
+        if not answers or any(star.family and star.pattern and re.match(star.pattern, name) for star, _, _ in draft.open_stars):
             return self._widen_holes(draft, name)
         origins = tuple(dict.fromkeys(origin for _, found in answers for origin in found.origins))
         evidence = [OPEN_STAR, *(item for _, found in answers for item in found.evidence)]
-        if len(origins) > 1:
+        if len(answers) > 1 and len(origins) > 1:
             evidence.append(Evidence(EvidenceKind.CANDIDATE, f"{name} may come through any of {len(answers)} inputs of a star"))
         span = answers[0][0].span
-        return draft.append(
-            BoundColumn(name, (BoundUse(origins, Subtype.IDENTITY, evidence=tuple(evidence), span=span),), name, span)
-        )
+        star = answers[0][0]
+        use = BoundUse(origins, star.subtype, star.masking, tuple(evidence), span)
+        beside = next((open_star.uses for open_star in draft.open_stars if open_star.star is star), ())
+        return draft.append(BoundColumn(name, (use, *beside), name, span))
 
     def _widen_holes(self, draft: Draft, name: str) -> int | None:
         """``select {{ columns() }} from t``: whatever the template writes there, it comes from the inputs or from nowhere."""
-        holes = [open_star for open_star in draft.open_stars if open_star.star.hole or open_star.uses]
+        holes = [open_star for open_star in draft.open_stars if not open_star.inputs]
         if not holes:
             return None
         star, uses = holes[0].star, holes[0].uses
@@ -126,8 +133,19 @@ class Stars:
                 if isinstance(source, RelationSource):
                     self.refresh(source.draft)
                 for name, _ in list(source.listed()):
-                    if name not in star.excluded:
-                        self.widen(draft, f"{star.prefix}{dict(star.renamed).get(name, name)}{star.suffix}")
+                    shown = shown_as(star, name)
+                    if shown is not None:
+                        self.widen(draft, shown)
+
+
+def shown_as(star: Star, name: str) -> str | None:
+    """What a star calls the input's column ``name``; None where it leaves it out."""
+    match = re.match(star.pattern, name)
+    if name in star.excluded or match is None:
+        return None
+    if star.named:  # columns('(.*)_id') as '\\1_key', where \\0 is the whole name
+        return re.sub(r"\\(\d)", lambda part: name if part[1] == "0" else match[int(part[1])] or "", star.named)
+    return f"{star.prefix}{dict(star.renamed).get(name, name)}{star.suffix}"
 
 
 def _asked(open_star: OpenStar, name: str) -> list[tuple[Star, Found]]:
@@ -135,9 +153,11 @@ def _asked(open_star: OpenStar, name: str) -> list[tuple[Star, Found]]:
     star = open_star.star
     renamed = {new: old for old, new in star.renamed}
     wanted = renamed.get(name, name.removeprefix(star.prefix).removesuffix(star.suffix))
-    if wanted in star.excluded or (wanted in dict(star.renamed) and name not in renamed):
+    if shown_as(star, wanted) != name:
         return []
-    return [(star, found) for source in open_star.inputs if (found := source.find(wanted)) is not None]
+    answers = [(source, found) for source in open_star.inputs if (found := source.find(wanted)) is not None]
+    one = merged(answers, wanted) if len(answers) > 1 and not star.input else None  # a join b using (id): one id
+    return [(star, one)] if one is not None else [(star, found) for _, found in answers]
 
 
 def _star_items(sources: Sequence[Source], *, merge: bool) -> list[tuple[str, Found]]:

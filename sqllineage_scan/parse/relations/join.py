@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.parse.expressions import influence
+from sqllineage_scan.parse.relations.array_join import array_join
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -19,16 +20,18 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
     """What a JOIN (or a LATERAL, or a comma) adds to FROM, with the influence of its ON."""
     if not isinstance(node, exp.Join):
         return scope.from_item(node)
+    if str(node.args.get("kind") or "").upper() == "ARRAY":
+        return FromItem([array_join(node, scope)], [])
     inputs, influences = scope.from_item(node.this)
-    condition = node.args.get("on")
-    if condition is not None:
-        influences = [*influences, influence(condition, scope, Subtype.JOIN)]
+    conditions = [node.args.get(key) for key in ("on", "match_condition")]  # Snowflake: asof join q match_condition (…)
+    influences = [*influences, *(influence(found, scope, Subtype.JOIN) for found in conditions if found is not None)]
+    kind = str(node.args.get("kind") or "").upper()
     inputs[0] = replace(
         inputs[0],
         using=tuple(scope.alias_name(part) for part in node.args.get("using") or ()),
         natural=str(node.args.get("method") or "").upper() == "NATURAL",
         side=str(node.args.get("side") or "").lower(),
-        visible=str(node.args.get("kind") or "").upper() not in ("SEMI", "ANTI"),
+        visible=kind != "ANTI" and (kind != "SEMI" or scope.dialect.semi_joins_show),
     )
     return FromItem(inputs, influences)
 

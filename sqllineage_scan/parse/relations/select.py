@@ -12,6 +12,7 @@ from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, R
 from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ def build(node: exp.Select, scope: Scope) -> int:
         first = scope.from_item(source.this)
         inputs.extend(first.inputs)
         influences.extend(first.influences)
+        if node.args.get("match") is not None:
+            inputs[-1] = matched(node.args["match"], inputs[-1], scope)
     for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
         item = joined(join, scope)
         inputs.extend(item.inputs)
         influences.extend(item.influences)
     if scope.dialect.name == "bigquery":
         scope = scope.inner(aliases=scope.aliases | {found.alias for found in inputs if found.alias})
+    scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
+    influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
     influences.extend(_clauses(node, scope, items))
     return scope.add(
         Relation(
@@ -59,7 +64,7 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     for key, allowed in aliases.items():
         clause = node.args.get(key)
         if clause is not None:
-            found.append(influence(clause.this, scope, Subtype.FILTER, aliases=allowed))
+            found.extend(_conditions(clause.this, scope, aliases=allowed))
     found.extend(_connect(node, scope))
     group = node.args.get("group")
     if group is not None:
@@ -72,6 +77,17 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     if order is not None and cuts:
         keys = [ordered.this for ordered in order.expressions]
         found.append(_by_ordinal(Subtype.SORT, keys, scope, items))
+    return found
+
+
+def _conditions(condition: exp.Expr, scope: Scope, *, aliases: bool) -> list[Influence]:
+    """A WHERE filters; but where Oracle's ``a.id = b.id (+)`` stands in it, that is the condition of an outer join."""
+    if not any(column.args.get("join_mark") for column in condition.find_all(exp.Column)):
+        return [influence(condition, scope, Subtype.FILTER, aliases=aliases)]
+    found = []
+    for part in condition.flatten() if isinstance(condition, exp.And) else (condition,):
+        joins = any(column.args.get("join_mark") for column in part.find_all(exp.Column))
+        found.append(influence(part, scope, Subtype.JOIN if joins else Subtype.FILTER, aliases=aliases))
     return found
 
 

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqllineage_scan.domain.unit import Projection, Star
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.transformation import compose
+from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, RowUse, Star
+from sqllineage_scan.parse.column_patterns import COMPARISONS, pattern_of, taken
+from sqllineage_scan.parse.expressions import stacked, uses_of
+from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import anchor, extent
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.source import Hole
+    from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.layout import SelectList
     from sqllineage_scan.parse.scope import Scope
 
@@ -27,14 +32,28 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         hole = _hole_of(item, scope)
         if star is not None:
             items.append(_star(item, star, place, scope))
+        elif _expands(item):
+            items.append(_expanded(item, place, scope))
         elif hole is not None:
             items.append(_star_hole(hole, item, place, scope))
         elif isinstance(item, exp.Aliases):  # Spark: explode(m) as (k, v)
-            made = projection(item.this, place, scope)
-            items.extend(replace(made, name=scope.alias_name(name)) for name in item.expressions)
+            items.extend(_several(item.this, [scope.alias_name(name) for name in item.expressions], place, scope))
+        elif isinstance(item, exp.QueryTransform):  # Spark: transform(a, b) using 'x.py' as (c, d)
+            schema = item.args.get("schema")
+            names = [scope.alias_name(part) for part in schema.expressions] if schema is not None else ["key", "value"]
+            items.extend(_several(item, names, place, scope))
+        elif isinstance(item, exp.Posexplode) and scope.dialect.name != "snowflake":
+            items.extend(_several(item, ["pos", "col"], place, scope))
         else:
             items.append(projection(item, place, scope))
     return items
+
+
+def _several(item: exp.Expr, names: list[str], place: tuple[int, int], scope: Scope) -> list[Projection]:
+    """The columns of a function that makes several, each of them of all its arguments; those of STACK each of their own."""
+    made = projection(item, place, scope)
+    uses = stacked(item, len(names), scope) if isinstance(item, exp.Stack) else [made.uses] * len(names)
+    return [replace(made, name=name, uses=found) for name, found in zip(names, uses, strict=True)]
 
 
 def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projection:
@@ -92,16 +111,82 @@ def _star_of(item: exp.Expr) -> exp.Star | None:
     return None
 
 
+def _expands(item: exp.Expr) -> bool:
+    """Whether an item stands for one column for each that a star in it takes: ``max(columns(*))``, ``* like '%_id'``."""
+    inner = item.this if isinstance(item, exp.Alias) else item
+    if isinstance(inner, COMPARISONS) and isinstance(inner.this, exp.Star):
+        return True
+    if isinstance(inner, exp.Dot):  # ClickHouse: t.columns('^x')
+        return isinstance(inner.expression, exp.Anonymous) and inner.expression.name.lower() == "columns"
+    return isinstance(inner, exp.Apply) or any(not part.args.get("unpack") for part in inner.find_all(exp.Columns))
+
+
+def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
+    """``max(columns('_id$'))`` as a star of aggregates. What else is in the expression goes into each of its columns."""
+    inner = item.this if isinstance(item, exp.Alias) else item
+    named = scope.alias_name(item.args["alias"]) if isinstance(item, exp.Alias) else ""
+    if isinstance(inner, exp.Dot):
+        pattern = pattern_of(inner.expression.expressions[0], scope)
+        return Star(scope.alias_name(inner.this), scope.text.span(*place), pattern=pattern)
+    uses = uses_of(inner, scope)
+    row = _row_in(uses)
+    replaced: tuple[Projection, ...] = ()
+    prefix, suffix = "", ""
+    while isinstance(inner, exp.Apply):  # the result of * apply(sum) is called sum(id)
+        if "->" not in inner.expression.name:
+            prefix, suffix = f"{prefix}{inner.expression.name}(", f"){suffix}"
+        inner = inner.this
+    star = _star_of(inner)
+    if star is not None:
+        parts = [(part, extent(part) or place) for part in star.args.get("replace") or ()]
+        replaced = tuple(_applied(projection(part, where, scope), row) for part, where in parts)
+    return Star(
+        row.input,
+        scope.text.span(*place),
+        excluded=row.excluded,
+        replaced=replaced,
+        uses=tuple(use for use in uses if use is not row),
+        prefix=prefix,
+        suffix=suffix,
+        pattern=row.pattern,
+        named=named,
+        subtype=row.subtype,
+        masking=row.masking,
+    )
+
+
+def _row_in(uses: tuple[Use, ...]) -> RowUse:
+    """The columns among what an expression uses; also of a function that nobody knows: ``f(columns(*))``."""
+    for use in uses:
+        if isinstance(use, RowUse):
+            return use
+        if isinstance(use, FunctionUse):
+            inner = [item for argument in use.arguments for item in argument if isinstance(item, RowUse)]
+            if inner:
+                return replace(inner[0], subtype=compose(Subtype.TRANSFORMATION, inner[0].subtype))
+    raise UnsupportedSyntaxError("COLUMNS of this form")
+
+
+def _applied(made: Projection, row: RowUse) -> Projection:
+    """What a REPLACE makes, as APPLY behind it changes it once more."""
+    uses = tuple(
+        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype)) for use in made.uses
+    )
+    return replace(made, uses=uses)
+
+
 def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) -> Star:
     """``t.* except (a) replace (b + 1 as b) rename (c as d)``."""
     table = item.args.get("table") if isinstance(item, exp.Column) else None
     symbolic = scope.text.names.get(table.name.lower()) if isinstance(table, exp.Identifier) else None
     replaced = tuple(projection(part, extent(part) or place, scope) for part in star.args.get("replace") or ())
+    excluded, pattern = taken(star, scope)
     renamed = [(part.this, part.args.get("alias")) for part in star.args.get("rename") or ()]
     return Star(
         input=None if table is None else scope.alias_name(symbolic.last if symbolic else table),
         span=scope.text.span(*place),
-        excluded=tuple(scope.alias_name(part) for part in star.args.get("except_") or ()),
+        excluded=excluded,
+        pattern=pattern,
         replaced=replaced,
         renamed=tuple((scope.alias_name(old), scope.alias_name(new)) for old, new in renamed),
     )

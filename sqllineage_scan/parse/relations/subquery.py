@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqllineage_scan.domain.unit import Input
+from sqllineage_scan.domain.unit import Input, Relation, Star
 from sqllineage_scan.parse.relations.join import with_joins
 from sqllineage_scan.parse.relations.pivot import pivoted
 from sqllineage_scan.parse.scope import FromItem
@@ -22,6 +22,11 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     inner = node.this
     if isinstance(inner, (exp.Table, exp.Paren)) or (isinstance(inner, exp.Subquery) and inner.args.get("joins")):
         item = scope.from_item(inner)
+        if node.args.get("alias") is not None:  # (a join b using (id)) as j: only j is seen from outside
+            span = scope.text.node_span(node)
+            name, columns = scope.table_alias(node.args["alias"])
+            joined = Relation(tuple(item.inputs), (Star(None, span),), tuple(item.influences))
+            item = FromItem([Input(name, scope.add(joined), span, columns)], [])
     else:
         name, columns = scope.table_alias(node.args.get("alias"))
         source = Input(name, scope.query(inner), scope.text.node_span(node), columns)

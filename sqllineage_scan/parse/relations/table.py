@@ -11,7 +11,7 @@ from sqllineage_scan.domain.unit import Input
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.join import with_joins
 from sqllineage_scan.parse.relations.pivot import pivoted
-from sqllineage_scan.parse.relations.table_function import call
+from sqllineage_scan.parse.relations.table_function import call, rows_from
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ def read_from(node: exp.Table | exp.Final, scope: Scope) -> FromItem:
     if isinstance(node, exp.Final):  # ClickHouse: from t final
         return scope.from_item(node.this)
     alias = node.args.get("alias")
-    source = _named(node, scope) if isinstance(node.this, (exp.Identifier, exp.Parameter)) else call(node.this, alias, scope)
+    if node.args.get("rows_from"):
+        source = rows_from(node, scope)
+    else:
+        named = isinstance(node.this, (exp.Identifier, exp.Parameter))
+        source = _named(node, scope) if named else call(node.this, alias, scope)
     for pivot in node.args.get("pivots") or ():
         source = pivoted(pivot, source, scope)
     return with_joins(FromItem([source], []), node, scope)

@@ -1,29 +1,36 @@
-"""Functions that return rows: UNNEST, FLATTEN, LATERAL VIEW, ``json_each(t.doc)``, VALUES lists of them."""
+"""Functions that return rows: UNNEST, FLATTEN, LATERAL VIEW, ``json_each(t.doc)``, JSON_TABLE, ``rows from (f(a), g(b))``."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import FunctionUse, Input, Relation
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.domain.unit import FunctionUse, Input, Projection, Relation, Use
+from sqllineage_scan.parse.expressions import stacked, uses_of
+from sqllineage_scan.parse.relations.external import external_name
+from sqllineage_scan.parse.relations.function_columns import columns_of
+from sqllineage_scan.parse.relations.model_function import MODEL_FUNCTIONS, read_model_function
+from sqllineage_scan.parse.relations.polymorphic import read_table_argument, takes_table
+from sqllineage_scan.parse.relations.semantic_view import read_semantic_view
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqllineage_scan.parse.scope import Scope
 
-FROM_ITEMS = (exp.Unnest, exp.Lateral, exp.TableFromRows)
-
-_FILE_READERS = ("ReadCSV", "ReadParquet")
+FROM_ITEMS = (exp.Unnest, exp.Lateral, exp.TableFromRows, exp.Pivot, exp.AtIndex)
 
 
 def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     """``unnest(o.items) as i``, ``lateral flatten(input => o.items) i``, ``lateral (select …) l``."""
+    if isinstance(node, (exp.Pivot, exp.AtIndex)):
+        return FromItem([_navigated(node, scope)], [])
     alias = node.args.get("alias")
-    inner = node.this if isinstance(node, exp.Lateral) else node
+    inner = node if isinstance(node, exp.Unnest) else node.this
     if isinstance(inner, exp.Subquery):
         span = scope.text.node_span(node)
         name, columns = scope.table_alias(alias)
@@ -32,19 +39,79 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
 
 
 def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
-    """A table function as an input. Which columns it has is its own secret: whatever is asked of it comes from its arguments."""
+    """A table function as an input. Whatever is asked of it comes from its arguments, of several arrays each from its own."""
+    if isinstance(function, exp.Anonymous) and function.name.lower() == "table" and len(function.expressions) == 1:
+        function = function.expressions[0]  # Trino: table(f(…))
     span = scope.text.node_span(function)
-    path = _file(function)
     name, columns = scope.table_alias(alias)
-    if path is not None:
-        return Input(name, RelationName(NameKind.FILE, (path,)), span)
-    uses = uses_of(function, scope.inner(nested=True), Subtype.TRANSFORMATION)
-    index = scope.inner(nested=True).add(Relation(arguments=uses, function=_call_of(function, scope)))
-    if not name:
-        return Input(_implied(function, alias, columns, scope), index, span)
-    if columns and isinstance(function.args.get("offset"), exp.Identifier):  # with ordinality as u (x, n)
-        columns = (*columns, scope.alias_name(function.args["offset"]))
-    return Input(name, index, span, columns)
+    external = external_name(function, scope)
+    if external is not None:
+        return Input(name, external, span, columns)
+    if isinstance(function, exp.SemanticView):
+        return replace(read_semantic_view(function, scope), alias=name, columns=columns)
+    if isinstance(function, MODEL_FUNCTIONS):
+        return replace(read_model_function(function, scope), alias=name, columns=columns)
+    if takes_table(function):
+        return replace(read_table_argument(function, scope), alias=name, columns=columns)
+    offset = function.args.get("offset")
+    if columns and isinstance(offset, exp.Identifier):  # with ordinality as u (x, n)
+        columns = (*columns, scope.alias_name(offset))
+    parts = list(function.expressions) if isinstance(function, exp.Unnest) else [function]
+    return _computed(parts, name or _implied(function, alias, columns, scope), columns, bool(offset), scope)
+
+
+def rows_from(node: exp.Table, scope: Scope) -> Input:
+    """``rows from (unnest(a), generate_series(1, b)) with ordinality as r (x, y, n)``: side by side."""
+    name, columns = scope.table_alias(node.args.get("alias"))
+    parts = [part.this if isinstance(part, exp.Table) else part for part in node.args["rows_from"]]
+    return _computed(parts, name, columns, bool(node.args.get("ordinality")), scope)
+
+
+def _computed(parts: Sequence[exp.Expr], alias: str, columns: tuple[str, ...], numbered: bool, scope: Scope) -> Input:  # noqa: FBT001
+    span = scope.text.node_span(parts[0]) if parts else scope.text.whole()
+    inner = scope.inner(nested=True, multiplying=[])
+    if len(parts) == 1 and isinstance(parts[0], exp.Stack):
+        return _stacked(parts[0], alias, columns, inner)
+    uses = [uses_of(part, inner, Subtype.TRANSFORMATION) for part in parts]
+    every = tuple(dict.fromkeys(use for part in uses for use in part))
+    listed = columns or (columns_of(parts[0], scope) if len(parts) == 1 else ())
+    made = tuple(
+        Projection(name, found, name, span)
+        for name, found in zip(listed, _spread(uses, every, len(listed), numbered=numbered), strict=True)
+    )
+    one_row = isinstance(parts[0], exp.Anonymous) and parts[0].name.lower() == "json_tuple"
+    function = _call_of(parts[0], scope) if len(parts) == 1 else None
+    index = inner.add(Relation(arguments=() if one_row and made else every, projections=made, function=function))
+    return Input(alias, index, span, () if columns[:1] == (alias,) else columns)
+
+
+def _stacked(function: exp.Stack, alias: str, columns: tuple[str, ...], scope: Scope) -> Input:
+    """Spark's ``stack(2, 'net', net, 'gross', gross) as s (kind, amount)``: a list of rows, however many values it has."""
+    span = scope.text.node_span(function)
+    made = [
+        Projection(name, uses, name, span)
+        for name, uses in zip(columns, stacked(function, len(columns), scope), strict=True)
+    ]
+    return Input(alias, scope.add(Relation(arguments=(), projections=tuple(made))), span, columns)
+
+
+def _spread(uses: Sequence[tuple[Use, ...]], every: tuple[Use, ...], width: int, *, numbered: bool) -> list[tuple[Use, ...]]:
+    """What each of ``width`` columns is made of. Of as many functions as columns each gives one; of maps each gives two."""
+    values = width - numbered
+    if len(uses) > 1 and values >= len(uses) and values % len(uses) == 0:
+        each = values // len(uses)
+        return [*(found for found in uses for _ in range(each)), *([every] if numbered else [])]
+    return [every] * width
+
+
+def _navigated(node: exp.Expr, scope: Scope) -> Input:
+    """Redshift's ``from t, unpivot t.obj as v at k`` and ``from t, t.arr as a at i``: a value, and its key or its index."""
+    inner = node.this if isinstance(node, exp.Pivot) else node
+    key = inner.expression if isinstance(inner, exp.AtIndex) else None
+    inner = inner.this if isinstance(inner, exp.AtIndex) else inner
+    name = scope.alias_name(inner.args.get("alias"))
+    columns = (name, scope.alias_name(key)) if key is not None else ()
+    return _computed([inner.unalias()], name, columns, False, scope)  # noqa: FBT003
 
 
 def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
@@ -68,15 +135,3 @@ def _implied(function: exp.Expr, alias: exp.Expr | None, columns: tuple[str, ...
     if columns:
         return columns[0]
     return scope.alias_name(function.name) if alias is None and isinstance(function, exp.Anonymous) else ""
-
-
-def _file(function: exp.Expr) -> str | None:
-    """``read_parquet('a.parquet')`` reads a file, not a function."""
-    if type(function).__name__ in _FILE_READERS or (
-        isinstance(function, exp.Anonymous) and function.name.lower().startswith("read_")
-    ):
-        arguments = [function.this, *function.expressions] if not isinstance(function, exp.Anonymous) else function.expressions
-        for argument in arguments:
-            if isinstance(argument, exp.Literal) and argument.is_string:
-                return str(argument.this)
-    return None

@@ -16,7 +16,7 @@ from sqllineage_scan.parse.scope import Statement
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
 
-STATEMENTS = (exp.Select, exp.Union, exp.Intersect, exp.Except, exp.Subquery, exp.Values, exp.Column)
+STATEMENTS = (exp.Select, exp.Union, exp.Intersect, exp.Except, exp.Subquery, exp.Values, exp.Column, exp.Pivot)
 
 
 def compile_statement(node: exp.Expr, scope: Scope) -> Statement:

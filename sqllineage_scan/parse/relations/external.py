@@ -1,0 +1,60 @@
+"""Functions that read what lies elsewhere: ``read_parquet('a.parquet')``, ``s3('https://…')``, ``remote('host', db.t)``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.names import NameKind, RelationName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqllineage_scan.parse.scope import Scope
+
+_FILE_READERS = ("ReadCSV", "ReadParquet")
+_FILES = frozenset(
+    "s3 s3cluster gcs azureblobstorage hdfs hdfscluster url urlcluster file filecluster iceberg icebergs3 deltalake hudi "
+    "parquet_scan parquet_metadata csv_scan delta_scan iceberg_scan sqlite_scan st_read".split()
+)
+_TABLES = {"remote": 1, "remotesecure": 1, "cluster": 1, "clusterallreplicas": 1}
+_DATABASES = {"postgresql": 1, "mysql": 1, "mongodb": 1, "mongo": 1, "sqlite": 0, "jdbc": 1, "odbc": 1}
+
+
+def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
+    """What a function reads, where its arguments say it: a file by its path, a table by its name over there."""
+    name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
+    if type(function).__name__ in _FILE_READERS or name.startswith("read_") or name in _FILES:
+        arguments = function.expressions if isinstance(function, exp.Anonymous) else [function.this, *function.expressions]
+        return _file(arguments)
+    if scope.dialect.name != "clickhouse":
+        return None
+    if name == "merge":  # merge('db', '^events_')
+        texts = [part.name for part in function.expressions]
+        return RelationName(NameKind.FAMILY, (*texts[:-1], texts[-1])) if texts else None
+    first = _TABLES.get(name, _DATABASES.get(name))
+    return _table(function.expressions[first:], scope) if first is not None else None
+
+
+def _file(arguments: Sequence[exp.Expr]) -> RelationName | None:
+    for argument in arguments:
+        if isinstance(argument, exp.Array):
+            return _file(argument.expressions)
+        if isinstance(argument, exp.Literal) and argument.is_string:
+            return RelationName(NameKind.FILE, (str(argument.this),))
+    return None
+
+
+def _table(arguments: Sequence[exp.Expr], scope: Scope) -> RelationName | None:
+    """``remote('host', db.t)``, ``cluster('c', db, t)``, ``mysql('host:3306', 'db', 't', …)``: the table as it is called there."""
+    if not arguments:
+        return None
+    first = arguments[0]
+    if isinstance(first, exp.Column) and first.args.get("table"):
+        parts = [part.name for part in first.parts]
+    elif isinstance(first, exp.Literal) and "." in first.name:
+        parts = first.name.split(".")
+    else:
+        parts = [part.name for part in arguments[:2]]
+    return RelationName(NameKind.TABLE, tuple(scope.dialect.relation(part) for part in parts if part))

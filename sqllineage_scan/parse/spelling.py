@@ -1,0 +1,155 @@
+"""Syntax that sqlglot cannot read, spelled in a way that it can. Only tokens change; the text and its places stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot.tokens import Token, TokenType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Tokens = list[Token]
+
+
+def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
+    """``tokens`` as the parser of ``dialect`` can read them."""
+    found = list(tokens)
+    for word, change in _CHANGES.get(dialect, ()):
+        if any(len(token.text) == len(word) and token.text.upper() == word for token in found):
+            found = change(found, sql)
+    return found
+
+
+def behind_group(tokens: Sequence[Token], index: int) -> int:
+    """The index behind the group that opens at ``index``; the end where it never closes."""
+    depth = 0
+    for end in range(index, len(tokens)):
+        depth += (tokens[end].token_type is TokenType.L_PAREN) - (tokens[end].token_type is TokenType.R_PAREN)
+        if depth == 0:
+            return end + 1
+    return len(tokens)
+
+
+def _made(kind: TokenType, text: str, like: Token) -> Token:
+    """A word that is not written, at the place of one that is."""
+    return Token(kind, text, like.line, like.col, like.start, like.end)
+
+
+def _is(token: Token, word: str) -> bool:
+    return token.text.upper() == word
+
+
+def _apply(tokens: Tokens, sql: str) -> Tokens:
+    """ClickHouse: ``* apply(x -> x + 1)`` and ``* apply max``: what is applied becomes one word."""
+    found: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        found.append(token)
+        index += 1
+        if not _is(token, "APPLY") or index >= len(tokens):
+            continue
+        grouped = tokens[index].token_type is TokenType.L_PAREN
+        end = behind_group(tokens, index) if grouped else index + 1
+        first, last = (tokens[index + 1], tokens[end - 2]) if grouped else (tokens[index], tokens[index])
+        if not grouped and first.token_type is not TokenType.VAR:
+            continue
+        text = Token(TokenType.VAR, sql[first.start : last.end + 1], first.line, first.col, first.start, last.end)
+        found[-1] = Token(TokenType.APPLY, token.text, token.line, token.col, token.start, token.end)
+        found += [_made(TokenType.L_PAREN, "(", token), text, _made(TokenType.R_PAREN, ")", last)]
+        index = end
+    return found
+
+
+def _columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001 -- a table's signature
+    """ClickHouse: ``columns(a, b)`` is a list of columns, which sqlglot reads where it is a tuple."""
+    found: Tokens = []
+    close = -1
+    for index, token in enumerate(tokens):
+        if index == close:
+            found.append(_made(TokenType.R_PAREN, ")", token))
+        found.append(token)
+        if _is(token, "COLUMNS") and index + 2 < len(tokens) and tokens[index + 1].token_type is TokenType.L_PAREN:
+            end = behind_group(tokens, index + 1) - 1
+            if tokens[index + 3].token_type is TokenType.COMMA:
+                close = end
+        elif close > 0 and _is(tokens[index - 1], "COLUMNS"):
+            found.append(_made(TokenType.L_PAREN, "(", token))
+    return found
+
+
+def _directed(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Snowflake: ``a inner directed join b`` says in which order to join."""
+    after = [*tokens[1:], tokens[-1]]
+    return [token for token, then in zip(tokens, after, strict=True) if not (_is(token, "DIRECTED") and _is(then, "JOIN"))]
+
+
+def _join_alias(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Postgres: ``a join b using (id) as k`` gives the merged columns a name of their own; k.id is what id is."""
+    names: set[str] = set()
+    found: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if _is(token, "USING") and index + 1 < len(tokens) and tokens[index + 1].token_type is TokenType.L_PAREN:
+            end = behind_group(tokens, index + 1)
+            found.extend(tokens[index:end])
+            index = end
+            if index + 1 < len(tokens) and tokens[index].token_type is TokenType.ALIAS:
+                names.add(tokens[index + 1].text.lower())
+                index += 2
+            continue
+        found.append(token)
+        index += 1
+    after = [*found[1:], found[-1]]
+    gone = {
+        place + step
+        for place, (token, then) in enumerate(zip(found, after, strict=True))
+        if then.token_type is TokenType.DOT and token.text.lower() in names
+        for step in (0, 1)
+    }
+    return [token for place, token in enumerate(found) if place not in gone]
+
+
+def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
+    """Oracle: ``a partition by (a.k) right outer join b`` joins once for every k."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.token_type is TokenType.PARTITION_BY and tokens[index + 1].token_type is TokenType.L_PAREN:
+            end = behind_group(tokens, index + 1)
+            if end < len(tokens) and tokens[end].text.upper() in ("RIGHT", "LEFT", "FULL", "ON"):
+                return _partitioned_join([*tokens[:index], *tokens[end:]], sql)
+    return tokens
+
+
+def _pivot_xml(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Oracle: of ``pivot xml (… in (any))`` the list without values says as much."""
+    return [token for before, token in zip(tokens[:1] + tokens[:-1], tokens, strict=True) if not (_is(token, "XML") and _is(before, "PIVOT"))]
+
+
+def _created_pivot(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """DuckDB: ``create table p as pivot t on …`` is read where the statement stands in parentheses."""
+    for index, token in enumerate(tokens):
+        if token.text.upper() in ("PIVOT", "UNPIVOT") and index and tokens[index - 1].token_type is TokenType.ALIAS:
+            opened = [*tokens[:index], _made(TokenType.L_PAREN, "(", token), *tokens[index:]]
+            return [*opened, _made(TokenType.R_PAREN, ")", tokens[-1])]
+    return tokens
+
+
+def _unpivot_nulls(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """DuckDB: ``unpivot t include nulls on a, b``; ``include_nulls`` finds the words again."""
+    found = list(tokens)
+    for index in range(len(tokens) - 3, 0, -1):
+        words = [token.text.upper() for token in tokens[index : index + 3]]
+        if words[0] in ("INCLUDE", "EXCLUDE") and words[1:] == ["NULLS", "ON"]:
+            del found[index : index + 2]
+    return found
+
+
+_CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
+    "snowflake": (("DIRECTED", _directed),),
+    "postgres": (("USING", _join_alias),),
+    "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml)),
+    "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
+    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns)),
+}
