@@ -142,6 +142,7 @@ class Input:
     side: str = ""  # of its join: "left", "right", "full"; decides whose value a merged key has
     visible: bool = True  # False for the right side of SEMI and ANTI joins: not part of *
     by_alias_only: bool = False  # the target in a MERGE's INSERT: its columns need its name before them
+    named_after: RelationName | None = None  # insert into t select …: the row as it is in t has t's names, by position
 
 
 class AliasRule(StrEnum):
@@ -180,6 +181,7 @@ class Relation:
     arguments: tuple[Use, ...] | None = None  # a table function: any column asked of it comes from these
     function: FunctionUse | None = None  # … and the call it is, should the repository define that function
     around: int | None = None  # the relation whose inputs are in sight around this one: variables, NEW and OLD, arguments
+    empty: bool = False  # where 1 = 0, limit 0: it has columns and never a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ class Write:
     kind: DatasetKind | None  # what is created; None when the target exists already
     columns: tuple[str, ...] | None = None  # insert into t (a, b); create view v (a, b)
     by_name: bool = False
+    fixed: tuple[str, ...] = ()  # partition (ds = 'x'): columns that take none of the relation's
+    last: tuple[str, ...] = ()  # partition (ds = 'x', hr): columns that take the last of the relation's
     schema_only: bool = False  # create table t as select … with no data
     in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None

@@ -128,6 +128,8 @@ def _trace(bound: BoundUnit) -> Lineage:
 def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: Tracer) -> None:
     assert write.relation is not None
     weight = (*bound.unit.evidence, *write.evidence)
+    # insert into t select a from s where b: t gets the rows, whichever of its columns a goes to
+    whole = tuple(item for item in weight if item.kind is not EvidenceKind.POSITION_UNKNOWN_TARGET)
     for name, position in write.columns:
         target = ColumnId(write.target, name)
         for key, flow in tracer.column(write.relation, position).items():
@@ -137,13 +139,13 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
     for key, flow in tracer.rows(write.relation).items():
         if write.in_place and key.column.dataset == write.target:
             continue  # update t … where t.id = u.id: t's own key makes no rows of t
-        evidence = combined(flow.evidence, weight)
+        evidence = combined(flow.evidence, whole)
         lineage.row_edges.append(RowEdge(key.column, write.target, bound.job, key.subtype, evidence, flow.span))
     for dataset, doubts in tracer.datasets(write.relation).items():
         assert isinstance(dataset, DatasetId)
         if write.in_place and dataset == write.target and not _feeds_itself(lineage, write.target):
             continue
-        evidence = combined(doubts, weight) or (Evidence(EvidenceKind.QUALIFIED),)
+        evidence = combined(doubts, whole) or (Evidence(EvidenceKind.QUALIFIED),)
         lineage.dataset_edges.append(DatasetEdge(dataset, write.target, bound.job, evidence))
 
 

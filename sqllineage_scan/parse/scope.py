@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.job import JobKind
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Influence, Input, Relation, SchemaChange, Write
+    from sqllineage_scan.parse.aside import Output
     from sqllineage_scan.parse.text import StatementText
 
 
@@ -25,6 +26,7 @@ class Statement(NamedTuple):
     kind: JobKind
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
+    rows: int | None = None  # the relation that RETURNING shows
 
 
 class FromItem(NamedTuple):
@@ -45,6 +47,8 @@ class Scope:
     text: StatementText
     dialect: Dialect
     relations: list[Relation] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)  # of the CTEs that write
+    output: Output | None = None  # T-SQL's OUTPUT, which the parser does not see
     ctes: Mapping[str, CommonTable] = field(default_factory=dict)
     windows: Mapping[str, exp.Expr] = field(default_factory=dict)  # window w as (partition by a)
     aliases: frozenset[str] = frozenset()  # of the inputs of the queries around, where arrays of theirs can be read as tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse
@@ -130,9 +130,17 @@ class UnitBinder:
         if isinstance(item.source, int):
             function = self.relations[item.source].function
             called = self.calls.rows(function, scope) if function is not None else None
-            return RelationSource(item, self.relation(item.source, scope) if called is None else called, self.stars.widen)
+            draft = self.relation(item.source, scope) if called is None else called
+            return RelationSource(self._named_after(item, draft, number), draft, self.stars.widen)
         meaning = self.catalog.meaning(item.source, self.calls.place(number))
         return DatasetSource(item, meaning, self.catalog, self.demands)
+
+    def _named_after(self, item: Input, draft: Draft, number: int) -> Input:
+        """``insert into t select x …``: what is inserted has t's names, where those and the order of the values are known."""
+        if item.named_after is None or item.columns or draft.open:
+            return item
+        schema = self.catalog.schema(self.catalog.meaning(item.named_after, self.calls.place(number)).datasets[0])
+        return replace(item, columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))

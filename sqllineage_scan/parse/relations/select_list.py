@@ -170,7 +170,8 @@ def _row_in(uses: tuple[Use, ...]) -> RowUse:
 def _applied(made: Projection, row: RowUse) -> Projection:
     """What a REPLACE makes, as APPLY behind it changes it once more."""
     uses = tuple(
-        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype)) for use in made.uses
+        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype))
+        for use in made.uses
     )
     return replace(made, uses=uses)
 

@@ -89,8 +89,7 @@ def _stacked(function: exp.Stack, alias: str, columns: tuple[str, ...], scope: S
     """Spark's ``stack(2, 'net', net, 'gross', gross) as s (kind, amount)``: a list of rows, however many values it has."""
     span = scope.text.node_span(function)
     made = [
-        Projection(name, uses, name, span)
-        for name, uses in zip(columns, stacked(function, len(columns), scope), strict=True)
+        Projection(name, uses, name, span) for name, uses in zip(columns, stacked(function, len(columns), scope), strict=True)
     ]
     return Input(alias, scope.add(Relation(arguments=(), projections=tuple(made))), span, columns)
 
@@ -111,7 +110,7 @@ def _navigated(node: exp.Expr, scope: Scope) -> Input:
     inner = inner.this if isinstance(inner, exp.AtIndex) else inner
     name = scope.alias_name(inner.args.get("alias"))
     columns = (name, scope.alias_name(key)) if key is not None else ()
-    return _computed([inner.unalias()], name, columns, False, scope)  # noqa: FBT003
+    return _computed([inner.unalias()], name, columns, False, scope)
 
 
 def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.grammar import tokenizer
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
 from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
@@ -16,7 +17,7 @@ from sqllineage_scan.parse.script.settings import parts_of, setting
 from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, trigger_tables, without_colons
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.split import statements
-from sqllineage_scan.parse.statement import Outcome, compile_piece, tokenizer
+from sqllineage_scan.parse.statement import Outcome, compile_piece
 from sqllineage_scan.parse.words import words_of
 
 if TYPE_CHECKING:
