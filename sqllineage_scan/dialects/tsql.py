@@ -7,6 +7,7 @@ DIALECT = Dialect(
     also_called=("mssql", "sqlserver", "microsoft", "synapse"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
+    pseudo_columns=frozenset({"$action", "$identity", "$rowguid"}),
     group_by_alias=False,
     default_schema="dbo",
     having_alias=False,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundWrite
-from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+from sqllineage_scan.domain.dataset import Column, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ def _by_name(write: Write, dataset: DatasetId, draft: Draft, catalog: Catalog, e
     target = Target(write, dataset, [], evidence, draft if draft.open else None)
     first_of_last = len(draft.columns) - len(write.last) if not draft.open else len(draft.columns)
     for position, column in enumerate(draft.columns):
-        target.add(column.name if position < first_of_last else write.last[position - first_of_last], position)
+        name = column.name if position < first_of_last else write.last[position - first_of_last]
+        if name in target.names and write.kind is DatasetKind.QUERY:  # select a as b, b: a result may have a name twice
+            target.columns.append((name, position))
+        target.add(name, position)
     if write.kind is not None and schema.origin is not SchemaOrigin.DDL:
         known = [*(schema.columns.values() if schema.origin is SchemaOrigin.INFERRED else ())]
         columns = {column.name: column for column in (*known, *(Column(name) for name, _ in target.columns))}
