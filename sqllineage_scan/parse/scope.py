@@ -53,6 +53,7 @@ class Scope:
     windows: Mapping[str, exp.Expr] = field(default_factory=dict)  # window w as (partition by a)
     aliases: frozenset[str] = frozenset()  # of the inputs of the queries around, where arrays of theirs can be read as tables
     multiplying: list[exp.Expr] = field(default_factory=list)  # what in a SELECT list makes many rows of one: unnest(a)
+    inputs: frozenset[str] = frozenset()  # what the inputs are called, here and around: each means a whole row
     parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1
     nested: bool = False  # inside an expression: names may mean columns of the query around
     around: int | None = None  # the relation whose inputs every name can see: a script's variables
