@@ -52,6 +52,8 @@ class BoundRelation:
     branches: tuple[int, ...] = ()
     operator: SetOperator | None = None
     distinct: bool = False
+    sorted_by_all: bool = False
+    again: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,35 @@ class Tracer:
         known = self._columns.get(key)
         if known is not None:
             return known
+        if self._relations[relation].again:
+            self._rounds(relation)
+            return self._columns[key]
         flows: Flows = {}
-        self._columns[key] = flows  # a recursive CTE reads itself: what is there so far is all that it adds
+        self._columns[key] = flows
         column = self._relations[relation].columns[position]
         for use in column.uses:
             self._add_use(flows, use, column)
         return flows
+
+    def _rounds(self, relation: int) -> None:
+        """The columns of a recursive CTE as its own body reads them: those of its first round, and what each round adds to
+        them, until a round adds nothing.
+
+        with recursive r (a, b) as (select x, y from t union all select b, a from r)     a comes from t.y as well
+        """
+        bound = self._relations[relation]
+        for position, column in enumerate(bound.columns):
+            flows = self._columns[relation, position] = {}
+            for use in column.uses:
+                self._add_use(flows, use, column)
+        known = -1
+        while known < (size := sum(len(self._columns[relation, position]) for position in range(len(bound.columns)))):
+            known = size
+            self._columns = {key: flows for key, flows in self._columns.items() if key[0] <= relation}
+            self._rows = {number: flows for number, flows in self._rows.items() if number <= relation}
+            for number in bound.again:
+                for position in range(min(len(bound.columns), len(self._relations[number].columns))):
+                    _merge(self._columns[relation, position], self.column(number, position).items())
 
     def rows(self, relation: int) -> Flows:
         """What decides which rows a relation has: its own joins, filters and grouping, and those of all it reads from."""
@@ -87,6 +110,8 @@ class Tracer:
             self._add_columns(flows, bound.branches, Subtype.FILTER)
         elif bound.distinct:
             self._add_columns(flows, bound.branches or (relation,), Subtype.GROUP_BY)
+        if bound.sorted_by_all:
+            self._add_columns(flows, (relation,), Subtype.SORT)
         return flows
 
     def _add_columns(self, flows: Flows, relations: Iterable[int], subtype: Subtype) -> None:

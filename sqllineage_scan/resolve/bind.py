@@ -268,4 +268,6 @@ def _frozen(draft: Draft) -> BoundRelation:
         draft.relation.branches,
         draft.relation.operator,
         draft.relation.distinct,
+        draft.relation.sorted_by_all,
+        draft.relation.again,
     )

@@ -30,12 +30,13 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     select a from t union all select b from u order by a limit 5
     """
     order = node.args.get("order")
-    if order is None or all(node.args.get(key) is None for key in ("limit", "offset")):
+    count = counted(node, scope)
+    if not count and (order is None or all(node.args.get(key) is None for key in ("limit", "offset"))):
         return index
     names = _names(index, scope)
-    span = scope.text.node_span(order)
+    span = scope.text.node_span(order or node)
     uses: list[Use] = []
-    for key in order.expressions:
+    for key in order.expressions if order is not None and not by_all(order) else ():
         number = int(key.this.this) if isinstance(key.this, exp.Literal) and str(key.this.this).isdigit() else 0
         if 0 < number <= len(names):
             uses.append(Reference(names[number - 1], (), (), Subtype.SORT, masking=False, span=span))
@@ -43,8 +44,27 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
             uses.extend(uses_of(key.this, scope, Subtype.SORT))
     whole = Input("", index, span)
     return scope.add(
-        Relation(inputs=(whole,), projections=(Star(None, span),), influences=(Influence(Subtype.SORT, tuple(uses)),))
+        Relation(
+            inputs=(whole,),
+            projections=(Star(None, span),),
+            influences=(Influence(Subtype.SORT, tuple(uses)), *count),
+            sorted_by_all=by_all(order),
+        )
     )
+
+
+def counted(node: exp.Expr, scope: Scope) -> list[Influence]:
+    """``limit (select max(n) from settings)``: how many rows there are is read from somewhere."""
+    clauses = (node.args.get(key) for key in ("limit", "offset"))
+    counts = (clause.args.get("expression") or clause.args.get("count") for clause in clauses if clause is not None)
+    found = (Influence(Subtype.FILTER, uses_of(count, scope, Subtype.FILTER)) for count in counts if count is not None)
+    return [influence for influence in found if influence.uses]
+
+
+def by_all(order: exp.Expr | None) -> bool:
+    """``order by all desc``: by every column that is listed, which says nothing of a column called ``all``."""
+    keys = order.expressions if order is not None else ()
+    return len(keys) == 1 and isinstance(keys[0].this, exp.Var) and str(keys[0].this.this).upper() == "ALL"
 
 
 def _names(index: int, scope: Scope) -> list[str]:

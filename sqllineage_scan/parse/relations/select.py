@@ -13,6 +13,7 @@ from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
 from sqllineage_scan.parse.relations.match_recognize import matched
+from sqllineage_scan.parse.relations.parenthesized import by_all, counted
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def build(node: exp.Select, scope: Scope) -> int:
             influences=tuple(found for found in influences if found.uses),
             aliases=scope.dialect.alias_rule,
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
+            sorted_by_all=_cuts(node) and by_all(node.args.get("order")),
         )
     )
 
@@ -73,10 +75,10 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     if chosen:
         found.append(_by_ordinal(Subtype.GROUP_BY, chosen, scope, items))
     order = node.args.get("order")
-    cuts = chosen or any(node.args.get(key) is not None for key in ("limit", "offset"))
-    if order is not None and cuts:
+    if order is not None and _cuts(node) and not by_all(order):
         keys = [ordered.this for ordered in order.expressions]
         found.append(_by_ordinal(Subtype.SORT, keys, scope, items))
+    found.extend(counted(node, scope))
     return found
 
 
@@ -89,6 +91,11 @@ def _conditions(condition: exp.Expr, scope: Scope, *, aliases: bool) -> list[Inf
         joins = any(column.args.get("join_mark") for column in part.find_all(exp.Column))
         found.append(influence(part, scope, Subtype.JOIN if joins else Subtype.FILTER, aliases=aliases))
     return found
+
+
+def _cuts(node: exp.Select) -> bool:
+    """Whether the order decides which rows are left, and not only how they are shown."""
+    return bool(_distinct_on(node)) or any(node.args.get(key) is not None for key in ("limit", "offset"))
 
 
 def _distinct_on(node: exp.Select) -> list[exp.Expr]:
