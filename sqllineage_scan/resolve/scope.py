@@ -180,6 +180,8 @@ def merged(answers: Sequence[tuple[Source, Found]], name: str) -> Found | None:
 def lists(source: Source, name: str) -> bool:
     """Whether an input is known to have a column, as against: may have it."""
     if isinstance(source, DatasetSource):
+        if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
+            return any(shown == name for shown, _ in source.listed())
         return any(name in source.catalog.schema(dataset).columns for dataset in source.meaning.datasets)
     return name in source.spec.columns or name in source.draft.index  # type: ignore[attr-defined]
 

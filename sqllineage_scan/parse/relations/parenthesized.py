@@ -28,7 +28,8 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     select a from t union all select b from u order by a limit 5
     """
     order = node.args.get("order")
-    if order is None or all(node.args.get(key) is None for key in ("limit", "offset")):
+    count = counted(node, scope)
+    if not count and (order is None or all(node.args.get(key) is None for key in ("limit", "offset"))):
         return index
     span = scope.text.node_span(order)
     whole = Input("", index, span)

@@ -13,6 +13,7 @@ from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
 from sqllineage_scan.parse.relations.keys import keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
+from sqllineage_scan.parse.relations.parenthesized import by_all, counted
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[I
         joins = any(column.args.get("join_mark") for column in part.find_all(exp.Column))
         found.append(influence(part, scope, Subtype.JOIN if joins else Subtype.FILTER, aliases=aliases))
     return found
+
+
+def _cuts(node: exp.Select) -> bool:
+    """Whether the order decides which rows are left, and not only how they are shown."""
+    return bool(_distinct_on(node)) or any(node.args.get(key) is not None for key in ("limit", "offset"))
 
 
 def _distinct_on(node: exp.Select) -> list[exp.Expr]:
