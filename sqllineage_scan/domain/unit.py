@@ -193,8 +193,6 @@ class Relation:
     aliases: AliasRule = AliasRule.NEVER
     nested: bool = False
     distinct: bool = False
-    sorted_by_all: bool = False  # order by all limit 3: every column decides which rows are left
-    again: tuple[int, ...] = ()  # what a recursive CTE's later rounds add to this, its first
     arguments: tuple[Use, ...] | None = None  # a table function: any column asked of it comes from these
     function: FunctionUse | None = None  # … and the call it is, should the repository define that function
     around: int | None = None  # the relation whose inputs are in sight around this one: variables, NEW and OLD, arguments

@@ -114,8 +114,6 @@ class Tracer:
             self._add_columns(flows, bound.branches, Subtype.FILTER)
         elif bound.distinct:
             self._add_columns(flows, bound.branches or (relation,), Subtype.GROUP_BY)
-        if bound.sorted_by_all:
-            self._add_columns(flows, (relation,), Subtype.SORT)
         return flows
 
     def _add_columns(self, flows: Flows, relations: Iterable[int], subtype: Subtype) -> None:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import AliasRule, Influence, ItemUse
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.expressions import influence, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +32,22 @@ def keys_of(nodes: Sequence[exp.Expr], subtype: Subtype, scope: Scope, every: st
     for node in nodes:
         if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit():
             uses.append(ItemUse(int(node.this), subtype, scope.text.node_span(node)))
-        elif every and isinstance(node, exp.Column) and node.name.lower() == every and not node.this.args.get("quoted"):
+        elif every and _is_word(node, every):
             uses.append(ItemUse(None, subtype, scope.text.node_span(node)))
         else:
             uses.extend(uses_of(node, scope, subtype))
     return tuple(dict.fromkeys(uses))
+
+
+def _is_word(node: exp.Expr, word: str) -> bool:
+    quoted = isinstance(node, exp.Column) and node.this.args.get("quoted")
+    return isinstance(node, (exp.Column, exp.Var)) and node.name.lower() == word and not quoted
+
+
+def counted(node: exp.Expr, scope: Scope) -> Iterator[Influence]:
+    """``limit (select max(n) from settings)``: how many rows there are is read from somewhere."""
+    for key in ("limit", "offset"):
+        clause = node.args.get(key)
+        size = clause.args.get("count") or clause.args.get("expression") if clause is not None else None
+        if isinstance(size, exp.Expr) and not isinstance(size, exp.Literal):
+            yield influence(size, scope, Subtype.FILTER)

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.unit import Input, Relation, Star
 from sqllineage_scan.parse.relations.common_table import with_common_tables
-from sqllineage_scan.parse.relations.keys import order_of
+from sqllineage_scan.parse.relations.keys import counted, order_of
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
@@ -28,9 +28,11 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     select a from t union all select b from u order by a limit 5
     """
     order = node.args.get("order")
-    count = counted(node, scope)
-    if not count and (order is None or all(node.args.get(key) is None for key in ("limit", "offset"))):
+    count = list(counted(node, scope))
+    cuts = order is not None and any(node.args.get(key) is not None for key in ("limit", "offset"))
+    if not count and not cuts:
         return index
-    span = scope.text.node_span(order)
-    whole = Input("", index, span)
-    return scope.add(Relation(inputs=(whole,), projections=(Star(None, span),), influences=tuple(order_of(order, scope))))
+    span = scope.text.node_span(order or node)
+    if order is not None and cuts:
+        count.extend(order_of(order, scope))
+    return scope.add(Relation(inputs=(Input("", index, span),), projections=(Star(None, span),), influences=tuple(count)))

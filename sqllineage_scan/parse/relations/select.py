@@ -11,9 +11,8 @@ from sqllineage_scan.domain.unit import Influence, Input, ItemUse, Relation
 from sqllineage_scan.parse.expressions import influence
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
-from sqllineage_scan.parse.relations.keys import keys_of, order_of
+from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
-from sqllineage_scan.parse.relations.parenthesized import by_all, counted
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
@@ -88,9 +87,7 @@ def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
     limits = [clause for key in ("limit", "offset") if (clause := node.args.get(key)) is not None]
     for clause in limits:
         chosen.extend(clause.expressions)  # ClickHouse: limit 1 by a
-        size = clause.args.get("count") or clause.args.get("expression")
-        if size is not None and not isinstance(size, exp.Literal):
-            yield influence(size, scope, Subtype.FILTER)  # limit (select max(n) from u)
+    yield from counted(node, scope)
     if chosen:
         yield Influence(Subtype.GROUP_BY, keys_of(chosen, Subtype.GROUP_BY, scope), scope.dialect.group_by_alias)
     order = node.args.get("order")
@@ -107,11 +104,6 @@ def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[I
         joins = any(column.args.get("join_mark") for column in part.find_all(exp.Column))
         found.append(influence(part, scope, Subtype.JOIN if joins else Subtype.FILTER, aliases=aliases))
     return found
-
-
-def _cuts(node: exp.Select) -> bool:
-    """Whether the order decides which rows are left, and not only how they are shown."""
-    return bool(_distinct_on(node)) or any(node.args.get(key) is not None for key in ("limit", "offset"))
 
 
 def _distinct_on(node: exp.Select) -> list[exp.Expr]:
