@@ -219,7 +219,7 @@ _MAKERS: dict[str, tuple[Callable[[Writer, Scope, int], str], ...]] = {
         _case("text"),
     ),
     "bool": (
-        lambda w, scope, depth: condition(w, scope, depth),
+        condition,
         _made("coalesce(<0>, <1>)", "bool", "bool"),
         _case("bool"),
     ),

@@ -164,8 +164,7 @@ class Oracle:
         if self.original(0) is None:
             outcome.refused = self.error
             return outcome
-        schema = {table.name: dict(table.columns) for table in self.worlds.tables}
-        outcome.edges = edges_of(self.case, schema)
+        outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.worlds.tables})
         for source, _ in sorted(outcome.claimed):
             if source not in self.worlds.sources:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))
@@ -178,14 +177,15 @@ class Oracle:
             self.silent(world)
             if outcome.missed:
                 return outcome
+        self._wait_for_suspects(patience)
+        return outcome
+
+    def _wait_for_suspects(self, patience: int) -> None:
         for world in range(2, 2 + patience):
-            waiting = {source for source, _ in outcome.suspects}
-            if not waiting:
-                break
-            for source in sorted(waiting & set(self.worlds.sources)):
+            waiting = {source for source, _ in self.outcome.suspects} & set(self.worlds.sources)
+            for source in sorted(waiting):
                 for how in KINDS:
                     self.compare(world, source, how)
-        return outcome
 
     @property
     def edged(self) -> list[Source]:

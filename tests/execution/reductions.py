@@ -101,7 +101,9 @@ def _without_item(key: str, number: int) -> Callable[[exp.Expr], object]:
 
 
 def _union_all(found: exp.Expr) -> object:
-    return found.replace(exp.Union(this=found.this, expression=found.expression, distinct=False, by_name=found.args.get("by_name")))
+    return found.replace(
+        exp.Union(this=found.this, expression=found.expression, distinct=False, by_name=found.args.get("by_name"))
+    )
 
 
 def _inner(found: exp.Expr) -> None:

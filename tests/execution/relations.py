@@ -11,7 +11,7 @@ from writer import SCALARS, Column, Input, Scope, columns_of
 if TYPE_CHECKING:
     from writer import Query, Writer
 
-# selects.py and this file draw each other's parts; it gives its own when it is imported.
+# combinations.py and this file draw each other's parts; it gives its own when it is imported.
 QUERY_MAKER = []
 
 
@@ -100,8 +100,12 @@ def _unpivot(w: Writer, depth: int) -> tuple[str, Input]:
 def _pivot(w: Writer, depth: int) -> tuple[str, Input]:
     """``(pivot t on k in (0, 1) using sum(a) group by b)``: the columns it makes are called after its values."""
     table = w.pick([table for table in w.tables if table.name not in w.ctes] or [None])
-    numbers = [column.name for column in columns_of(table) if column.kind == "int" and column.name not in ("id", "k")] if table else []
-    groups = [column for column in columns_of(table) if column.kind in SCALARS and column.name not in ("id", "k")] if table else []
+    numbers = (
+        [column.name for column in columns_of(table) if column.kind == "int" and column.name not in ("id", "k")] if table else []
+    )
+    groups = (
+        [column for column in columns_of(table) if column.kind in SCALARS and column.name not in ("id", "k")] if table else []
+    )
     groups = [column for column in groups if column.name not in numbers[:1]]
     if not numbers or not groups:
         return _derived(w, depth)
@@ -117,10 +121,14 @@ def _pivot(w: Writer, depth: int) -> tuple[str, Input]:
     return f"{inner} pivot ({function}({value}) for k in (0 as {first}, 1 as {second})) as {alias}", Input(alias, columns)
 
 
+_JOINS = (
+    "on on on left left right full cross comma using using natural semi anti asof positional lateral lateral unnest range"
+).split()
+
+
 def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     """One more item, joined in one of the ways there are."""
-    kind = w.pick(("on", "on", "on", "left", "left", "right", "full", "cross", "comma", "using", "using", "natural", "semi", "anti",
-                   "asof", "positional", "lateral", "lateral", "unnest", "range"))  # fmt: skip
+    kind = w.pick(_JOINS)
     if kind in ("lateral", "unnest", "range"):
         return _LATERAL[kind](w, sql, scope, depth)
     text, other = item(w, depth)
@@ -130,7 +138,7 @@ def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
         word = {"cross": "cross join", "comma": ",", "positional": "positional join"}[kind]
         return f"{sql} {word} {text}" if kind != "comma" else f"{sql}, {text}", both
     if kind in ("using", "natural"):
-        return _merging(w, sql, scope, text, other, kind)
+        return _merging(w, sql, scope, (text, other), kind)
     left, right = (key_of(w, side) for side in (scope, Scope((other,))))
     if left is None or right is None:
         return f"{sql} cross join {text}", both
@@ -161,12 +169,15 @@ def one_of(w: Writer, scope: Scope, kind: str) -> str | None:
 
 def key_of(w: Writer, scope: Scope) -> str | None:
     """Something to join by: most often the key that all tables have."""
-    keys = [f"{item.alias}.k" for item in scope.inputs if item.visible and "k" not in item.merged and Column("k", "int") in item.columns]
+    key = Column("k", "int")
+    having = [item for item in scope.inputs if item.visible and "k" not in item.merged and key in item.columns]
+    keys = [f"{item.alias}.k" for item in having]
     return w.pick(keys) if keys and w.chance(60) else one_of(w, scope, "int")
 
 
-def _merging(w: Writer, sql: str, scope: Scope, text: str, other: Input, kind: str) -> tuple[str, Scope]:
+def _merging(w: Writer, sql: str, scope: Scope, joined_item: tuple[str, Input], kind: str) -> tuple[str, Scope]:
     """USING and NATURAL: the columns that both have become one."""
+    text, other = joined_item
     names = [column.name for column in other.columns if scope.names(column.name) == 1 and column.kind in SCALARS]
     shared = [column.name for column in other.columns if scope.names(column.name)]
     if not names or (kind == "natural" and names != shared):
@@ -195,7 +206,8 @@ def _lateral(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]
     value = w.pick((f"{inside}.k", f"{inside}.k + {outer_value}"))
     key = one_of(w, scope, "int")
     where = f" where {inside}.k = {key}" if key and w.chance(70) else ""
-    query = f"select {leaf(w, replace(inner, outer=None), kinds[0])} as {names[0]}, {value} as {names[1]} from {table.name} as {inside}{where}"
+    first = leaf(w, replace(inner, outer=None), kinds[0])
+    query = f"select {first} as {names[0]}, {value} as {names[1]} from {table.name} as {inside}{where}"
     if w.chance(30):
         query = f"select max({inside}.k) as {names[1]}, count(*) as {names[0]} from {table.name} as {inside}{where}"
         kinds[0] = "int"
@@ -213,7 +225,9 @@ def _unnest(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     if array is None:
         array = f"[{one_of(w, scope, 'int') or 1}, 2]"
     alias, name = w.fresh("t"), w.fresh("x")
-    word = w.pick((", unnest({0}) as {1}({2})", " cross join unnest({0}) as {1}({2})", ", lateral (select unnest({0}) as {2}) as {1}"))
+    word = w.pick(
+        (", unnest({0}) as {1}({2})", " cross join unnest({0}) as {1}({2})", ", lateral (select unnest({0}) as {2}) as {1}")
+    )
     return sql + word.format(array, alias, name), Scope((*scope.inputs, Input(alias, (Column(name, "int"),))), scope.outer)
 
 
@@ -225,5 +239,3 @@ def _range(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
 
 
 _LATERAL = {"lateral": _lateral, "unnest": _unnest, "range": _range}
-
-

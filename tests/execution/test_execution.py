@@ -44,4 +44,3 @@ def explained(case: Case, worlds: Worlds, missed: list[Missed]) -> str:
     again = Oracle(replace(case, sql=short, keys=()), worlds).check(patience=0).missed or missed
     tables = "\n".join(f"{table.name}({', '.join(table.names)})" for table in worlds.tables)
     return "\n".join([short, tables, *dict.fromkeys(f"{item.what}: {item.source} -> {item.output}" for item in again)])
-

@@ -6,7 +6,7 @@ A *world* is one filling of all tables. A *variant* of it has one column changed
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,11 +62,11 @@ def value_of(kind: str, rng: random.Random, domain: tuple[Any, ...] = (), *, apa
     if kind.startswith("bool"):
         return rng.random() < 0.5
     if kind.startswith("date"):
-        return datetime.date(2024 if not apart else 1990, rng.randrange(1, 13) if apart else 1, rng.randrange(1, 6))
+        return dt.date(2024 if not apart else 1990, rng.randrange(1, 13) if apart else 1, rng.randrange(1, 6))
     if kind.startswith("timestamp"):
-        return datetime.datetime(2024, 1, rng.randrange(1, 6), rng.randrange(24))  # noqa: DTZ001
+        return dt.datetime(2024, 1, rng.randrange(1, 6), rng.randrange(24))  # noqa: DTZ001
     if kind.startswith("time"):
-        return datetime.time(rng.randrange(24))
+        return dt.time(rng.randrange(24))
     return rng.choice("pqrstuvw") * 3 if apart else rng.choice(("a", "b", "c", "ab", "A"))
 
 

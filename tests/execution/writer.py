@@ -22,8 +22,17 @@ TYPES = {
     "struct": "struct(x integer, y varchar)",
 }
 POOL = {
-    "a": "int", "b": "int", "n": "int", "t": "text", "u": "text", "w": "text", "f": "bool", "d": "date", "xs": "ints", "s": "struct",
-}  # fmt: skip
+    "a": "int",
+    "b": "int",
+    "n": "int",
+    "t": "text",
+    "u": "text",
+    "w": "text",
+    "f": "bool",
+    "d": "date",
+    "xs": "ints",
+    "s": "struct",
+}
 """A name means one type in all tables, so that USING, NATURAL and BY NAME fit."""
 SCALARS = ("int", "text", "bool", "date")
 

@@ -24,7 +24,7 @@ def with_common_tables(node: exp.Expr, scope: Scope) -> Scope:
         name = scope.alias_name(cte.args["alias"])
         columns = tuple(scope.alias_name(column) for column in cte.args["alias"].args.get("columns") or ())
         inner = scope.inner(ctes=ctes)
-        first = _first_round(cte.this, name, columns, inner) if clause.args.get("recursive") else None
+        first = _first_round(cte.this, columns, inner) if clause.args.get("recursive") else None
         if first is None:
             ctes = {**ctes, name: CommonTable(inner.query(cte.this), columns)}
             continue
@@ -34,7 +34,7 @@ def with_common_tables(node: exp.Expr, scope: Scope) -> Scope:
     return scope.inner(ctes=ctes)
 
 
-def _first_round(query: exp.Expr, name: str, columns: tuple[str, ...], scope: Scope) -> CommonTable | None:
+def _first_round(query: exp.Expr, columns: tuple[str, ...], scope: Scope) -> CommonTable | None:
     """Inside ``with recursive t as (select 1 as n union all select n + 1 from t)`` the name ``t`` means its first branch,
     and whatever later rounds add to it.
     """
