@@ -160,7 +160,7 @@ def one_of(w: Writer, scope: Scope, kind: str) -> str | None:
     found = [
         f"{item.alias}.{column.name}"
         for item in scope.inputs
-        if item.visible
+        if item.visible and item.alias
         for column in item.columns
         if column.kind == kind and column.name not in item.merged
     ]
