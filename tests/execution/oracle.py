@@ -27,6 +27,7 @@ never matters over many worlds is a suspect, and ``suspects.py`` says why it may
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -156,6 +157,7 @@ class Oracle:
         self.outcome = Outcome(case)
         self.places: list[str] = []  # our name of each column of DuckDB's answer
         self.error = ""
+        self.broken = False  # DuckDB fell over it: nothing more is asked
         self._originals: dict[int, Answer | None] = {}
 
     def check(self, *, patience: int = 6) -> Outcome:
@@ -196,6 +198,8 @@ class Oracle:
 
     def answer(self, database: str) -> Answer | None:
         """The answer there; None if DuckDB refuses: a cast that fails, a scalar subquery of two rows."""
+        if self.broken:
+            return None
         connection, case = self.worlds.connection, self.case
         self.outcome.runs += 1
         connection.execute(f"use {database}")
@@ -205,6 +209,9 @@ class Oracle:
             return self._written(connection)
         except duckdb.Error as error:
             self.error = str(error).splitlines()[0]
+            if isinstance(error, (duckdb.FatalException, duckdb.InternalException)):
+                self.broken = True
+                self.worlds.restart()
             return None
 
     def _written(self, connection: duckdb.DuckDBPyConnection) -> Answer:
@@ -215,14 +222,15 @@ class Oracle:
             connection.execute(case.sql)
             after = _fetched(connection.execute(f"select * from {case.target}"))
         finally:
-            connection.execute("rollback")
+            with contextlib.suppress(duckdb.Error):
+                connection.execute("rollback")
         if before is None:
             return after
         return Answer(after.columns, tuple((Counter(after.rows) - Counter(before.rows)).elements()))
 
     def original(self, world: int) -> Answer | None:
         if world not in self._originals:
-            self._originals[world] = self.answer(self.worlds.variant(world))
+            self._originals[world] = None if self.broken else self.answer(self.worlds.variant(world))
             if self._originals[world] is not None:
                 self.outcome.answers.add(self._originals[world])
         return self._originals[world]
@@ -248,7 +256,7 @@ class Oracle:
         before = self.original(world)
         if before is None:
             return
-        after = self.answer(self.worlds.variant(world, source, how))
+        after = None if self.broken else self.answer(self.worlds.variant(world, source, how))
         if after is None or after == before:
             return
         self.outcome.answers.add(after)
@@ -312,11 +320,13 @@ class Oracle:
         for tables in ({}, changed):
             base = {table.name: self.worlds.rows(world, table.name) for table in self.worlds.tables} | tables
             answers = set()
-            for turn in range(7):
+            for turn in range(0 if self.broken else 7):
                 shuffled = {name: random.Random(f"{turn} {name}").sample(rows, len(rows)) for name, rows in base.items()}
                 database = self.worlds.temporary(shuffled if turn else base)
                 found = self.answer(database)
-                self.worlds.drop(database)
+                self._drop(database)
+                if self.broken:
+                    return False
                 answers.add(found and frozenset(Counter(found.rows).items()))
             if len(answers) > 1:
                 self.outcome.undetermined += 1
@@ -365,10 +375,16 @@ class Oracle:
                 if self._differs(before, base | changed) and self._determined(world, changed):
                     self.outcome.missed.append(Missed("table", table.name, "", world, how))
 
+    def _drop(self, database: str) -> None:
+        if not self.broken:
+            self.worlds.drop(database)
+
     def _differs(self, before: Answer, tables: dict[str, Rows]) -> bool:
+        if self.broken:
+            return False
         database = self.worlds.temporary(tables)
         after = self.answer(database)
-        self.worlds.drop(database)
+        self._drop(database)
         return after is not None and Counter(after.rows) != Counter(before.rows)
 
 

@@ -121,13 +121,14 @@ def _pivot(w: Writer, depth: int) -> tuple[str, Input]:
     return f"{inner} pivot ({function}({value}) for k in (0 as {first}, 1 as {second})) as {alias}", Input(alias, columns)
 
 
+_JOINS = (
+    "on on on left left right full cross comma using using natural semi anti asof positional lateral lateral unnest range"
+).split()
+
+
 def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     """One more item, joined in one of the ways there are."""
-    """Something to join by: most often the key that all tables have."""
-    key = Column("k", "int")
-    having = [item for item in scope.inputs if item.visible and "k" not in item.merged and key in item.columns]
-    keys = [f"{item.alias}.k" for item in having]
-                   "asof", "positional", "lateral", "lateral", "unnest", "range"))  # fmt: skip
+    kind = w.pick(_JOINS)
     if kind in ("lateral", "unnest", "range"):
         return _LATERAL[kind](w, sql, scope, depth)
     text, other = item(w, depth)
@@ -159,7 +160,7 @@ def one_of(w: Writer, scope: Scope, kind: str) -> str | None:
     found = [
         f"{item.alias}.{column.name}"
         for item in scope.inputs
-        if item.visible
+        if item.visible and item.alias
         for column in item.columns
         if column.kind == kind and column.name not in item.merged
     ]
@@ -168,11 +169,9 @@ def one_of(w: Writer, scope: Scope, kind: str) -> str | None:
 
 def key_of(w: Writer, scope: Scope) -> str | None:
     """Something to join by: most often the key that all tables have."""
-    keys = [
-        f"{item.alias}.k"
-        for item in scope.inputs
-        if item.visible and "k" not in item.merged and Column("k", "int") in item.columns
-    ]
+    key = Column("k", "int")
+    having = [item for item in scope.inputs if item.visible and "k" not in item.merged and key in item.columns]
+    keys = [f"{item.alias}.k" for item in having]
     return w.pick(keys) if keys and w.chance(60) else one_of(w, scope, "int")
 
 

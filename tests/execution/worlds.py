@@ -134,6 +134,13 @@ class Worlds:
     def __post_init__(self) -> None:
         self.connection.execute("set threads = 1")
 
+    def restart(self) -> None:
+        """A query that DuckDB cannot plan may leave the whole instance unusable."""
+        self.connection.close()
+        self.connection = duckdb.connect()
+        self.connection.execute("set threads = 1")
+        self._ready.clear()
+
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
 
