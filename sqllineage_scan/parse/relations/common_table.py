@@ -24,19 +24,21 @@ def with_common_tables(node: exp.Expr, scope: Scope) -> Scope:
         name = scope.alias_name(cte.args["alias"])
         columns = tuple(scope.alias_name(column) for column in cte.args["alias"].args.get("columns") or ())
         inner = scope.inner(ctes=ctes)
-        first = _first_round(cte.this, columns, inner) if clause.args.get("recursive") else None
-        if first is None:
-            ctes = {**ctes, name: CommonTable(inner.query(cte.this), columns)}
-            continue
-        index = inner.inner(ctes={**ctes, name: first}).query(cte.this)
-        scope.relations[first.relation] = replace(scope.relations[first.relation], again=(index,))
+        query = _inside(cte.this)
+        if isinstance(query, exp.SetOperation) and (clause.args.get("recursive") or _recurs(query, name, scope)):
+            index = _recursive(query, name, columns, inner)
+        else:
+            index = inner.query(cte.this)
         ctes = {**ctes, name: CommonTable(index, columns)}
     return scope.inner(ctes=ctes)
 
 
-def _first_round(query: exp.Expr, columns: tuple[str, ...], scope: Scope) -> CommonTable | None:
-    """Inside ``with recursive t as (select 1 as n union all select n + 1 from t)`` the name ``t`` means its first branch,
-    and whatever later rounds add to it.
+def _recursive(query: exp.SetOperation, name: str, columns: tuple[str, ...], scope: Scope) -> int:
+    """``t`` in ``with recursive t as (select 1 as n union all select n + 1 from t)``: a relation that is there before the
+    query that it stands for, so that the query can read it.
+
+    Where a star of the first arm hides which columns there are, the name means that arm: what later rounds add comes from
+    the same columns.
     """
     own = with_common_tables(query, scope)
     anchor = own.query(_anchor(query))

@@ -23,7 +23,7 @@ def order_of(order: exp.Expr, scope: Scope) -> Iterator[Influence]:
     names = [key for key in keys if isinstance(key, exp.Column) and not key.args.get("table")]
     rest = [key for key in keys if key not in names]
     yield Influence(Subtype.SORT, keys_of(names, Subtype.SORT, scope, every="all"), AliasRule.BEFORE_COLUMNS)
-    yield Influence(Subtype.SORT, keys_of(rest, Subtype.SORT, scope), scope.dialect.order_by_alias)
+    yield Influence(Subtype.SORT, keys_of(rest, Subtype.SORT, scope, every="all"), scope.dialect.order_by_alias)
 
 
 def keys_of(nodes: Sequence[exp.Expr], subtype: Subtype, scope: Scope, every: str = "") -> tuple[Use, ...]:
