@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Input, Relation, Star
     from sqllineage_scan.resolve.catalog import Catalog, Meaning
+    from sqllineage_scan.resolve.schema import Schema
 
 Origin = ColumnId | RelationColumn
 
@@ -86,6 +87,10 @@ class DatasetSource:
     meaning: Meaning
     catalog: Catalog
     demands: list[ColumnId]
+    schemas: tuple[Schema, ...] = ()  # of the datasets, in their order
+
+    def __post_init__(self) -> None:
+        self.schemas = tuple(self.catalog.schema(dataset) for dataset in self.meaning.datasets)
 
     @property
     def alias(self) -> str:
@@ -97,16 +102,17 @@ class DatasetSource:
 
     @property
     def open(self) -> bool:
-        return not all(self.catalog.schema(dataset).complete for dataset in self.meaning.datasets)
+        return not all(schema.complete for schema in self.schemas)
 
     def find(self, name: str) -> Found | None:
         """The column of that name: listed, or possible because the list is not complete."""
         if self.spec.columns:
             return self._renamed(name)
-        listed = [dataset for dataset in self.meaning.datasets if name in self.catalog.schema(dataset).columns]
+        each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
+        listed = [ColumnId(dataset, name) for dataset, schema in each if name in schema.columns]
         if listed:
-            return Found(tuple(ColumnId(dataset, name) for dataset in listed), certain=True, evidence=self.meaning.evidence)
-        possible = [dataset for dataset in self.meaning.datasets if not self.catalog.schema(dataset).complete]
+            return Found(tuple(listed), certain=True, evidence=self.meaning.evidence)
+        possible = [dataset for dataset, schema in each if not schema.complete]
         if not possible:
             return None
         return Found(tuple(self.demand(dataset, name) for dataset in possible), certain=False, evidence=self.meaning.evidence)
@@ -120,7 +126,7 @@ class DatasetSource:
     def listed(self) -> Iterator[tuple[str, Found]]:
         """All known columns in order."""
         dataset = self.meaning.datasets[0]
-        names = list(self.catalog.schema(dataset).columns)
+        names = list(self.schemas[0].columns)
         for position, name in enumerate(names):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
             yield shown, Found((ColumnId(dataset, name),), certain=True, evidence=self.meaning.evidence)
