@@ -37,6 +37,10 @@ class Dialect:
     having_alias: bool = True  # … having b > 'm'
     where_alias: bool = False  # … where b > 'm'
     semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
+    wildcard_tables: bool = False  # from `project.dataset.events_*`
+    path_relations: bool = False  # from parquet.`/data/orders`
+    numbered_columns: bool = False  # select $1, $2
+    hidden_columns: frozenset[str] = frozenset()  # columns that every table has and no star shows: ctid, _table_suffix
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     pivot_aggregate: PivotAggregate = PivotAggregate.IF_ALIASED

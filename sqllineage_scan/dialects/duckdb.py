@@ -11,6 +11,7 @@ DIALECT = Dialect(
     default_schema="main",
     where_alias=True,
     pivot_aggregate=PivotAggregate.IF_ALIASED_OR_SEVERAL,
+    hidden_columns=frozenset("rowid".split()),
     dbt_adapters=("duckdb",),
     hints=(
         (r"\b(read_csv(_auto)?|read_parquet|read_json(_auto)?|read_ndjson)\s*\(", "READ_PARQUET", 5),

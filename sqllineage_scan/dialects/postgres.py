@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.LOWER,
     default_schema="public",
     having_alias=False,
+    hidden_columns=frozenset("ctid xmin xmax cmin cmax tableoid".split()),
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(
         (r"\b(plpgsql|bigserial|serial|jsonb|timestamptz|bytea|tsvector)\b", "Postgres types", 4),

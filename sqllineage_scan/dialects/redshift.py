@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="public",
+    hidden_columns=frozenset("$path $size".split()),
     dbt_adapters=("redshift",),
     hints=(
         (r"\b(distkey|sortkey|diststyle|interleaved)\b", "DISTKEY", 6),

@@ -11,6 +11,10 @@ DIALECT = Dialect(
     default_schema="public",
     where_alias=True,
     pivot_quotes=True,
+    numbered_columns=True,
+    hidden_columns=frozenset(
+        "metadata$action metadata$isupdate metadata$row_id metadata$filename metadata$file_row_number metadata$file_last_modified".split()
+    ),
     dbt_adapters=("snowflake",),
     dbt_quotes=False,
     hints=(

@@ -8,6 +8,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     group_by_alias=False,
     having_alias=False,
+    hidden_columns=frozenset("$path $file_size $file_modified_time $partition".split()),
     dbt_adapters=("trino", "starburst", "dremio"),
     hints=(
         (r"\bcross\s+join\s+unnest\s*\(", "CROSS JOIN UNNEST", 2),

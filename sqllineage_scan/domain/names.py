@@ -63,7 +63,7 @@ class RelationName:
       THIS     ()                                     {{ this }}             -> the model of the file itself
       HOLE     (what stood there,)                    raw.orders_{{ ds }}    -> ("raw.orders_{{ ds }}",)
       FILE     (path or pattern,)                     'data/*.parquet'       -> ("data/*.parquet",)
-      FAMILY   (…, regular expression)                merge('db', '^ev_')    -> ("db", "^ev_")
+      FAMILY   (…, pattern of names)                  `p.d.events_*`         -> ("p", "d", "events_*")
     """
 
     kind: NameKind
@@ -77,7 +77,7 @@ class RelationName:
         return self.parts[-1] if self.parts else "this"
 
     def __str__(self) -> str:
-        if self.kind is NameKind.TABLE:
+        if self.kind in (NameKind.TABLE, NameKind.FAMILY):
             return ".".join(self.parts)
         arguments = ", ".join(f"'{part}'" for part in self.parts if part)
         return {

@@ -10,6 +10,7 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.transformation import compose
 from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Influence, Reference, RowUse, SubqueryUse, Use
 from sqllineage_scan.parse.column_patterns import COMPARISONS, comparison, taken
+from sqllineage_scan.parse.dictionaries import lookup_of, relation_of
 from sqllineage_scan.parse.masking import masks
 from sqllineage_scan.parse.text import place
 
@@ -24,8 +25,8 @@ _SEQUENCE = frozenset({"nextval", "currval"})
 # Functions that make many rows of one where they stand in a SELECT list.
 _MULTIPLYING = (exp.Explode, exp.Posexplode, exp.Inline, exp.ExplodingGenerateSeries, exp.Unnest)
 _RETURN_ROWS = frozenset(
-    "json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_each jsonb_each json_each_text "
-    "jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table generate_subscripts "
+    "json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_each jsonb_each "
+    "json_each_text jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table generate_subscripts "
     "explode_outer posexplode_outer inline_outer variant_explode arrayjoin".split()
 )
 _TRANSPARENT = (exp.Alias, exp.Paren)
@@ -140,6 +141,15 @@ class _Collector:
                 self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
                 return
         names = [scope.alias_name(part) for part in parts]
+        if isinstance(node.this, exp.Parameter):  # t.$1
+            span = scope.text.node_span(node)
+            self.uses.append(Reference(f"${node.this.name}", tuple(names), (), subtype, masking, span))
+            return
+        if len(names) == 1 and names[0] in scope.expressions:  # with a + 1 as b select b
+            self.scope = scope.inner(expressions={name: value for name, value in scope.expressions.items() if name != names[0]})
+            self.visit(scope.expressions[names[0]], subtype, masking=masking)
+            self.scope = scope
+            return
         if not names or names[0] in scope.parameters or self._is_no_column(names):
             return
         first, last = place(parts[0]), place(parts[-1])
@@ -242,6 +252,10 @@ class _Collector:
     def variable(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
         """``@v``, ``$v``, ``:v``: what the script has put there, if it has; no column ever."""
         sign = "" if isinstance(node, exp.Placeholder) else "$" if self.scope.dialect.name == "snowflake" else "@"
+        if self.scope.dialect.numbered_columns and node.name.isdigit():  # Snowflake: select $1 from @stage
+            span = self.scope.text.node_span(node)
+            self.uses.append(Reference(f"${node.name}", (), (), subtype, masking, span))
+            return
         self._variable(f"{sign}{self.scope.dialect.column(node.name)}", node, subtype, masking=masking)
 
     def _variable(self, name: str, node: exp.Expr, subtype: Subtype, *, masking: bool) -> bool:
@@ -256,11 +270,28 @@ class _Collector:
         held = f"${node.expressions[0].name.lower()}" if name == "getvariable" and node.expressions else name  # DuckDB
         if self._variable(held, node, subtype, masking=masking):
             return
+        if self.scope.dialect.name == "clickhouse" and self._dictionary(node, subtype, masking=masking):
+            return
         if name.lower() in _RETURN_ROWS:
             self.scope.multiplying.append(node)
         masking = masking or masks(node)  # type: ignore[arg-type]
         arguments = tuple(uses_of(argument, self.scope) for argument in node.expressions if isinstance(argument, exp.Expr))
         self.uses.append(FunctionUse((name,), arguments, subtype, masking))
+
+    def _dictionary(self, node: exp.Expr, subtype: Subtype, *, masking: bool) -> bool:
+        assert isinstance(node, exp.Anonymous)
+        found = lookup_of(node, self.scope)
+        if found is None:
+            return False
+        inner = self.scope.inner(nested=True)
+        keys = tuple(use for key in found.keys for use in uses_of(key, inner, Subtype.JOIN))
+        relation = relation_of(found, keys, self.scope, node)
+        several = len(found.attributes) > 1 or found.default
+        made = compose(Subtype.TRANSFORMATION, subtype) if several and subtype is Subtype.IDENTITY else subtype
+        self.uses.append(SubqueryUse(relation, made, rows_only=not found.attributes))
+        for value in found.default:
+            self.visit(value, made, masking=masking)
+        return True
 
     def named(self, node: exp.Expr, subtype: Subtype, masking: bool) -> None:  # noqa: FBT001
         """``f(input => a)``, ``struct(a as b)``: the name is no column."""

@@ -124,7 +124,11 @@ def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
 
 def _pivot_xml(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Oracle: of ``pivot xml (… in (any))`` the list without values says as much."""
-    return [token for before, token in zip(tokens[:1] + tokens[:-1], tokens, strict=True) if not (_is(token, "XML") and _is(before, "PIVOT"))]
+    return [
+        token
+        for before, token in zip(tokens[:1] + tokens[:-1], tokens, strict=True)
+        if not (_is(token, "XML") and _is(before, "PIVOT"))
+    ]
 
 
 def _created_pivot(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
@@ -146,10 +150,34 @@ def _unpivot_nulls(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return found
 
 
+def _limit_by(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """ClickHouse: of ``limit 1 by id limit 10`` sqlglot reads one; the one that chooses rows by a column is kept."""
+    starts = [index for index, token in enumerate(tokens) if token.token_type is TokenType.LIMIT]
+    for first, second in zip(starts, starts[1:], strict=False):
+        between = tokens[first:second]
+        if any(_is(token, "BY") for token in between) and not any(token.token_type is TokenType.R_PAREN for token in between):
+            end = second + 2
+            while end < len(tokens) and tokens[end].text.upper() in (",", "OFFSET"):
+                end += 2
+            return _limit_by([*tokens[:second], *tokens[end:]], sql)
+    return tokens
+
+
+def _bulk(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """T-SQL: ``openrowset(bulk 'path', …)`` as a function of the path alone."""
+    for index, token in enumerate(tokens[:-1]):
+        if _is(token, "BULK") and index > 1 and _is(tokens[index - 2], "OPENROWSET"):
+            end = behind_group(tokens, index - 1)
+            path = tokens[index + 1]
+            return [*tokens[: index - 2], _made(TokenType.VAR, "read_bulk", token), tokens[index - 1], path, *tokens[end - 1 :]]
+    return tokens
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "snowflake": (("DIRECTED", _directed),),
+    "tsql": (("BULK", _bulk),),
     "postgres": (("USING", _join_alias),),
     "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
-    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns)),
+    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by)),
 }

@@ -113,7 +113,7 @@ class UnitBinder:
         for item in relation.inputs:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
-            draft.reads.append(_read(source))
+            draft.reads.extend(_reads(source))
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
@@ -131,8 +131,8 @@ class UnitBinder:
             function = self.relations[item.source].function
             called = self.calls.rows(function, scope) if function is not None else None
             return RelationSource(item, self.relation(item.source, scope) if called is None else called, self.stars.widen)
-        meaning = self.catalog.meaning(item.source, self.calls.place(number))
-        return DatasetSource(item, meaning, self.catalog, self.demands)
+        place = self.calls.place(number)
+        return DatasetSource(item, self.catalog.meaning(item.source, place), self.catalog, self.demands, place.dialect)
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
@@ -245,11 +245,12 @@ def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
     ]
 
 
-def _read(source: Source) -> BoundRead:
+def _reads(source: Source) -> list[BoundRead]:
     if isinstance(source, DatasetSource):
-        return BoundRead(source.meaning.datasets[0], source.meaning.evidence)
+        datasets = source.meaning.datasets if source.meaning.every else source.meaning.datasets[:1]
+        return [BoundRead(dataset, source.meaning.evidence) for dataset in datasets]
     assert isinstance(source, RelationSource)
-    return BoundRead(source.draft.number)
+    return [BoundRead(source.draft.number)]
 
 
 def _frozen(draft: Draft) -> BoundRelation:

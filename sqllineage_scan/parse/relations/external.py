@@ -24,6 +24,10 @@ _DATABASES = {"postgresql": 1, "mysql": 1, "mongodb": 1, "mongo": 1, "sqlite": 0
 
 def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
     """What a function reads, where its arguments say it: a file by its path, a table by its name over there."""
+    if isinstance(function, exp.DirectoryStage):  # Snowflake: directory(@stage)
+        function = function.this
+    if isinstance(function, exp.Var) and function.name.startswith("@"):  # Snowflake: from @stage/path
+        return RelationName(NameKind.FILE, (function.name,))
     name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
     if type(function).__name__ in _FILE_READERS or name.startswith("read_") or name in _FILES:
         arguments = function.expressions if isinstance(function, exp.Anonymous) else [function.this, *function.expressions]
@@ -32,9 +36,16 @@ def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
         return None
     if name == "merge":  # merge('db', '^events_')
         texts = [part.name for part in function.expressions]
-        return RelationName(NameKind.FAMILY, (*texts[:-1], texts[-1])) if texts else None
+        return RelationName(NameKind.FAMILY, (*texts[:-1], _glob(texts[-1]))) if texts else None
     first = _TABLES.get(name, _DATABASES.get(name))
     return _table(function.expressions[first:], scope) if first is not None else None
+
+
+def _glob(pattern: str) -> str:
+    """``^events_`` as a pattern of names: ``events_*``."""
+    start = "" if pattern.startswith("^") else "*"
+    end = "" if pattern.endswith("$") else "*"
+    return f"{start}{pattern.removeprefix('^').removesuffix('$').replace('.*', '*')}{end}".replace("**", "*")
 
 
 def _file(arguments: Sequence[exp.Expr]) -> RelationName | None:
@@ -47,7 +58,7 @@ def _file(arguments: Sequence[exp.Expr]) -> RelationName | None:
 
 
 def _table(arguments: Sequence[exp.Expr], scope: Scope) -> RelationName | None:
-    """``remote('host', db.t)``, ``cluster('c', db, t)``, ``mysql('host:3306', 'db', 't', …)``: the table as it is called there."""
+    """``remote('host', db.t)``, ``cluster('c', db, t)``, ``mysql('host:3306', 'db', 't', …)``: by its name over there."""
     if not arguments:
         return None
     first = arguments[0]

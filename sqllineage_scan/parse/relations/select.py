@@ -72,6 +72,10 @@ def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star])
     chosen = _distinct_on(node)
     if chosen:
         found.append(_by_ordinal(Subtype.GROUP_BY, chosen, scope, items))
+    limit = node.args.get("limit")
+    each = limit.expressions if isinstance(limit, exp.Limit) else ()
+    if each:  # ClickHouse: limit 2 by id
+        found.append(_by_ordinal(Subtype.GROUP_BY, each, scope, items))
     order = node.args.get("order")
     cuts = chosen or any(node.args.get(key) is not None for key in ("limit", "offset"))
     if order is not None and cuts:

@@ -70,6 +70,9 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
 def _output_name(item: exp.Expr, scope: Scope) -> str:
     if isinstance(item, exp.Alias):
         return scope.alias_name(item.args.get("alias"))
+    number = item.this if isinstance(item, exp.Column) else item
+    if isinstance(number, exp.Parameter) and scope.dialect.numbered_columns:
+        return f"${number.name}"
     if isinstance(item, exp.Column):
         return scope.alias_name(item.this)
     return scope.alias_name(item.output_name)
@@ -170,7 +173,8 @@ def _row_in(uses: tuple[Use, ...]) -> RowUse:
 def _applied(made: Projection, row: RowUse) -> Projection:
     """What a REPLACE makes, as APPLY behind it changes it once more."""
     uses = tuple(
-        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype)) for use in made.uses
+        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype))
+        for use in made.uses
     )
     return replace(made, uses=uses)
 
