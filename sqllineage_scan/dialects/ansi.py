@@ -37,6 +37,7 @@ class Dialect:
     having_alias: bool = True  # … having b > 'm'
     where_alias: bool = False  # … where b > 'm'
     semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
+    subqueries_see_siblings: bool = False  # from t, (select unnest(t.a) as x): every derived table is lateral
     wildcard_tables: bool = False  # from `project.dataset.events_*`
     path_relations: bool = False  # from parquet.`/data/orders`
     numbered_columns: bool = False  # select $1, $2

@@ -12,6 +12,7 @@ DIALECT = Dialect(
     pivot_aggregate=PivotAggregate.IF_SEVERAL,
     pivot_braces=True,
     path_relations=True,
+    pseudo_columns=frozenset({"grouping__id"}),
     hidden_columns=frozenset("_metadata _change_type _commit_version _commit_timestamp".split()),
     dbt_adapters=("databricks",),
     hints=(

@@ -11,6 +11,7 @@ DIALECT = Dialect(
     default_schema="main",
     where_alias=True,
     pivot_aggregate=PivotAggregate.IF_ALIASED_OR_SEVERAL,
+    subqueries_see_siblings=True,
     hidden_columns=frozenset("rowid".split()),
     dbt_adapters=("duckdb",),
     hints=(

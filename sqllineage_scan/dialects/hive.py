@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     default_schema="default",
     group_by_alias=False,
+    pseudo_columns=frozenset({"grouping__id"}),
     hidden_columns=frozenset("input__file__name block__offset__inside__file".split()),
     dbt_adapters=("hive",),
     hints=(

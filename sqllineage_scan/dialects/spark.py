@@ -13,6 +13,7 @@ DIALECT = Dialect(
     pivot_aggregate=PivotAggregate.IF_SEVERAL,
     pivot_braces=True,
     path_relations=True,
+    pseudo_columns=frozenset({"grouping__id"}),
     hidden_columns=frozenset("_metadata".split()),
     dbt_adapters=("spark", "glue", "synapse-spark"),
     hints=(

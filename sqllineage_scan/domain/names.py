@@ -49,6 +49,7 @@ class NameKind(StrEnum):
     THIS = "this"  # from {{ this }}
     HOLE = "hole"  # from {{ nobody_knows() }}
     FILE = "file"  # from 'data/*.parquet'
+    RESULT = "result"  # from table(result_scan(last_query_id())): the rows of the query before
     FAMILY = "family"  # from `project.dataset.events_*`: all tables that fit a pattern
 
 
@@ -63,6 +64,7 @@ class RelationName:
       THIS     ()                                     {{ this }}             -> the model of the file itself
       HOLE     (what stood there,)                    raw.orders_{{ ds }}    -> ("raw.orders_{{ ds }}",)
       FILE     (path or pattern,)                     'data/*.parquet'       -> ("data/*.parquet",)
+      RESULT   ()                                     result_scan(…)         -> the query before, in the same file
       FAMILY   (…, pattern of names)                  `p.d.events_*`         -> ("p", "d", "events_*")
     """
 

@@ -26,9 +26,10 @@ _SEQUENCE = frozenset({"nextval", "currval"})
 _MULTIPLYING = (exp.Explode, exp.Posexplode, exp.Inline, exp.ExplodingGenerateSeries, exp.Unnest)
 _RETURN_ROWS = frozenset(
     "json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_each jsonb_each "
-    "json_each_text jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table generate_subscripts "
-    "explode_outer posexplode_outer inline_outer variant_explode arrayjoin".split()
+    "json_each_text jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table "
+    "generate_subscripts explode_outer posexplode_outer inline_outer variant_explode arrayjoin".split()
 )
+_ASK_ABOUT_GROUPS = tuple(getattr(exp, name) for name in ("Grouping", "GroupingId") if hasattr(exp, name))
 _TRANSPARENT = (exp.Alias, exp.Paren)
 _NO_COLUMNS = (
     exp.Literal,
@@ -105,6 +106,8 @@ class _Collector:
             subtype = compose(Subtype.AGGREGATION, subtype)
         if isinstance(node, exp.Count) and any(isinstance(part, exp.Star) for part in node.find_all(exp.Star)):
             return  # count(*), count(t.*): rows are counted, no value is looked at
+        if isinstance(node, _ASK_ABOUT_GROUPS):
+            return  # grouping(a) says whether a row is a total over a, whatever a is
         if not masking and isinstance(node, exp.Func):
             masking = masks(node)
         if isinstance(node, _MULTIPLYING):
@@ -155,6 +158,8 @@ class _Collector:
         first, last = place(parts[0]), place(parts[-1])
         span = scope.text.span(first[0], last[1]) if first and last else scope.text.whole()
         qualifier = tuple(self._qualifier(part) for part in parts[:-1])
+        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
+            qualifier = ()
         self.uses.append(Reference(names[-1], qualifier, (), subtype, masking, span))
 
     def _is_no_column(self, names: list[str]) -> bool:
@@ -271,6 +276,8 @@ class _Collector:
         if self._variable(held, node, subtype, masking=masking):
             return
         if self.scope.dialect.name == "clickhouse" and self._dictionary(node, subtype, masking=masking):
+            return
+        if name.lower() in ("grouping", "grouping_id"):
             return
         if name.lower() in _RETURN_ROWS:
             self.scope.multiplying.append(node)

@@ -31,11 +31,9 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
         return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
     identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
     if isinstance(table.this, exp.Dot):  # server.database.schema.table
-        identifiers = [
-            *identifiers[: -1 if identifiers[-1] is table.this else None],
-            *table.this.find_all(exp.Identifier, bfs=False),
-        ]
-        identifiers = list(dict.fromkeys(identifiers))
+        outer = [table.args.get(key) for key in ("catalog", "db")]
+        last = [part for part in table.this.flatten() if isinstance(part, exp.Identifier)]
+        identifiers = [*(part for part in outer if isinstance(part, exp.Identifier)), *last]
     for identifier in identifiers:
         symbolic = scope.text.names.get(identifier.name.lower())
         if symbolic is not None:

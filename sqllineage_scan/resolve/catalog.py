@@ -51,6 +51,7 @@ class Place(NamedTuple):
     this: DatasetId | None = None
     package: str = ""
     search_path: tuple[Parts, ...] = ()  # use db.raw; set search_path = raw, public
+    last: DatasetId | None = None  # the rows of the query before, which table(result_scan(last_query_id())) reads again
 
 
 class DefinedFunction(NamedTuple):
@@ -184,6 +185,8 @@ class Catalog:
             return found or Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))
         if name.kind is NameKind.FAMILY:
             return self._family(self.placed(name.parts, place))
+        if name.kind is NameKind.RESULT and place.last is not None:
+            return Meaning((place.last,))
         if name.kind is NameKind.THIS and place.this is not None:
             return Meaning((place.this,))
         if name.kind is NameKind.FILE:
@@ -192,7 +195,8 @@ class Catalog:
             return self._ref(name, place)
         if name.kind is NameKind.SOURCE:
             return self._source(name, place)
-        hole = self.define_query(name.parts[0] if name.parts else "{{ this }}", DatasetKind.EXTERNAL, None)
+        unsaid = "result_scan()" if name.kind is NameKind.RESULT else "{{ this }}"
+        hole = self.define_query(name.parts[0] if name.parts else unsaid, DatasetKind.EXTERNAL, None)
         return Meaning((hole.id,), (Evidence(EvidenceKind.HOLE, hole.id.name),))
 
     def _family(self, parts: Parts) -> Meaning:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.names import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +30,13 @@ def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
     if isinstance(function, exp.Var) and function.name.startswith("@"):  # Snowflake: from @stage/path
         return RelationName(NameKind.FILE, (function.name,))
     name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
+    if name == "result_scan" or (isinstance(function, exp.TableFromRows) and function.this.name.lower() == "result_scan"):
+        return RelationName(NameKind.RESULT, ())
     if type(function).__name__ in _FILE_READERS or name.startswith("read_") or name in _FILES:
         arguments = function.expressions if isinstance(function, exp.Anonymous) else [function.this, *function.expressions]
         return _file(arguments)
+    if name == "table_changes" and isinstance(function.expressions[0], exp.Literal):  # Databricks: what changed in a table
+        return name_in(function.expressions[0].name, scope)
     if scope.dialect.name != "clickhouse":
         return None
     if name == "merge":  # merge('db', '^events_')

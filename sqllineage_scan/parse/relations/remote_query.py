@@ -1,4 +1,6 @@
-"""SQL inside a string, for another server: ``openquery(srv, 'select …')``, BigQuery's ``external_query``, Trino's ``system.query``."""
+"""SQL inside a string, for another server: T-SQL's ``openquery(srv, 'select …')``, BigQuery's ``external_query``, Trino's
+``system.query``.
+"""
 
 from __future__ import annotations
 

@@ -16,11 +16,13 @@ from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqllineage_scan.parse.scope import Scope
 
 QUERIES = (exp.Select,)
+
+_HIERARCHY = frozenset({"level", "connect_by_isleaf", "connect_by_iscycle"})  # they say where a row is, and are no columns
 
 
 def build(node: exp.Select, scope: Scope) -> int:
@@ -31,6 +33,9 @@ def build(node: exp.Select, scope: Scope) -> int:
     inputs: list[Input] = []
     influences: list[Influence] = []
     source = node.args.get("from_")
+    scope = _piped(node, scope)
+    if node.args.get("connect") is not None:
+        scope = scope.inner(parameters=scope.parameters | _HIERARCHY)
     if source is not None:
         first = scope.from_item(source.this)
         inputs.extend(first.inputs)
@@ -56,6 +61,19 @@ def build(node: exp.Select, scope: Scope) -> int:
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
         )
     )
+
+
+def _piped(node: exp.Select, scope: Scope) -> Scope:
+    """In a pipeline sqlglot makes a CTE of every step, called ``__tmp1``. The aliases of the tables before it stay in sight:
+    from t as a |> extend a.x + 1 as y |> where a.x > 2
+    """
+    source = node.args.get("from_")
+    step = source is not None and isinstance(source.this, exp.Table) and source.this.name.startswith("__tmp")
+    if not step and scope.piped is None:
+        return scope
+    tables = [part.this for part in (source, *(node.args.get("joins") or ())) if part is not None]
+    own = {scope.alias_name(table.alias_or_name) for table in tables if table.alias_or_name}
+    return scope.inner(piped=frozenset(own) | (scope.piped or frozenset()))
 
 
 def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star]) -> list[Influence]:
@@ -120,9 +138,19 @@ def _grouping(group: exp.Group, scope: Scope, items: Sequence[Projection | Star]
         return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys))
     nodes = list(group.expressions)
     for key in ("cube", "rollup", "grouping_sets"):
-        for part in group.args.get(key) or ():
-            nodes.extend(part.expressions if isinstance(part, exp.Expr) else ())
-    return _by_ordinal(Subtype.GROUP_BY, nodes, scope, items)
+        nodes.extend(part for part in group.args.get(key) or () if isinstance(part, exp.Expr))
+    return _by_ordinal(Subtype.GROUP_BY, [key for node in nodes for key in _sets(node)], scope, items)
+
+
+def _sets(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The keys inside ``rollup (a, b)``, ``grouping sets ((a, 2), ())``."""
+    if isinstance(node, (exp.Rollup, exp.Cube, exp.GroupingSets, exp.Tuple)):
+        for part in node.expressions:
+            yield from _sets(part)
+    elif isinstance(node, exp.Paren):
+        yield from _sets(node.this)
+    else:
+        yield node
 
 
 def _by_ordinal(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, items: Sequence[Projection | Star]) -> Influence:

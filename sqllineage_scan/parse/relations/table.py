@@ -18,17 +18,21 @@ from sqllineage_scan.parse.scope import FromItem
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
 
-FROM_ITEMS = (exp.Table, exp.Final, exp.Stream)
+FROM_ITEMS = (exp.Table, exp.Final, exp.Stream, exp.TableAlias)
 
 
-def read_from(node: exp.Table | exp.Final | exp.Stream, scope: Scope) -> FromItem:
+def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     """``raw.orders as o (id, amount)``; with joins of its own, inside parentheses, it gives several inputs."""
     if isinstance(node, (exp.Final, exp.Stream)):  # ClickHouse: from t final; Databricks: from stream(live.t)
         inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
         item = scope.from_item(inner)
         alias = node.args.get("alias") or node.this.args.get("alias")
-        named = scope.table_alias(alias).name
-        return FromItem([replace(item.inputs[0], alias=named or item.inputs[0].alias)], item.influences)
+        given = scope.table_alias(alias).name
+        return FromItem([replace(item.inputs[0], alias=given or item.inputs[0].alias)], item.influences)
+    if isinstance(node, exp.TableAlias):  # of pipe syntax: from t |> as a |> where a.x > 1
+        common = scope.ctes[scope.alias_name(node)]
+        return FromItem([Input(scope.alias_name(node), common.relation, scope.text.node_span(node))], [])
+    assert isinstance(node, exp.Table)
     alias = node.args.get("alias")
     if node.args.get("rows_from"):
         source = rows_from(node, scope)

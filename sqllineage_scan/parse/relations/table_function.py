@@ -115,7 +115,7 @@ def _navigated(node: exp.Expr, scope: Scope) -> Input:
     inner = inner.this if isinstance(inner, exp.AtIndex) else inner
     name = scope.alias_name(inner.args.get("alias"))
     columns = (name, scope.alias_name(key)) if key is not None else ()
-    return _computed([inner.unalias()], name, columns, False, scope)  # noqa: FBT003
+    return _computed([inner.unalias()], name, columns, False, scope)
 
 
 def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
