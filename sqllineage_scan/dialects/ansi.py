@@ -33,9 +33,12 @@ class Dialect:
     relation_folding: Folding = Folding.INSENSITIVE
     column_folding: Folding = Folding.INSENSITIVE
     alias_rule: AliasRule = AliasRule.NEVER  # select a + 1 as b, b * 2 as c
-    group_by_alias: bool = True  # select lower(a) as b … group by b
-    having_alias: bool = True  # … having b > 'm'
-    where_alias: bool = False  # … where b > 'm'
+    group_by_alias: AliasRule = AliasRule.AFTER_COLUMNS  # select lower(a) as b … group by b
+    having_alias: AliasRule = AliasRule.AFTER_COLUMNS  # … having b > 'm'
+    where_alias: AliasRule = AliasRule.NEVER  # … where b > 'm'
+    qualify_alias: AliasRule = AliasRule.AFTER_COLUMNS  # … qualify b = 1
+    order_by_alias: AliasRule = AliasRule.BEFORE_COLUMNS  # … order by b || 'x'; b alone means the alias everywhere
+    implied_recursion: bool = False  # with r as (… union all select … from r): no word RECURSIVE is needed
     semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
     subqueries_see_siblings: bool = False  # from t, (select unnest(t.a) as x): every derived table is lateral
     wildcard_tables: bool = False  # from `project.dataset.events_*`

@@ -1,12 +1,16 @@
 """BigQuery. cloud.google.com/bigquery/docs/reference/standard-sql/lexical (case: tables sensitive, columns and aliases not)."""
 
 from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="bigquery",
     also_called=("bq",),
     relation_folding=Folding.SENSITIVE,
     column_folding=Folding.INSENSITIVE,
+    group_by_alias=AliasRule.BEFORE_COLUMNS,
+    having_alias=AliasRule.BEFORE_COLUMNS,
+    qualify_alias=AliasRule.BEFORE_COLUMNS,
     pivot_prefix=True,
     wildcard_tables=True,
     hidden_columns=frozenset("_table_suffix _partitiontime _partitiondate _file_name _change_type _change_timestamp".split()),

@@ -1,6 +1,7 @@
 """Apache Hive. cwiki.apache.org/confluence/display/Hive/LanguageManual."""
 
 from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="hive",
@@ -8,7 +9,7 @@ DIALECT = Dialect(
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     default_schema="default",
-    group_by_alias=False,
+    group_by_alias=AliasRule.NEVER,
     pseudo_columns=frozenset({"grouping__id"}),
     hidden_columns=frozenset("input__file__name block__offset__inside__file".split()),
     dbt_adapters=("hive",),

@@ -1,13 +1,15 @@
 """Oracle Database. docs.oracle.com, SQL Language Reference, "Database Object Names and Qualifiers"."""
 
 from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="oracle",
     relation_folding=Folding.UPPER,
     column_folding=Folding.UPPER,
-    group_by_alias=False,
-    having_alias=False,
+    group_by_alias=AliasRule.NEVER,
+    having_alias=AliasRule.NEVER,
+    implied_recursion=True,
     pseudo_columns=frozenset(
         {"rownum", "level", "connect_by_isleaf", "connect_by_iscycle", "user", "uid", "sysdate", "systimestamp"}
     ),

@@ -1,6 +1,7 @@
 """PostgreSQL. postgresql.org/docs/current/sql-syntax-lexical.html, "Identifiers and Key Words"."""
 
 from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="postgres",
@@ -8,7 +9,8 @@ DIALECT = Dialect(
     relation_folding=Folding.LOWER,
     column_folding=Folding.LOWER,
     default_schema="public",
-    having_alias=False,
+    having_alias=AliasRule.NEVER,
+    order_by_alias=AliasRule.NEVER,
     hidden_columns=frozenset("ctid xmin xmax cmin cmax tableoid".split()),
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(

@@ -8,6 +8,7 @@ DIALECT = Dialect(
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
+    order_by_alias=AliasRule.NEVER,
     default_schema="public",
     hidden_columns=frozenset("$path $size".split()),
     dbt_adapters=("redshift",),

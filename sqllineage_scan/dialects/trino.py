@@ -1,13 +1,14 @@
 """Trino. trino.io/docs/current/language/reserved.html: identifiers are not case sensitive, quoted or not."""
 
 from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="trino",
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
-    group_by_alias=False,
-    having_alias=False,
+    group_by_alias=AliasRule.NEVER,
+    having_alias=AliasRule.NEVER,
     hidden_columns=frozenset("$path $file_size $file_modified_time $partition".split()),
     dbt_adapters=("trino", "starburst", "dremio"),
     hints=(

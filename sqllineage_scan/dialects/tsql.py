@@ -1,15 +1,19 @@
 """Microsoft SQL Server. learn.microsoft.com/sql/relational-databases/databases/database-identifiers; default collation."""
 
 from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="tsql",
     also_called=("mssql", "sqlserver", "microsoft", "synapse"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
-    group_by_alias=False,
+    pseudo_columns=frozenset({"$action", "$identity", "$rowguid"}),
+    group_by_alias=AliasRule.NEVER,
     default_schema="dbo",
-    having_alias=False,
+    having_alias=AliasRule.NEVER,
+    order_by_alias=AliasRule.NEVER,
+    implied_recursion=True,
     dbt_adapters=("sqlserver", "synapse", "fabric"),
     hints=(
         (r"\[\w+\]\.\[\w+\]|\[dbo\]", "[brackets]", 4),

@@ -52,6 +52,7 @@ class BoundRelation:
     branches: tuple[int, ...] = ()
     operator: SetOperator | None = None
     distinct: bool = False
+    recursive: bool = False  # read by the relations that it reads
 
 
 @dataclass(frozen=True, slots=True)

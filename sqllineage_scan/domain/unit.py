@@ -44,6 +44,8 @@ class SubqueryUse:
     subtype: TransformationSubtype
     rows_only: bool = False  # exists (select a …): a itself does not matter
     column: int | None = None  # one of its columns: set (a, b) = (select x, y …)
+    path: tuple[str, ...] = ()  # a field of its value: (select struct(a as x) …).x
+    masking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,18 @@ class ArgumentUse:
     call: int = -1
 
 
-Use = Reference | SubqueryUse | HoleUse | RowUse | FunctionUse | ArgumentUse
+@dataclass(frozen=True, slots=True)
+class ItemUse:
+    """An item of the query's own list, by its number: ``order by 2``; ``number`` None: all items that are no aggregates,
+    ``group by all``.
+    """
+
+    number: int | None
+    subtype: TransformationSubtype
+    span: Span
+
+
+Use = Reference | SubqueryUse | HoleUse | RowUse | ItemUse | FunctionUse | ArgumentUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,7 @@ class Projection:
     uses: tuple[Use, ...]
     expression: str  # as written, comments and layout removed, without its alias
     span: Span
+    fields: tuple[Projection | Star, ...] = ()  # of a value put together here: struct(a as x, b as y) as s
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,15 @@ class Star:
     subtype: TransformationSubtype = TransformationSubtype.IDENTITY  # what is done with each: max(columns(*))
     masking: bool = False
     family: str = ""  # columns that the data names, all made of ``uses``: pivot (… for q in (any)) has the family *
+    qualifier: tuple[str, ...] = ()  # of a column whose fields these are: t.address.*
+
+
+class AliasRule(StrEnum):
+    """Whether an expression may name an item of the SELECT list: an earlier one inside that list, any one in ORDER BY."""
+
+    NEVER = "never"
+    AFTER_COLUMNS = "after_columns"  # a column of an input of that name wins: Snowflake, Redshift, Spark, DuckDB
+    BEFORE_COLUMNS = "before_columns"  # the alias wins: ClickHouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +149,7 @@ class Influence:
 
     subtype: TransformationSubtype
     uses: tuple[Use, ...]
-    aliases: bool = False  # whether it may name items of the SELECT list: group by b, where the dialect allows it
+    aliases: AliasRule = AliasRule.NEVER  # whether it may name items of the SELECT list: group by b
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +165,7 @@ class Input:
     side: str = ""  # of its join: "left", "right", "full"; decides whose value a merged key has
     visible: bool = True  # False for the right side of SEMI and ANTI joins: not part of *
     by_alias_only: bool = False  # the target in a MERGE's INSERT: its columns need its name before them
-
-
-class AliasRule(StrEnum):
-    """Whether an expression may name an earlier item of its own SELECT list (a lateral column alias)."""
-
-    NEVER = "never"
-    AFTER_COLUMNS = "after_columns"  # a column of an input of that name wins: Snowflake, Redshift, Spark, DuckDB
-    BEFORE_COLUMNS = "before_columns"  # the alias wins: ClickHouse
+    named_after: RelationName | None = None  # insert into t select …: the row as it is in t has t's names, by position
 
 
 class SetOperator(StrEnum):
@@ -180,6 +196,9 @@ class Relation:
     arguments: tuple[Use, ...] | None = None  # a table function: any column asked of it comes from these
     function: FunctionUse | None = None  # … and the call it is, should the repository define that function
     around: int | None = None  # the relation whose inputs are in sight around this one: variables, NEW and OLD, arguments
+    empty: bool = False  # where 1 = 0, limit 0: it has columns and never a row
+    anchor: int | None = None  # a recursive CTE, whose one input reads it: the relation that says which columns it has
+    struct: bool = False  # select as struct a, b: its columns are the fields of one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +210,8 @@ class Write:
     kind: DatasetKind | None  # what is created; None when the target exists already
     columns: tuple[str, ...] | None = None  # insert into t (a, b); create view v (a, b)
     by_name: bool = False
+    fixed: tuple[str, ...] = ()  # partition (ds = 'x'): columns that take none of the relation's
+    last: tuple[str, ...] = ()  # partition (ds = 'x', hr): columns that take the last of the relation's
     schema_only: bool = False  # create table t as select … with no data
     in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None
@@ -242,6 +263,8 @@ class Unit:
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
     functions: tuple[Function, ...] = ()  # that it defines
+    routine: tuple[str, ...] = ()  # the procedure, function or trigger in whose body it stands
+    calls: tuple[str, ...] = ()  # the procedure that it runs
     reads: tuple[RelationName, ...] = ()  # read, by a statement of which nothing more is known
     evidence: tuple[Evidence, ...] = ()  # weighs on every edge of the unit
     search_path: tuple[tuple[str, ...], ...] = ()  # where a bare name is looked for: use db.raw; set search_path = raw, public

@@ -34,12 +34,41 @@ def trace_all(units: Iterable[BoundUnit]) -> Lineage:
     under which condition it holds.
     """
     lineage = Lineage()
+    called: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for _, group in groupby(units, key=lambda unit: unit.job):
         ways = list(group)
         traced = [_trace(unit) for unit in ways]
         lineage.jobs.append(_job(ways, traced))
         _add_ways(lineage, ways, traced)
+        called.append((ways[0].unit.routine, ways[0].unit.calls))
+    lineage.jobs[:] = _with_called(lineage.jobs, called)
     return lineage
+
+
+def _with_called(jobs: Sequence[Job], called: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[Job]:
+    """A CALL reads and writes what the body of its procedure does. ``called``: of each job, in whose body it stands and whom
+    it runs; a body may run others.
+    """
+    bodies: dict[str, list[int]] = {}
+    for number, (routine, _) in enumerate(called):
+        if routine:
+            bodies.setdefault(routine[-1], []).append(number)
+    found = list(jobs)
+    for number, (_, calls) in enumerate(called):
+        if not calls:
+            continue
+        pending, seen = [calls[-1]], {calls[-1]}
+        inside: list[Job] = []
+        while pending:
+            for other in bodies.get(pending.pop(), ()):
+                inside.append(jobs[other])
+                if called[other][1] and called[other][1][-1] not in seen:
+                    seen.add(called[other][1][-1])
+                    pending.append(called[other][1][-1])
+        reads = sorted({dataset for job in inside for dataset in job.reads})
+        writes = sorted({dataset for job in inside for dataset in job.writes})
+        found[number] = replace(jobs[number], reads=tuple(reads), writes=tuple(writes))
+    return found
 
 
 def _job(ways: Sequence[BoundUnit], traced: Sequence[Lineage]) -> Job:
@@ -99,6 +128,8 @@ def _trace(bound: BoundUnit) -> Lineage:
 def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: Tracer) -> None:
     assert write.relation is not None
     weight = (*bound.unit.evidence, *write.evidence)
+    # insert into t select a from s where b: t gets the rows, whichever of its columns a goes to
+    whole = tuple(item for item in weight if item.kind is not EvidenceKind.POSITION_UNKNOWN_TARGET)
     for name, position in write.columns:
         target = ColumnId(write.target, name)
         for key, flow in tracer.column(write.relation, position).items():
@@ -108,13 +139,13 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
     for key, flow in tracer.rows(write.relation).items():
         if write.in_place and key.column.dataset == write.target:
             continue  # update t … where t.id = u.id: t's own key makes no rows of t
-        evidence = combined(flow.evidence, weight)
+        evidence = combined(flow.evidence, whole)
         lineage.row_edges.append(RowEdge(key.column, write.target, bound.job, key.subtype, evidence, flow.span))
     for dataset, doubts in tracer.datasets(write.relation).items():
         assert isinstance(dataset, DatasetId)
         if write.in_place and dataset == write.target and not _feeds_itself(lineage, write.target):
             continue
-        evidence = combined(doubts, weight) or (Evidence(EvidenceKind.QUALIFIED),)
+        evidence = combined(doubts, whole) or (Evidence(EvidenceKind.QUALIFIED),)
         lineage.dataset_edges.append(DatasetEdge(dataset, write.target, bound.job, evidence))
 
 

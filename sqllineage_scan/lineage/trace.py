@@ -46,7 +46,9 @@ class Tracer:
         self._relations = relations
         self._columns: dict[RelationColumn, Flows] = {}
         self._rows: dict[int, Flows] = {}
-        if len(relations) > _DEEP:  # a chain of 1,000 CTEs is 1,000 deep: from the bottom up no step recurses
+        if any(bound.recursive for bound in relations):
+            self._settle()
+        elif len(relations) > _DEEP:  # a chain of 1,000 CTEs is 1,000 deep: from the bottom up no step recurses
             for number, bound in enumerate(relations):
                 for position in range(len(bound.columns)):
                     self.column(number, position)
@@ -61,20 +63,45 @@ class Tracer:
         known = self._columns.get(key)
         if known is not None:
             return known
+        self._columns[key] = {}
+        self._columns[key] = flows = self._flows_of(key)
+        return flows
+
+    def _flows_of(self, key: RelationColumn) -> Flows:
         flows: Flows = {}
-        self._columns[key] = flows  # a recursive CTE reads itself: what is there so far is all that it adds
+        relation, position = key
         column = self._relations[relation].columns[position]
         for use in column.uses:
             self._add_use(flows, use, column)
         return flows
+
+    def _settle(self) -> None:
+        """A recursive CTE reads itself: rounds of all flows, each from those of the round before, until nothing is added.
+
+        with recursive r as (select a, b from t union all select b, a from r) select a from r     t.a and t.b
+        """
+        keys = [(number, place) for number, bound in enumerate(self._relations) for place in range(len(bound.columns))]
+        self._columns = {key: {} for key in keys}
+        self._rows = {number: {} for number in range(len(self._relations))}
+        changed = True
+        while changed:
+            changed = False
+            for key in keys:
+                changed |= _grown(self._columns[key], self._flows_of(key))
+            for number in self._rows:
+                changed |= _grown(self._rows[number], self._row_flows(number))
 
     def rows(self, relation: int) -> Flows:
         """What decides which rows a relation has: its own joins, filters and grouping, and those of all it reads from."""
         known = self._rows.get(relation)
         if known is not None:
             return known
+        self._rows[relation] = {}
+        self._rows[relation] = flows = self._row_flows(relation)
+        return flows
+
+    def _row_flows(self, relation: int) -> Flows:
         flows: Flows = {}
-        self._rows[relation] = flows
         bound = self._relations[relation]
         for use in bound.influences:
             self._add_use(flows, use, None)
@@ -141,6 +168,13 @@ class Tracer:
 def _row_subtype(key: FlowKey, use: BoundUse) -> Subtype:
     """A scalar subquery's filter stays a FILTER of the value; inside a join condition or filter, it is part of that."""
     return key.subtype if use.subtype.type == "DIRECT" else use.subtype
+
+
+def _grown(flows: Flows, more: Flows) -> bool:
+    """Take in ``more``; whether that was new."""
+    before = len(flows)
+    _merge(flows, more.items())
+    return len(flows) > before
 
 
 def _as(key: FlowKey, subtype: Subtype) -> FlowKey:

@@ -13,7 +13,7 @@ from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqllineage_scan.parse.scope import Scope
 
@@ -25,50 +25,64 @@ class Assignment(NamedTuple):
     value: Projection
 
 
-def assignments(expressions: Iterable[exp.Expr], scope: Scope) -> list[Assignment]:
-    """One assignment a column, in the order written."""
+def assignments(expressions: Iterable[exp.Expr], scope: Scope, inputs: Collection[str]) -> list[Assignment]:
+    """One assignment a column, in the order written. ``inputs``: the names that may stand before a column."""
     found: list[Assignment] = []
     for node in expressions:
         if not isinstance(node, exp.EQ):
             raise UnsupportedSyntaxError(f"SET {node.key.upper()}")
-        found.extend(_row(node, scope) if isinstance(node.this, exp.Tuple) else [_single(node.this, node.expression, scope)])
+        if isinstance(node.this, exp.Tuple):
+            found.extend(_row(node, scope, inputs))
+        else:
+            found.append(_single(node.this, node.expression, scope, inputs))
     return found
 
 
-def _single(target: exp.Expr, value: exp.Expr, scope: Scope) -> Assignment:
-    column = _column(target)
-    uses = () if _is_default(value) else uses_of(value, scope)
+def _single(target: exp.Expr, value: exp.Expr, scope: Scope, inputs: Collection[str]) -> Assignment:
+    owner, name = _column(target, scope, inputs)
+    uses = () if is_default(value) else uses_of(value, scope)
     found = extent(value) or extent(target)
     start, end = found or scope.text.bounds()
-    projection = Projection(scope.alias_name(column.this), uses, scope.text.written(start, end), scope.text.span(start, end))
-    return Assignment(scope.alias_name(column.args.get("table")), projection)
+    return Assignment(owner, Projection(name, uses, scope.text.written(start, end), scope.text.span(start, end)))
 
 
-def _row(node: exp.EQ, scope: Scope) -> Iterator[Assignment]:
+def _row(node: exp.EQ, scope: Scope, inputs: Collection[str]) -> Iterator[Assignment]:
     """``(a, b) = (x, y)`` by position, and ``(a, b) = (select x, y …)`` by the subquery's columns."""
     targets, value = node.this.expressions, node.expression
-    if isinstance(value, exp.Tuple):
-        for target, part in zip(targets, value.expressions, strict=False):
-            yield _single(target, part, scope)
+    parts = _parts(value)
+    if parts is not None:
+        for target, part in zip(targets, parts, strict=False):
+            yield _single(target, part, scope, inputs)
         return
     relation = scope.inner(nested=True).query(value)
     span, (start, end) = scope.text.node_span(value), extent(value) or scope.text.bounds()
     for position, target in enumerate(targets):
-        column = _column(target)
+        owner, name = _column(target, scope, inputs)
         use = SubqueryUse(relation, Subtype.IDENTITY, column=position)
-        name = scope.alias_name(column.this)
-        yield Assignment(
-            scope.alias_name(column.args.get("table")), Projection(name, (use,), scope.text.written(start, end), span)
-        )
+        yield Assignment(owner, Projection(name, (use,), scope.text.written(start, end), span))
 
 
-def _column(target: exp.Expr) -> exp.Column:
-    """The assigned column; of ``a.b = 1`` on a struct and ``a[1] = 2`` on an array, sqlglot gives the column around it."""
+def _parts(value: exp.Expr) -> list[exp.Expr] | None:
+    """The values of ``(x, y)`` and ``row(x, y)``; None for a query."""
+    if isinstance(value, exp.Tuple) or (isinstance(value, exp.Anonymous) and value.name.upper() == "ROW"):
+        return list(value.expressions)
+    return [value.this] if isinstance(value, exp.Paren) else None
+
+
+def _column(target: exp.Expr, scope: Scope, inputs: Collection[str]) -> tuple[str, str]:
+    """Whose column is assigned, and which. Of ``t.address.zip`` and ``tags[1]`` it is the column, address or tags: a field or an
+    item of it changes.
+    """
     column = target if isinstance(target, exp.Column) else target.find(exp.Column)
     if column is None:
         raise UnsupportedSyntaxError(f"SET {target.key.upper()} =")
-    return column
+    names = [scope.alias_name(part) for part in column.parts]
+    owner = next((index for index in range(len(names) - 2, -1, -1) if names[index] in inputs), None)
+    if owner is not None:
+        return names[owner], names[owner + 1]
+    return "", names[0]
 
 
-def _is_default(value: exp.Expr) -> bool:
+def is_default(value: exp.Expr) -> bool:
+    """``set a = default``, ``values (default)``: a word, and no column."""
     return isinstance(value, exp.Column) and not value.args.get("table") and value.name.lower() == "default"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.job import JobKind
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Influence, Input, Relation, SchemaChange, Write
+    from sqllineage_scan.parse.aside import Output
     from sqllineage_scan.parse.text import StatementText
 
 
@@ -25,6 +26,7 @@ class Statement(NamedTuple):
     kind: JobKind
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
+    rows: int | None = None  # the relation that RETURNING shows
 
 
 class FromItem(NamedTuple):
@@ -45,12 +47,15 @@ class Scope:
     text: StatementText
     dialect: Dialect
     relations: list[Relation] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)  # of the CTEs that write
+    output: Output | None = None  # T-SQL's OUTPUT, which the parser does not see
     ctes: Mapping[str, CommonTable] = field(default_factory=dict)
     windows: Mapping[str, exp.Expr] = field(default_factory=dict)  # window w as (partition by a)
     aliases: frozenset[str] = frozenset()  # of the inputs of the queries around, where arrays of theirs can be read as tables
     piped: frozenset[str] | None = None  # inside a pipeline: the aliases that the current step has of its own
     expressions: Mapping[str, exp.Expr] = field(default_factory=dict)  # ClickHouse: with a + 1 as b select b
     multiplying: list[exp.Expr] = field(default_factory=list)  # what in a SELECT list makes many rows of one: unnest(a)
+    inputs: frozenset[str] = frozenset()  # what the inputs are called, here and around: each means a whole row
     parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1
     nested: bool = False  # inside an expression: names may mean columns of the query around
     around: int | None = None  # the relation whose inputs every name can see: a script's variables

@@ -127,11 +127,8 @@ def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
 
 def _pivot_xml(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Oracle: of ``pivot xml (… in (any))`` the list without values says as much."""
-    return [
-        token
-        for before, token in zip(tokens[:1] + tokens[:-1], tokens, strict=True)
-        if not (_is(token, "XML") and _is(before, "PIVOT"))
-    ]
+    pairs = zip(tokens[:1] + tokens[:-1], tokens, strict=True)
+    return [token for before, token in pairs if not (_is(token, "XML") and _is(before, "PIVOT"))]
 
 
 def _created_pivot(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001

@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from sqlglot import Dialect as Parser
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
@@ -18,16 +16,20 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
-from sqllineage_scan.parse.registry import statements
+from sqllineage_scan.parse.aside import set_aside
+from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
+from sqllineage_scan.parse.reader import Reader
+from sqllineage_scan.parse.registry import led_by, rescues, statements, words
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
 from sqllineage_scan.parse.spelling import respelled
 from sqllineage_scan.parse.text import StatementText
 from sqllineage_scan.parse.tokens import tables_of
+from sqllineage_scan.parse.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from sqlglot.tokens import Token, Tokenizer
+    from sqlglot.tokens import Token
 
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.source import Rendered
@@ -54,6 +56,7 @@ _NO_VALUES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LACKING = re.compile(r"Required keyword: .* missing for <class '.*\.(\w+)'>")  # sqlglot: case end
+_LEADING = 4  # words that tell what a statement is: insert overwrite local directory
 _QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
 
 
@@ -63,27 +66,11 @@ class Outcome(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-@cache
-def dialect_parser(name: str) -> Parser:
-    """sqlglot's dialect object, made once."""
-    return Parser.get_or_raise(name or None)
-
-
-@cache
-def tokenizer(name: str) -> Tokenizer:
-    """The dialect's tokenizer, which hands on CALL, EXECUTE and FETCH as words: sqlglot's own swallows what follows them up
-    to the next semicolon, were it inside a string.
-    """
-    parser = dialect_parser(name)
-    words = type(f"{name.title()}Words", (parser.tokenizer_class,), {"COMMANDS": set()})
-    found: Tokenizer = words(dialect=parser)
-    return found
-
-
 class ScriptState(Protocol):
     """What a script has set before a statement: ``parse/script/session.py``."""
 
     search_path: tuple[tuple[str, ...], ...]
+    routine: tuple[str, ...]
 
     def enter(self, scope: Scope, tokens: Sequence[Token]) -> Scope:
         """The scope of a statement with the variables that it mentions around it."""
@@ -95,16 +82,16 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
     """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
     text = statement_text(piece, way)
     evidence = (Evidence(EvidenceKind.GUESSED_DIALECT, f"{dialect.name}: {dialect_guess}"),) if dialect_guess else ()
-    trouble = piece.trouble
+    trouble, unsupported = piece.trouble, ""
     for attempt in _attempts(piece, text, dialect):
+        if unsupported and attempt.reads is None:
+            continue  # it parses, and nobody here knows what it means: another dialect will not help
         try:
-            with _quiet():
-                tree = attempt.parse(piece)
-            scope = Scope(text, dialect)
-            scope = session.enter(scope, piece.tokens)
-            parts = _compile(tree, scope)
+            scope = session.enter(Scope(text, dialect), piece.tokens)
+            parts = attempt.compile(piece, scope)
         except UnsupportedSyntaxError as error:
-            return _by_tokens(text, dialect, ordinal, evidence, unsupported=str(error))
+            unsupported = unsupported or ("" if attempt.reads is not None else str(error))
+            continue
         except (SqlglotError, RecursionError) as error:
             trouble = trouble or _in_words(error)
             continue
@@ -122,20 +109,31 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
             parts.changes,
             evidence=(*evidence, *attempt.evidence),
             search_path=session.search_path,
+            routine=session.routine,
             fingerprint=text.fingerprint(),
         )
         return Outcome(unit, understood=True, findings=attempt.findings(text, trouble))
-    return _by_tokens(text, dialect, ordinal, evidence, trouble=trouble)
+    return _by_tokens(text, dialect, ordinal, evidence, unsupported=unsupported, trouble=trouble)
 
 
 class _Attempt(NamedTuple):
-    """One way to read a statement. ``blank``: words to pass over, the stand-ins of holes where no expression can stand."""
+    """One way to read a statement. ``blank``: words to pass over, the stand-ins of holes where no expression can stand.
+    ``reads``: not the parser but one of ours, word by word.
+    """
 
     parser_name: str
     evidence: tuple[Evidence, ...] = ()
     blank: tuple[str, ...] = ()
+    reads: Callable[[Reader], Statement | None] | None = None
 
-    def parse(self, piece: Piece) -> exp.Expr | None:
+    def compile(self, piece: Piece, scope: Scope) -> Statement | None:
+        with _quiet():
+            if self.reads is not None:
+                return self.reads(Reader(scope.text.tokens, scope))
+            tree = self.parse(piece, scope)
+        return _compile(tree, scope)
+
+    def parse(self, piece: Piece, scope: Scope) -> exp.Expr | None:
         parser = dialect_parser(self.parser_name)
         tokens = piece.tokens
         tokens = respelled(tokens[: len(tokens) - _with_data(tokens)], piece.sql, self.parser_name)
@@ -148,8 +146,10 @@ class _Attempt(NamedTuple):
         if tokens and tokens[0].token_type in parser.tokenizer_class.COMMANDS:
             rest = piece.sql[tokens[1].start : tokens[-1].end + 1] if len(tokens) > 1 else ""
             return exp.Command(this=tokens[0].text.upper(), expression=rest)
+        cut = set_aside(tokens, scope.dialect.name)
+        scope.output = cut.output
         try:
-            trees = parser.parser(error_level=ErrorLevel.IMMEDIATE).parse(list(tokens), piece.sql)
+            trees = parser.parser(error_level=ErrorLevel.IMMEDIATE).parse(list(cut.tokens), piece.sql)
         except (SqlglotError, RecursionError):
             raise
         except Exception as error:
@@ -179,10 +179,19 @@ def _with_data(tokens: Sequence[Token]) -> int:
 
 
 def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_Attempt]:
-    """As it stands; without the holes that stand where no expression can (``from t {{ where_clause() }}``); as generic SQL."""
+    """As it stands; without the holes that stand where no expression can (``from t {{ where_clause() }}``); as generic SQL.
+    Word by word: first, where only we know the statement, or after the parser, where it knows some of that kind.
+    """
     if not piece.tokens:
         return
+    leading = words_of(text.tokens[:_LEADING])
+    own = led_by(leading, words())
+    if own is not None:
+        yield _Attempt(dialect.name, reads=own)
     yield _Attempt(dialect.name)
+    own = led_by(leading, rescues())
+    if own is not None:
+        yield _Attempt(dialect.name, reads=own)
     first, last = text.bounds()
     holes = tuple(word for word in text.holes if word in text.sql[first:last])
     if holes:
@@ -204,6 +213,8 @@ def _compile(tree: exp.Expr | None, scope: Scope) -> Statement | None:
     if compile_statement is None:
         raise UnsupportedSyntaxError(tree.key.upper())
     found: Statement | None = compile_statement(tree, scope)
+    if found is not None and scope.writes:  # with moved as (delete from t returning *) insert into …
+        return found._replace(writes=(*scope.writes, *found.writes))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse
@@ -15,32 +15,27 @@ from sqllineage_scan.domain.unit import (
     ArgumentUse,
     FunctionUse,
     HoleUse,
+    ItemUse,
     Projection,
     Reference,
+    Relation,
     RowUse,
     Star,
     SubqueryUse,
     Use,
 )
 from sqllineage_scan.resolve.calls import Calls
+from sqllineage_scan.resolve.fields import Fields
 from sqllineage_scan.resolve.inputs import DatasetSource, Draft, RelationSource, Source
-from sqllineage_scan.resolve.scope import (
-    NameScope,
-    alias_first,
-    alias_of,
-    inputs_called,
-    lists,
-    lookup,
-    unqualified,
-    whole_row,
-)
+from sqllineage_scan.resolve.scope import NameScope, alias_of, inputs_called, lists, lookup, unqualified, whole_row
 from sqllineage_scan.resolve.stars import Stars
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqllineage_scan.domain.names import ColumnId
-    from sqllineage_scan.domain.unit import Input, Relation, Unit
+    from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.names import ColumnId, DatasetId
+    from sqllineage_scan.domain.unit import Input, Unit
     from sqllineage_scan.resolve.catalog import Catalog, Place
 
 
@@ -64,7 +59,8 @@ class UnitBinder:
         self.drafts: list[Draft | None] = [None] * len(unit.relations)
         self.demands: list[ColumnId] = []
         self.tally = Tally()
-        self.stars = Stars(self)
+        self.fields = Fields(self)
+        self.stars = Stars(self, self.fields)
         self.calls = Calls(self)
         self._surroundings: dict[int, NameScope] = {}
 
@@ -76,7 +72,12 @@ class UnitBinder:
 
     def bound_relations(self) -> tuple[BoundRelation, ...]:
         """The result, once nobody will ask for more."""
-        return tuple(_frozen(self.relation(number)) for number in range(len(self.drafts)))
+        return tuple(_frozen(self.drafts[number] or self._unused(number)) for number in range(len(self.drafts)))
+
+    def _unused(self, number: int) -> Draft:
+        """A subquery inside a field that nobody asked for is bound nowhere."""
+        relation = self.relations[number]
+        return Draft(number, Relation()) if relation.nested else self.relation(number)
 
     def relation(self, number: int, outer: NameScope | None = None) -> Draft:
         known = self.drafts[number]
@@ -109,6 +110,9 @@ class UnitBinder:
     # SELECT
 
     def _select(self, draft: Draft, relation: Relation, outer: NameScope | None) -> None:
+        if relation.anchor is not None:
+            self._recursion(draft, relation.anchor)
+            return
         scope = NameScope([], outer, relation.aliases)
         for item in relation.inputs:
             source = self.source(item, scope, draft.number)
@@ -118,21 +122,72 @@ class UnitBinder:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
             else:
-                draft.append(self.column(projection, scope, len(draft.columns) + 1))
+                self.append(draft, projection, scope)
                 scope.aliases.setdefault(projection.name, projection)
         for influence in relation.influences:
             for use in influence.uses:
-                draft.influences.extend(self.use(use, scope, aliases=influence.aliases))
+                if isinstance(use, ItemUse):
+                    meant = _items(draft, use)
+                    self.tally.references += len(meant)
+                    self.tally.resolved += len(meant)
+                    draft.influences.extend(meant)
+                else:
+                    draft.influences.extend(self.use(use, scope, aliases=influence.aliases))
         draft.influences.extend(self._merged_join_keys(scope))
         draft.influences.extend(_multiplied(scope.inputs))
+
+    def _recursion(self, draft: Draft, anchor: int) -> None:
+        """``with recursive r as (select … union all select … from r)``: the first arm says which columns r has, before the
+        other, which reads them, is bound.
+        """
+        (whole,) = draft.relation.inputs
+        assert isinstance(whole.source, int)
+        for position, column in enumerate(self.relation(anchor).columns):
+            use = BoundUse(((whole.source, position),), Subtype.IDENTITY)
+            draft.append(BoundColumn(column.name, (use,), column.expression, column.span))
+        draft.reads.append(BoundRead(whole.source))
+        self.relation(whole.source)
+
+    def append(self, draft: Draft, projection: Projection, scope: NameScope) -> None:
+        """One more column of a relation."""
+        position = draft.append(self.column(projection, scope, len(draft.columns) + 1))
+        self.fields.remember(draft, position, projection, scope)
+
+    def aside(self, fields: Sequence[Projection | Star], scope: NameScope) -> Draft:
+        """A relation made of the fields of one value. Its names are those of the value: they count once."""
+        draft = Draft(len(self.drafts), Relation())
+        self.drafts.append(draft)
+        self.relations.append(draft.relation)
+        counted, self.tally = self.tally, Tally()
+        for field_ in fields:
+            if isinstance(field_, Star):
+                self.stars.expand(draft, field_, scope)
+            else:
+                self.append(draft, field_, scope)
+        self.tally = counted
+        return draft
+
+    def widen(self, draft: Draft, name: str) -> int | None:
+        return self.stars.widen(draft, name)
+
+    def schema(self, dataset: DatasetId) -> Mapping[str, Column]:
+        return self.catalog.schema(dataset).columns
 
     def source(self, item: Input, scope: NameScope, number: int) -> Source:
         if isinstance(item.source, int):
             function = self.relations[item.source].function
             called = self.calls.rows(function, scope) if function is not None else None
-            return RelationSource(item, self.relation(item.source, scope) if called is None else called, self.stars.widen)
+            draft = self.relation(item.source, scope) if called is None else called
+            return RelationSource(self._named_after(item, draft, number), draft, self.stars.widen)
         place = self.calls.place(number)
         return DatasetSource(item, self.catalog.meaning(item.source, place), self.catalog, self.demands, place.dialect)
+
+    def _named_after(self, item: Input, draft: Draft, number: int) -> Input:
+        """``insert into t select x …``: what is inserted has t's names, where those and the order of the values are known."""
+        if item.named_after is None or item.columns or draft.open:
+            return item
+        schema = self.catalog.schema(self.catalog.meaning(item.named_after, self.calls.place(number)).datasets[0])
+        return replace(item, columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
@@ -141,12 +196,14 @@ class UnitBinder:
         )
         return BoundColumn(projection.name or f"_col_{ordinal}", uses, projection.expression, projection.span, holes)
 
-    def use(self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: bool | None = None) -> list[BoundUse]:
+    def use(
+        self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
+    ) -> list[BoundUse]:
         """A use bound: usually to one column; to none when it cannot be found; an alias is seen through to what it stands for.
 
         ``aliases``: whether items of the SELECT list are in sight; None, inside that list itself: as the dialect has it.
         """
-        if isinstance(use, HoleUse):
+        if isinstance(use, (HoleUse, ItemUse)):
             return []
         if isinstance(use, SubqueryUse):
             return self._subquery(use, scope)
@@ -156,9 +213,13 @@ class UnitBinder:
             named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
             return _row(named, use)
         self.tally.references += 1
-        in_sight = scope.alias_rule is not AliasRule.NEVER if aliases is None else aliases
-        alias = alias_of(use, scope.aliases) if in_sight else None
-        if alias is not None and alias is not own and (alias_first(use, scope) or not self._is_column(use, scope, alias)):
+        rule = scope.alias_rule if aliases is None else aliases
+        alias = alias_of(use, scope) if rule is not AliasRule.NEVER else None
+        if (
+            alias is not None
+            and alias is not own
+            and (rule is AliasRule.BEFORE_COLUMNS or not self._is_column(use, scope, alias))
+        ):
             self.tally.resolved += 1
             return self._through_alias(use, alias, scope)
         return self._column_use(use, scope)
@@ -167,30 +228,40 @@ class UnitBinder:
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
-            subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
-            return _row([row], RowUse(use.name, subtype, use.masking, use.span))
-        found = lookup(use, scope)
-        if found is None:
-            self.tally.missing.append(use)
-            return []
-        if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
-            self.tally.resolved += 1
+            field_ = row.find(use.path[0]) if use.path else None
+            if field_ is None:
+                subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
+                return _row([row], RowUse(use.name, subtype, use.masking, use.span))
+            use, found = replace(use, path=use.path[1:]), field_
+        else:
+            found_ = lookup(use, scope)
+            if found_ is None:
+                self.tally.missing.append(use)
+                return []
+            found = found_
+            if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
+                self.tally.resolved += 1
+        path = (*found.path, *use.path)
+        followed = self.fields.of_reference(found, path, use) if path else None
+        if followed is not None:
+            return followed
         return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span)]
 
     def _is_column(self, use: Reference, scope: NameScope, alias: Projection) -> bool:
         """Whether a name that is also an alias means a column. Where the inputs' columns are not known, an alias that is
         built from its own name shows that there is one: ``select lower(name) as name, name || '!' as loud from t``.
         """
-        if any(lists(source, use.name) for source in scope.inputs):
+        name = (*use.qualifier, use.name)[0]
+        if any(lists(source, name) for source in scope.inputs):
             return True
         if not any(source.open for source in scope.inputs):
             return False
-        return any(isinstance(item, Reference) and item.name == use.name for item in alias.uses)
+        return any(isinstance(item, Reference) and item.name == name for item in alias.uses)
 
     def _through_alias(self, use: Reference, alias: Projection, scope: NameScope) -> list[BoundUse]:
         before = scope.before(alias)  # select min(a) as b, max(b) as a: the a inside b is not the a behind it
         found: list[BoundUse] = []
-        for item in alias.uses:
+        for item in _uses_at(alias, (*use.qualifier, use.name, *use.path)[1:]):
             for bound in self.use(item, before, own=alias):
                 subtype = compose(bound.subtype, use.subtype)
                 found.append(
@@ -202,11 +273,14 @@ class UnitBinder:
         draft = self.relation(use.relation, scope)
         if use.rows_only:
             return [BoundUse((), use.subtype, rows_of=draft.number)]
+        followed = self.fields.of_subquery(use, draft)
+        if followed:
+            return [replace(followed[0], rows_of=draft.number), *followed[1:]]
         wanted = range(len(draft.columns)) if use.column is None else range(use.column, min(use.column + 1, len(draft.columns)))
         origins = [(draft.number, position) for position in wanted]
-        values = [BoundUse((origin,), use.subtype) for origin in origins] or [BoundUse((), use.subtype)]
+        values = [BoundUse((origin,), use.subtype, use.masking) for origin in origins] or [BoundUse((), use.subtype)]
         first = values[0]
-        return [BoundUse(first.origins, first.subtype, rows_of=draft.number), *values[1:]]
+        return [replace(first, rows_of=draft.number), *values[1:]]
 
     def _merged_join_keys(self, scope: NameScope) -> list[BoundUse]:
         """``join b using (id)`` compares the id of both sides, a NATURAL join all columns of one name."""
@@ -222,6 +296,33 @@ class UnitBinder:
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
         return found
+
+
+def _uses_at(item: Projection, path: Sequence[str]) -> tuple[Use, ...]:
+    """What a field of an item is made of: ``doc.total`` behind ``struct(a as total, b as tax) as doc``."""
+    for step in path:
+        inner = next((part for part in item.fields if isinstance(part, Projection) and part.name == step), None)
+        if inner is None:
+            break
+        item = inner
+    return item.uses
+
+
+def _items(draft: Draft, use: ItemUse) -> list[BoundUse]:
+    """``order by 2``, ``group by all``: what the items of the list are made of."""
+    if use.number is None:
+        chosen = [column for column in draft.columns if use.subtype is not Subtype.GROUP_BY or not _aggregated(column)]
+    else:
+        chosen = draft.columns[use.number - 1 : use.number] if use.number > 0 else []
+    return [
+        replace(item, subtype=use.subtype, masking=False, span=use.span if item.span is None else item.span)
+        for column in chosen
+        for item in column.uses
+    ]
+
+
+def _aggregated(column: BoundColumn) -> bool:
+    return any(use.subtype is Subtype.AGGREGATION for use in column.uses)
 
 
 def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
@@ -261,4 +362,5 @@ def _frozen(draft: Draft) -> BoundRelation:
         draft.relation.branches,
         draft.relation.operator,
         draft.relation.distinct,
+        recursive=draft.relation.anchor is not None,
     )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqllineage_scan.domain.bound import BoundColumn, BoundUse
-    from sqllineage_scan.domain.unit import Input, Projection, Relation, Unit, Use
+    from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.domain.unit import Input, Projection, Relation, Star, Unit, Use
     from sqllineage_scan.resolve.catalog import Catalog, Place
     from sqllineage_scan.resolve.inputs import Draft, Source
     from sqllineage_scan.resolve.scope import NameScope
@@ -29,6 +33,15 @@ class Binding(Protocol):
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         """An item of a SELECT list."""
+
+    def aside(self, fields: Sequence[Projection | Star], scope: NameScope) -> Draft:
+        """A relation made of the fields of one value, beside those that the statement has."""
+
+    def widen(self, draft: Draft, name: str) -> int | None:
+        """A column that an open relation does not list, if it can have it."""
+
+    def schema(self, dataset: DatasetId) -> Mapping[str, Column]:
+        """What is known of a dataset's columns."""
 
     def use(self, use: Use, scope: NameScope) -> list[BoundUse]:
         """A column, subquery or row inside an expression."""

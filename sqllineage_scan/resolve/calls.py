@@ -86,9 +86,9 @@ def _moved(relation: Relation, offset: int, call: int) -> Relation:
         return tuple(_moved_use(use, offset, call) for use in given)
 
     def projection(item: Projection) -> Projection:
-        return replace(item, uses=uses(item.uses))
+        return replace(item, uses=uses(item.uses), fields=tuple(field(part) for part in item.fields))
 
-    def item(found: Projection | Star) -> Projection | Star:
+    def field(found: Projection | Star) -> Projection | Star:
         if isinstance(found, Projection):
             return projection(found)
         return replace(found, uses=uses(found.uses), replaced=tuple(projection(part) for part in found.replaced))
@@ -99,12 +99,13 @@ def _moved(relation: Relation, offset: int, call: int) -> Relation:
             replace(source, source=source.source + offset) if isinstance(source.source, int) else source
             for source in relation.inputs
         ),
-        projections=tuple(item(found) for found in relation.projections),
+        projections=tuple(field(found) for found in relation.projections),
         influences=tuple(replace(influence, uses=uses(influence.uses)) for influence in relation.influences),
         branches=tuple(branch + offset for branch in relation.branches),
         arguments=uses(relation.arguments) if relation.arguments is not None else None,
         function=_moved_function(relation.function, offset, call) if relation.function is not None else None,
         around=relation.around + offset if relation.around is not None else None,
+        anchor=relation.anchor + offset if relation.anchor is not None else None,
     )
 
 

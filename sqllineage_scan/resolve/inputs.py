@@ -26,6 +26,7 @@ class Found(NamedTuple):
     origins: tuple[Origin, ...]
     certain: bool
     evidence: tuple[Evidence, ...] = ()
+    path: tuple[str, ...] = ()  # the name goes on to a field of it: address.zip
 
 
 class OpenStar(NamedTuple):

@@ -84,7 +84,7 @@ def _dependencies(units: Sequence[Ends]) -> tuple[list[int], list[list[int]]]:
         for dataset in ends.reads:
             before.update(_awaited(dataset, unit, units, writers.get(dataset, ())))
         for dataset in ends.extends:
-            makers = [writer for writer in writers.get(dataset, ()) if dataset in units[writer].defines - units[writer].extends]
+            makers = [writer for writer in writers.get(dataset, ()) if _comes_first(dataset, units[writer], ends)]
             before.update(_awaited(dataset, unit, units, makers))
         for dataset in ends.defines:
             before.update(_earlier_readers(dataset, unit, units, readers.get(dataset, ()), writers[dataset]))
@@ -93,6 +93,11 @@ def _dependencies(units: Sequence[Ends]) -> tuple[list[int], list[list[int]]]:
         for other in sorted(before):
             after[other].append(unit)
     return waiting, after
+
+
+def _comes_first(dataset: DatasetId, other: Ends, ends: Ends) -> bool:
+    """Whether ``other`` makes what ``ends`` adds to. Of ALTERs none makes the table; an INSERT comes after all."""
+    return dataset in other.defines and not (dataset in other.extends and dataset in ends.defines)
 
 
 def _awaited(dataset: DatasetId, unit: int, units: Sequence[Ends], writers: Iterable[int]) -> list[int]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
-from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import AliasRule
 from sqllineage_scan.resolve.inputs import DatasetSource, Found, RelationSource, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.unit import Projection, Reference
@@ -26,6 +25,10 @@ class NameScope:
     alias_rule: AliasRule = AliasRule.NEVER
     aliases: dict[str, Projection] = field(default_factory=dict)
     variables: bool = False  # no query, but the variables of a script or the parameters of a function
+
+    def now(self) -> NameScope:
+        """The scope as it is, whatever is added to it later."""
+        return NameScope(tuple(self.inputs), self.outer, self.alias_rule, dict(self.aliases))
 
     def before(self, projection: Projection) -> NameScope:
         """The scope as it was when ``projection`` was bound: without its own alias and those behind it."""
@@ -53,8 +56,10 @@ def lookup(reference: Reference, scope: NameScope) -> Found | None:
             if named:
                 answers = (found for source in named if (found := source.find(names[last + 1])) is not None)
                 found = next(answers, None)
-                return _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
-    return _outwards_lookup(names[0], levels, reference)  # address.zip: a column, and a field of it
+                found = _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
+                return found._replace(path=names[last + 2 :]) if found else None
+    found = _outwards_lookup(names[0], levels, reference)  # address.zip: a column, and a field of it
+    return found._replace(path=names[1:]) if found else None
 
 
 def _outwards_lookup(name: str, levels: Sequence[NameScope], reference: Reference) -> Found | None:
@@ -88,11 +93,17 @@ def whole_row(name: str, scope: NameScope) -> Source | None:
         if any(lists(source, name) for source in level.inputs):
             return None
         found = next((source for source in level.inputs if source.alias == name and not source.computed), None)
-        if found is not None and not found.open:
+        if found is not None and (not found.open or _renamed(found)):
             return found
         if any(source.open for source in level.inputs):
             return None
     return None
+
+
+def _renamed(source: Source) -> bool:
+    """Whether the input has a name that the statement gave it, which then is hardly a column too."""
+    written = source.spec.source
+    return isinstance(written, int) or written.last != source.alias
 
 
 def inputs_called(name: str, scope: NameScope) -> list[Source]:
@@ -171,6 +182,8 @@ def lists(source: Source, name: str) -> bool:
     if isinstance(source, DatasetSource):
         if name in source.dialect.hidden_columns or (source.dialect.numbered_columns and name[:1] == "$"):
             return True
+        if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
+            return any(shown == name for shown, _ in source.listed())
         return any(name in source.catalog.schema(dataset).columns for dataset in source.meaning.datasets)
     assert isinstance(source, RelationSource)
     if name[:1] == "$" and name[1:].isdigit() and not source.open:  # select $2 from (values (1, 'x'))
@@ -210,14 +223,12 @@ def _ends_with(source: Source, qualifier: tuple[str, ...]) -> bool:
 
 
 def _with(found: Found, kind: EvidenceKind, span: Span | None) -> Found:
-    return Found(found.origins, found.certain, (Evidence(kind, "", span), *found.evidence))
+    return found._replace(evidence=(Evidence(kind, "", span), *found.evidence))
 
 
-def alias_first(reference: Reference, scope: NameScope) -> bool:
-    """Whether an item of the SELECT list of that name comes before any column: in ORDER BY always, else as the dialect has it."""
-    return reference.subtype is Subtype.SORT or scope.alias_rule is AliasRule.BEFORE_COLUMNS
-
-
-def alias_of(reference: Reference, aliases: Mapping[str, Projection]) -> Projection | None:
-    """The item of the SELECT list that an unqualified name means."""
-    return None if reference.qualifier else aliases.get(reference.name)
+def alias_of(reference: Reference, scope: NameScope) -> Projection | None:
+    """The item of the SELECT list that a name means: ``total``, and ``doc`` in ``doc.total`` where no input is called that."""
+    if not reference.qualifier:
+        return scope.aliases.get(reference.name)
+    first = reference.qualifier[0]
+    return None if inputs_called(first, scope) else scope.aliases.get(first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundUse
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.unit import Star
     from sqllineage_scan.resolve.binding import Binding
+    from sqllineage_scan.resolve.fields import Fields
     from sqllineage_scan.resolve.inputs import Draft, Found, Source
 
 
 class Stars:
     """The stars of one unit. ``binding`` binds what stands inside them: ``* replace (a + 1 as a)``."""
 
-    def __init__(self, binding: Binding) -> None:
+    def __init__(self, binding: Binding, fields: Fields) -> None:
         self._binding = binding
+        self._fields = fields
         self._set_operations = SetOperations(binding, self.widen)
         self._refreshed: set[int] = set()
 
@@ -47,7 +50,8 @@ class Stars:
             return
         sources = sources or [source for source in scope.inputs if source.spec.visible]
         for name, found in _star_items(sources, merge=not star.input):
-            self._star_column(draft, star, name, found, scope)
+            use = BoundUse(found.origins, star.subtype, star.masking, found.evidence, star.span)
+            self._star_column(draft, star, name, (use,), scope)
         still_open = tuple(source for source in sources if source.open)
         if still_open:
             beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
@@ -57,17 +61,22 @@ class Stars:
                     draft.append(self._binding.column(projection, scope, len(draft.columns) + 1))
 
     def _struct_star(self, draft: Draft, star: Star, scope: NameScope) -> bool:
-        """``address.*``, where address is a column: its fields are not listed anywhere, and all of them are made of it."""
+        """``address.*``, where address is a column: its fields where they are known, else whatever is asked for."""
         assert star.input is not None
-        reference = Reference(star.input, (), (), Subtype.TRANSFORMATION, masking=False, span=star.span)
+        reference = Reference(star.input, star.qualifier, (), Subtype.TRANSFORMATION, masking=False, span=star.span)
         found = lookup(reference, scope)
-        if found is None or not any(lists(source, star.input) for source in scope.inputs):
+        if found is None or not (star.qualifier or any(lists(source, star.input) for source in scope.inputs)):
             return False
-        use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)
-        draft.open_stars.append(OpenStar(star, (), (use,)))
+        names = self._fields.listed(found.origins)
+        for name in names:
+            uses = self._fields.of_reference(found, (name,), replace(reference, subtype=star.subtype))
+            self._star_column(draft, star, name, uses or (), scope)
+        if not names:
+            use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)
+            draft.open_stars.append(OpenStar(star, (), (use,)))
         return True
 
-    def _star_column(self, draft: Draft, star: Star, name: str, found: Found, scope: NameScope) -> None:
+    def _star_column(self, draft: Draft, star: Star, name: str, uses: Sequence[BoundUse], scope: NameScope) -> None:
         shown = shown_as(star, name)
         if shown is None:
             return
@@ -75,10 +84,11 @@ class Stars:
         if replaced is not None:
             draft.append(self._binding.column(replaced, scope, len(draft.columns) + 1))
             return
-        evidence = (Evidence(EvidenceKind.STAR, span=star.span), *found.evidence)
-        use = BoundUse(found.origins, star.subtype, star.masking, evidence, star.span)
+        own = Evidence(EvidenceKind.STAR, span=star.span)
         beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
-        draft.append(BoundColumn(shown, (use, *beside), name, star.span))
+        draft.append(
+            BoundColumn(shown, (*(replace(use, evidence=(own, *use.evidence)) for use in uses), *beside), name, star.span)
+        )
 
     def widen(self, draft: Draft, name: str) -> int | None:
         """A column that an open relation does not list, passed through its open stars if any of them can have it."""
@@ -89,7 +99,8 @@ class Stars:
         draft.asked.add(name)
         if draft.arguments is not None:
             span = draft.relation.inputs[0].span if draft.relation.inputs else self._binding.unit.span
-            return draft.append(BoundColumn(name, draft.arguments, name, span))
+            uses = tuple(found for use in draft.arguments for found in self._fields.of_argument(use, (name,)))
+            return draft.append(BoundColumn(name, uses, name, span))
         if draft.open_branches:
             return self._set_operations.widen(draft, name)
         answers = [answer for open_star in draft.open_stars for answer in _asked(open_star, name)]

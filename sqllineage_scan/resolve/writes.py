@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundWrite
-from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+from sqllineage_scan.domain.dataset import Column, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     by_name = write.by_name or write.kind is not None
     if not by_name and schema.complete and not draft.open:
-        pairs = list(zip(schema.columns, range(len(names)), strict=False))
+        pairs = list(zip(_in_order(write, tuple(schema.columns)), range(len(names)), strict=False))
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     evidence = meaning.evidence
     if not by_name:
@@ -95,12 +95,22 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
     return _by_name(write, dataset, draft, catalog, evidence)
 
 
+def _in_order(write: Write, columns: tuple[str, ...]) -> list[str]:
+    """The target's columns as the values come: ``partition (ds = 'x', hr)`` takes ds away and puts hr last."""
+    apart = (*write.fixed, *write.last)
+    return [*(name for name in columns if name not in apart), *write.last]
+
+
 def _by_name(write: Write, dataset: DatasetId, draft: Draft, catalog: Catalog, evidence: tuple[Evidence, ...]) -> Target:
     """The target's columns are the relation's own. What it creates has these columns and no other, unless a star is open."""
     schema = catalog.schema(dataset)
     target = Target(write, dataset, [], evidence, draft if draft.open else None)
+    first_of_last = len(draft.columns) - len(write.last) if not draft.open else len(draft.columns)
     for position, column in enumerate(draft.columns):
-        target.add(column.name, position)
+        name = column.name if position < first_of_last else write.last[position - first_of_last]
+        if name in target.names and write.kind is DatasetKind.QUERY:  # select a as b, b: a result may have a name twice
+            target.columns.append((name, position))
+        target.add(name, position)
     if write.kind is not None and schema.origin is not SchemaOrigin.DDL:
         known = [*(schema.columns.values() if schema.origin is SchemaOrigin.INFERRED else ())]
         columns = {column.name: column for column in (*known, *(Column(name) for name, _ in target.columns))}

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from sqllineage_scan.domain.transformation import TransformationSubtype
 from sqllineage_scan.pipeline.statement import analyze
 
+SUBTYPES = frozenset(TransformationSubtype)
 HERE = Path(__file__).parent
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$|^(#+) ([^\n]*)$", re.MULTILINE | re.DOTALL)
 
@@ -61,8 +63,8 @@ def _edge(line: str) -> tuple[str, ...]:
     if words[0] == "!":
         return tuple(words)
     arrow = next(index for index, word in enumerate(words) if word in ("->", "=>", "~>"))
-    source, target = " ".join(words[:arrow]), words[arrow + 1]
-    return (source, words[arrow], target, *words[arrow + 2 :])
+    behind = next((index for index, word in enumerate(words) if word in SUBTYPES), len(words))  # {{ tbl }}.a has spaces in it
+    return (" ".join(words[:arrow]), words[arrow], " ".join(words[arrow + 1 : behind]), *words[behind:])
 
 
 def found_edges(case: Case) -> frozenset[tuple[str, ...]]:

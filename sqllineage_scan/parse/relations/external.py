@@ -63,7 +63,7 @@ def _file(arguments: Sequence[exp.Expr]) -> RelationName | None:
 
 
 def _table(arguments: Sequence[exp.Expr], scope: Scope) -> RelationName | None:
-    """``remote('host', db.t)``, ``cluster('c', db, t)``, ``mysql('host:3306', 'db', 't', …)``: by its name over there."""
+    """``remote('host', db.t)``, ``cluster('c', db, t)``, ``mysql('host', 'db', 't', …)``: the table as it is called there."""
     if not arguments:
         return None
     first = arguments[0]

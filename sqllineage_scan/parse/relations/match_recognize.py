@@ -33,10 +33,9 @@ def matched(node: exp.MatchRecognize, source: Input, scope: Scope) -> Input:
         for measure in node.args.get("measures") or ()
     ]
     all_rows = str(node.args.get("rows") or "").upper().startswith("ALL")
-    shown: list[Projection | Star] = [Star(None, span)] if all_rows else []
-    shown.extend(
-        Projection(scope.alias_name(key.output_name), uses_of(key, scope), key.sql(), span) for key in keys if not all_rows
-    )
+    shown: list[Projection | Star] = [Star(None, span)]
+    if not all_rows:
+        shown = [Projection(scope.alias_name(key.output_name), uses_of(key, scope), key.sql(), span) for key in keys]
     define = [use for part in node.args.get("define") or () for use in uses_of(_bare(part.this), scope, Subtype.FILTER)]
     influences = (
         Influence(Subtype.GROUP_BY, tuple(use for key in keys for use in uses_of(key, scope, Subtype.GROUP_BY))),

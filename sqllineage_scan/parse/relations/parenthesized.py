@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Input, Projection, Reference, Relation, Star
-from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.domain.unit import Input, Relation, Star
 from sqllineage_scan.parse.relations.common_table import with_common_tables
+from sqllineage_scan.parse.relations.keys import counted, order_of
 
 if TYPE_CHECKING:
-    from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.scope import Scope
 
 QUERIES = (exp.Subquery,)
@@ -30,31 +28,11 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     select a from t union all select b from u order by a limit 5
     """
     order = node.args.get("order")
-    if order is None or all(node.args.get(key) is None for key in ("limit", "offset")):
+    count = list(counted(node, scope))
+    cuts = order is not None and any(node.args.get(key) is not None for key in ("limit", "offset"))
+    if not count and not cuts:
         return index
-    names = _names(index, scope)
-    span = scope.text.node_span(order)
-    uses: list[Use] = []
-    for key in order.expressions:
-        number = int(key.this.this) if isinstance(key.this, exp.Literal) and str(key.this.this).isdigit() else 0
-        if 0 < number <= len(names):
-            uses.append(Reference(names[number - 1], (), (), Subtype.SORT, masking=False, span=span))
-        else:
-            uses.extend(uses_of(key.this, scope, Subtype.SORT))
-    whole = Input("", index, span)
-    return scope.add(
-        Relation(inputs=(whole,), projections=(Star(None, span),), influences=(Influence(Subtype.SORT, tuple(uses)),))
-    )
-
-
-def _names(index: int, scope: Scope) -> list[str]:
-    """The columns that an ordinal may mean: those before the first star."""
-    relation = scope.relations[index]
-    while relation.branches:
-        relation = scope.relations[relation.branches[0]]
-    names: list[str] = []
-    for projection in relation.projections:
-        if not isinstance(projection, Projection):
-            break
-        names.append(projection.name)
-    return names
+    span = scope.text.node_span(order or node)
+    if order is not None and cuts:
+        count.extend(order_of(order, scope))
+    return scope.add(Relation(inputs=(Input("", index, span),), projections=(Star(None, span),), influences=tuple(count)))

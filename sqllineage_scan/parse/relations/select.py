@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import HoleUse, Influence, Input, Projection, Reference, Relation, RowUse, Star, Use
-from sqllineage_scan.parse.expressions import influence, uses_of
+from sqllineage_scan.domain.unit import Influence, Input, ItemUse, Relation
+from sqllineage_scan.parse.expressions import influence
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from sqllineage_scan.domain.unit import AliasRule
     from sqllineage_scan.parse.scope import Scope
 
 QUERIES = (exp.Select,)
@@ -46,12 +47,14 @@ def build(node: exp.Select, scope: Scope) -> int:
         item = joined(join, scope)
         inputs.extend(item.inputs)
         influences.extend(item.influences)
+    names = {found.alias for found in inputs if found.alias}
+    scope = scope.inner(inputs=scope.inputs | names)
     if scope.dialect.name == "bigquery":
-        scope = scope.inner(aliases=scope.aliases | {found.alias for found in inputs if found.alias})
+        scope = scope.inner(aliases=scope.aliases | names)
     scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
     influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
-    influences.extend(_clauses(node, scope, items))
+    influences.extend(_clauses(node, scope))
     return scope.add(
         Relation(
             inputs=tuple(inputs),
@@ -59,6 +62,7 @@ def build(node: exp.Select, scope: Scope) -> int:
             influences=tuple(found for found in influences if found.uses),
             aliases=scope.dialect.alias_rule,
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
+            struct=node.args.get("kind") == "STRUCT",
         )
     )
 
@@ -76,33 +80,40 @@ def _piped(node: exp.Select, scope: Scope) -> Scope:
     return scope.inner(piped=frozenset(own) | (scope.piped or frozenset()))
 
 
-def _clauses(node: exp.Select, scope: Scope, items: Sequence[Projection | Star]) -> list[Influence]:
-    found: list[Influence] = []
-    aliases = {"where": scope.dialect.where_alias, "having": scope.dialect.having_alias, "qualify": True, "prewhere": True}
-    for key, allowed in aliases.items():
+def _clauses(node: exp.Select, scope: Scope) -> Iterator[Influence]:
+    dialect = scope.dialect
+    conditions = {
+        "where": dialect.where_alias,
+        "prewhere": dialect.where_alias,
+        "having": dialect.having_alias,
+        "qualify": dialect.qualify_alias,
+    }
+    for key, aliases in conditions.items():
         clause = node.args.get(key)
         if clause is not None:
-            found.extend(_conditions(clause.this, scope, aliases=allowed))
-    found.extend(_connect(node, scope))
+            yield from _conditions(clause.this, scope, aliases)
+    yield from _connect(node, scope)
     group = node.args.get("group")
     if group is not None:
-        found.append(_grouping(group, scope, items))
+        yield _grouping(group, scope)
+    yield from _cut(node, scope)
+
+
+def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
+    """What leaves only some of the rows: DISTINCT ON, LIMIT … BY, LIMIT; and then ORDER BY says which."""
     chosen = _distinct_on(node)
+    limits = [clause for key in ("limit", "offset") if (clause := node.args.get(key)) is not None]
+    for clause in limits:
+        chosen.extend(clause.expressions)  # ClickHouse: limit 1 by a
+    yield from counted(node, scope)
     if chosen:
-        found.append(_by_ordinal(Subtype.GROUP_BY, chosen, scope, items))
-    limit = node.args.get("limit")
-    each = limit.expressions if isinstance(limit, exp.Limit) else ()
-    if each:  # ClickHouse: limit 2 by id
-        found.append(_by_ordinal(Subtype.GROUP_BY, each, scope, items))
+        yield Influence(Subtype.GROUP_BY, keys_of(chosen, Subtype.GROUP_BY, scope), scope.dialect.group_by_alias)
     order = node.args.get("order")
-    cuts = chosen or any(node.args.get(key) is not None for key in ("limit", "offset"))
-    if order is not None and cuts:
-        keys = [ordered.this for ordered in order.expressions]
-        found.append(_by_ordinal(Subtype.SORT, keys, scope, items))
-    return found
+    if order is not None and (chosen or limits):
+        yield from order_of(order, scope)
 
 
-def _conditions(condition: exp.Expr, scope: Scope, *, aliases: bool) -> list[Influence]:
+def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[Influence]:
     """A WHERE filters; but where Oracle's ``a.id = b.id (+)`` stands in it, that is the condition of an outer join."""
     if not any(column.args.get("join_mark") for column in condition.find_all(exp.Column)):
         return [influence(condition, scope, Subtype.FILTER, aliases=aliases)]
@@ -131,15 +142,15 @@ def _connect(node: exp.Select, scope: Scope) -> list[Influence]:
     return [influence(part, scope, subtype) for subtype, part in parts if part is not None]
 
 
-def _grouping(group: exp.Group, scope: Scope, items: Sequence[Projection | Star]) -> Influence:
+def _grouping(group: exp.Group, scope: Scope) -> Influence:
     """``group by a, 2``, ``group by rollup (a)``, ``group by all``: every key decides which rows there are."""
     if group.args.get("all"):
-        keys = [use for item in items if isinstance(item, Projection) and not _aggregates(item) for use in item.uses]
-        return Influence(Subtype.GROUP_BY, tuple(_as(use, Subtype.GROUP_BY) for use in keys))
+        return Influence(Subtype.GROUP_BY, (ItemUse(None, Subtype.GROUP_BY, scope.text.node_span(group)),))
     nodes = list(group.expressions)
     for key in ("cube", "rollup", "grouping_sets"):
         nodes.extend(part for part in group.args.get(key) or () if isinstance(part, exp.Expr))
-    return _by_ordinal(Subtype.GROUP_BY, [key for node in nodes for key in _sets(node)], scope, items)
+    keys = keys_of([key for node in nodes for key in _sets(node)], Subtype.GROUP_BY, scope)
+    return Influence(Subtype.GROUP_BY, keys, scope.dialect.group_by_alias)
 
 
 def _sets(node: exp.Expr) -> Iterator[exp.Expr]:
@@ -151,30 +162,3 @@ def _sets(node: exp.Expr) -> Iterator[exp.Expr]:
         yield from _sets(node.this)
     else:
         yield node
-
-
-def _by_ordinal(subtype: Subtype, nodes: Sequence[exp.Expr], scope: Scope, items: Sequence[Projection | Star]) -> Influence:
-    """``group by 1, x`` and ``order by 2``: a number means an item of the SELECT list, if no star stands before it."""
-    uses: list[Use] = []
-    countable = next((index for index, item in enumerate(items) if isinstance(item, Star)), len(items))
-    for node in nodes:
-        position = int(node.this) if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit() else 0
-        if 0 < position <= countable:
-            chosen = items[position - 1]
-            assert isinstance(chosen, Projection)
-            uses.extend(_as(use, subtype) for use in chosen.uses)
-        else:
-            uses.extend(uses_of(node, scope, subtype))
-    in_sight = subtype is Subtype.SORT or scope.dialect.group_by_alias
-    return Influence(subtype, tuple(dict.fromkeys(uses)), aliases=in_sight)
-
-
-def _as(use: Use, subtype: Subtype) -> Use:
-    """The same use for another purpose."""
-    if isinstance(use, HoleUse):
-        return use
-    return replace(use, subtype=subtype, masking=False) if isinstance(use, (Reference, RowUse)) else replace(use, subtype=subtype)
-
-
-def _aggregates(item: Projection) -> bool:
-    return any(isinstance(use, Reference) and use.subtype is Subtype.AGGREGATION for use in item.uses)

@@ -11,7 +11,7 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.transformation import compose
 from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, RowUse, Star
 from sqllineage_scan.parse.column_patterns import COMPARISONS, pattern_of, taken
-from sqllineage_scan.parse.expressions import stacked, uses_of
+from sqllineage_scan.parse.expressions import fields_of, stacked, uses_of
 from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import anchor, extent
 
@@ -32,6 +32,10 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         hole = _hole_of(item, scope)
         if star is not None:
             items.append(_star(item, star, place, scope))
+        elif isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
+            items.extend(_fields_star(item, place, scope))
+        elif node.args.get("kind") == "VALUE" and (fields := fields_of(item, scope, scope.text.span(*place))):
+            items.extend(fields)  # BigQuery: select as value struct(a as x)
         elif _expands(item):
             items.append(_expanded(item, place, scope))
         elif hole is not None:
@@ -64,6 +68,7 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
         uses=uses_of(item, scope),
         expression=_expression_text(item, start, end, scope),
         span=scope.text.span(start, end),
+        fields=fields_of(item, scope, scope.text.span(start, end)),
     )
 
 
@@ -182,6 +187,7 @@ def _applied(made: Projection, row: RowUse) -> Projection:
 def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) -> Star:
     """``t.* except (a) replace (b + 1 as b) rename (c as d)``."""
     table = item.args.get("table") if isinstance(item, exp.Column) else None
+    owners = [item.args.get(key) for key in ("catalog", "db")] if isinstance(item, exp.Column) else []
     symbolic = scope.text.names.get(table.name.lower()) if isinstance(table, exp.Identifier) else None
     replaced = tuple(projection(part, extent(part) or place, scope) for part in star.args.get("replace") or ())
     excluded, pattern = taken(star, scope)
@@ -193,7 +199,21 @@ def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) 
         pattern=pattern,
         replaced=replaced,
         renamed=tuple((scope.alias_name(old), scope.alias_name(new)) for old, new in renamed),
+        qualifier=tuple(scope.alias_name(owner) for owner in owners if owner is not None),
     )
+
+
+def _fields_star(item: exp.Dot, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+    """``(array_agg(t))[1].*``, ``(t.address).*``: the fields of a value, as far as they can be seen."""
+    span = scope.text.span(*place)
+    fields = fields_of(item.this, scope, span)
+    if fields:
+        return list(fields)
+    inner = item.this.unnest()
+    if isinstance(inner, exp.Column) and isinstance(inner.this, exp.Identifier):
+        names = [scope.alias_name(part) for part in inner.parts]
+        return [Star(names[-1], span, qualifier=tuple(names[:-1]))]
+    return [Star(None, span, uses=uses_of(item.this, scope, Subtype.TRANSFORMATION), family="*")]
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:

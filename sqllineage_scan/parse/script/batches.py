@@ -54,7 +54,7 @@ def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: i
         return False
     if verb in ("BEGIN", "END", "ELSE", "TRY", "CATCH") and index - start <= _behind_block(words, start):
         return word not in ("TRY", "CATCH")
-    if before in _GOES_ON:
+    if before in _GOES_ON and not (verb == "SET" and before == "ON"):  # set nocount on
         return before in ("TRY", "CATCH")
     if word in _ALWAYS or word in ("ELSE", "END", "RETURN", "BREAK"):
         return True

@@ -23,6 +23,11 @@ STARTERS = frozenset(
 )
 
 
+def is_transaction(words: list[str]) -> bool:
+    """``begin;``, ``begin transaction``, and ``end;`` where no block is open."""
+    return words[0] in ("BEGIN", "END") and (len(words) == 1 or words[1] in _TRANSACTION)
+
+
 class Step(NamedTuple):
     """Something a script does: ``kind`` is ``statement``, ``rows`` (a loop over ``name``'s rows), or ``declaration``."""
 

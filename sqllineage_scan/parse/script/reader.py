@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.grammar import tokenizer
 from sqllineage_scan.parse.script.batches import without_semicolons
-from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, steps
+from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
+from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
 from sqllineage_scan.parse.script.session import Session, Variable
 from sqllineage_scan.parse.script.settings import parts_of, setting
+from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, trigger_tables, without_colons
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.split import statements
-from sqllineage_scan.parse.statement import Outcome, compile_piece, tokenizer
+from sqllineage_scan.parse.statement import Outcome, compile_piece
 from sqllineage_scan.parse.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.source import Rendered
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 UNDERSTOOD = Outcome(None, understood=True)
 _NOTHING = frozenset(
-    "CALL PERFORM RAISE RAISERROR THROW PRINT NULL LEAVE ITERATE EXIT CONTINUE BREAK SIGNAL RESIGNAL GOTO WAITFOR CLOSE "
+    "PERFORM RAISE RAISERROR THROW PRINT NULL LEAVE ITERATE EXIT CONTINUE BREAK SIGNAL RESIGNAL GOTO WAITFOR CLOSE "
     "DEALLOCATE PIPE "
     "RETURN OPEN ASSERT PRAGMA GET".split()
 )
@@ -59,9 +62,12 @@ class ScriptReader:
         self.depth = depth
         self.ordinal = 1
         self._open: list[_Open] = []
+        self.triggers: Mapping[tuple[str, ...], RelationName] = {}
 
     def read_all(self) -> Iterator[Outcome]:
         """The whole text."""
+        if "trigger" in self.way.text.lower():
+            self.triggers = trigger_tables(self.way.text, self.dialect)
         yield from self.read_text(self.way.text, 0)
 
     def read_text(self, text: str, offset: int) -> Iterator[Outcome]:
@@ -75,6 +81,9 @@ class ScriptReader:
         """What stands between two semicolons."""
         if not piece.tokens:
             yield self._compiled(piece)
+            return
+        if not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
+            yield self._counted(UNDERSTOOD)
             return
         routine = routine_of(piece.tokens)
         if routine is not None and self.depth <= _DEEPEST:
@@ -111,13 +120,20 @@ class ScriptReader:
             self.session.once = False
 
     def _statement(self, piece: Piece, variables: Variables) -> Iterator[Outcome]:
+        if self.session.tables:
+            piece = without_colons(piece, self.session)
         words = words_of(piece.tokens)
         if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
             if found is not None:
                 yield from self._within(found)
                 return
-        if setting(piece, words, self.dialect, self.session) or variables.assigned(piece, words) or _is_nothing(words):
+        called = called_procedure(piece.tokens, words, self.dialect)
+        if called:
+            yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal))
+        elif assigns_new(piece, words, self.session):
+            yield self._counted(new_row_outcome(piece, words, self.way, self.dialect, self.session, self.ordinal))
+        elif setting(piece, words, self.dialect, self.session) or variables.assigned(piece, words) or _is_nothing(words):
             yield self._counted(UNDERSTOOD)
         else:
             yield self._compiled(piece)
@@ -129,6 +145,7 @@ class ScriptReader:
             return
         inner = ScriptReader(found.way, self.dialect, self.guess, self.session.inner(), self.depth + 1)
         inner.ordinal = self.ordinal
+        inner.triggers = self.triggers
         yield from inner.read_text(found.text, found.offset)
         self.ordinal = inner.ordinal
 
@@ -148,6 +165,7 @@ class ScriptReader:
         text = body_text(piece.tokens, routine.body)
         self._open.append(_Open(routine, piece, self.session, text is not None))
         self.session = self.session.inner()
+        self.session.routine = parts_of(routine.name, self.dialect)
         self._declare(piece, routine)
         if text is not None:
             yield from self._text_body(sliced(text, piece, self.way), piece)
@@ -169,8 +187,10 @@ class ScriptReader:
             sign = "@" if piece.sql[token.start - 1 : token.start] == "@" else ""
             name = f"{sign}{self.dialect.column(token.text)}"
             self.session.variables[name] = Variable(name, argument=position if routine.kind in _FUNCTIONS else None)
+        on = self.triggers.get(self.session.routine[-1:])
         if routine.table:
             on = RelationName(NameKind.TABLE, parts_of(routine.table, self.dialect))
+        if on is not None:
             for name in ("new", "old"):
                 self.session.declare(name, table=on)
             self.session.tables.update(dict.fromkeys(("inserted", "deleted", "new_table", "old_table"), on))

@@ -99,7 +99,7 @@ def _body(words: Sequence[str], start: int, kind: str) -> int:
                 return -1  # create trigger … execute function f(): its body is a function's
             at = found + 2
         elif word in ("AS", "IS"):
-            if words[found + 1 : found + 2] in (["LANGUAGE"], ["RETURN"]):
+            if kind == "RULE" or words[found + 1 : found + 2] in (["LANGUAGE"], ["RETURN"]):
                 at = found + 1
                 continue
             return found + 1

@@ -51,7 +51,7 @@ class Variable:
     name: str
     values: tuple[Value, ...] = ()
     row: bool = False
-    table: RelationName | None = None  # new and old in a trigger
+    table: RelationName | None = None  # new and old in a trigger, whose fields are columns of the table it is on
     argument: int | None = None  # the parameter of a function that it is
     constant: str | None = None  # the text it is known to hold
     cursor: Value | None = None
@@ -68,6 +68,7 @@ class Session:
     declaring: bool = False  # between DECLARE and BEGIN: v number; w date;
     returned: list[Value] = field(default_factory=list)
     tables: dict[str, RelationName] = field(default_factory=dict)  # inserted and deleted in a trigger
+    routine: tuple[str, ...] = ()  # in whose body we are
     prepared: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -76,7 +77,7 @@ class Session:
 
     def inner(self) -> Session:
         """For the body of a routine: it sees what is set, and what it sets is its own."""
-        return Session(dict(self.variables), self.search_path, tables=dict(self.tables))
+        return Session(dict(self.variables), self.search_path, tables=dict(self.tables), routine=self.routine)
 
     def declare(self, name: str, *, row: bool = False, table: RelationName | None = None) -> None:
         """From here on ``name`` is a variable, not a column."""

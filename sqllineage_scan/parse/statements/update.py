@@ -11,14 +11,16 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.unit import Relation, Write
 from sqllineage_scan.parse.assignments import assignments
 from sqllineage_scan.parse.expressions import influence
-from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.rows import logged, output_clause, returned, updated_row
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
+from sqllineage_scan.parse.updatable import limited, target_among, written_to
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Influence, Input, Projection
+    from sqllineage_scan.parse.assignments import Assignment
     from sqllineage_scan.parse.scope import Scope
 
 STATEMENTS = (exp.Update,)
@@ -30,19 +32,36 @@ def compile_statement(node: exp.Update, scope: Scope) -> Statement:
         raise UnsupportedSyntaxError(f"UPDATE {node.this.key.upper()}")
     scope = with_common_tables(node, scope)
     inputs, influences = _inputs(node, scope)
-    default = _target(node.this, inputs, scope)
-    named = {found.alias: found.source for found in inputs if not isinstance(found.source, int)}
-    values: dict[RelationName, list[Projection]] = {}
-    for assignment in assignments(node.expressions, scope):
-        # MySQL updates several tables at once: update a join b … set a.x = 1, b.y = 2
-        target = named.get(assignment.input, default) if assignment.input else default
-        values.setdefault(target, []).append(assignment.value)
+    into = target_among(node.this, inputs, scope)
+    assigned = assignments(node.expressions, scope, [found.alias for found in inputs])
+    writes = _writes(assigned, into, inputs, influences, scope)
+    output = output_clause(scope)
+    rows = None
+    if output is not None or node.args.get("returning"):
+        others = [found for found in inputs if found is not into]
+        values = [assignment.value for assignment in assigned if assignment.input in ("", into.alias)]
+        row = updated_row(into, values, inputs, influences, scope)
+        rows = returned(node, (row, *others), (), scope)
+        if output is not None:
+            writes.append(logged(output, (row, into), others, scope))
+    return Statement(JobKind.UPDATE, tuple(writes), rows=rows)
+
+
+def _writes(
+    assigned: list[Assignment], into: Input, inputs: list[Input], influences: list[Influence], scope: Scope
+) -> list[Write]:
+    """One write a table: MySQL updates several at once, ``update a join b … set a.x = 1, b.y = 2``."""
+    named = {found.alias: found for found in inputs}
+    values: dict[RelationName, list[tuple[str, Projection]]] = {}
+    for owner, value in assigned:
+        base = written_to(named.get(owner, into), value.name, scope)
+        values.setdefault(base.table, []).append((base.column, value))
     writes = []
-    for target, projections in values.items():
-        index = scope.add(Relation(inputs=tuple(inputs), projections=tuple(projections), influences=tuple(influences)))
-        names = tuple(projection.name for projection in projections)
-        writes.append(Write(target, index, None, names, in_place=True, span=scope.text.node_span(node.this)))
-    return Statement(JobKind.UPDATE, tuple(writes))
+    for target, columns in values.items():
+        projections = tuple(value for _, value in columns)
+        index = scope.add(Relation(inputs=tuple(inputs), projections=projections, influences=tuple(influences)))
+        writes.append(Write(target, index, None, tuple(name for name, _ in columns), in_place=True, span=into.span))
+    return writes
 
 
 def _inputs(node: exp.Update, scope: Scope) -> tuple[list[Input], list[Influence]]:
@@ -61,12 +80,4 @@ def _inputs(node: exp.Update, scope: Scope) -> tuple[list[Input], list[Influence
     where = node.args.get("where")
     if where is not None:
         influences.append(influence(where.this, scope, Subtype.FILTER))
-    return inputs, influences
-
-
-def _target(table: exp.Table, inputs: list[Input], scope: Scope) -> RelationName:
-    """The updated table; where an alias of FROM stands in its place, what that is an alias of."""
-    name = relation_name(table, scope)
-    alias = scope.alias_name(table.this)
-    aliased = next((found.source for found in inputs if found.alias == alias), None)
-    return aliased if aliased is not None and not isinstance(aliased, int) and len(name.parts) <= 1 else name
+    return inputs, [*influences, *limited(node, scope)]

@@ -1,0 +1,239 @@
+"""The walk over an expression: columns, subqueries and whole rows here, every other operator in a file of ``operators``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import HoleUse, Influence, Projection, Reference, RowUse, Star, SubqueryUse, Use
+from sqllineage_scan.parse.column_patterns import taken
+from sqllineage_scan.parse.expressions.aggregates import aggregates, multiplies
+from sqllineage_scan.parse.expressions.purpose import EVERY_FIELD, Purpose
+from sqllineage_scan.parse.expressions.shape import Field, shape_of
+from sqllineage_scan.parse.masking import masks
+from sqllineage_scan.parse.text import place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import ModuleType
+
+    from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.domain.unit import AliasRule
+    from sqllineage_scan.parse.scope import Scope
+
+    Read = Callable[[Any, "Visitor", Purpose], None]
+
+_SEQUENCE = frozenset({"nextval", "currval"})
+_TRANSPARENT = (exp.Alias, exp.Paren)
+_NO_COLUMNS = (
+    exp.Literal,
+    exp.Identifier,
+    exp.DataType,
+    exp.Null,
+    exp.Boolean,
+    exp.Var,
+    exp.JSONPath,
+    exp.SessionParameter,
+    exp.NextValueFor,
+)
+
+
+def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY, path: tuple[str, ...] = ()) -> tuple[Use, ...]:
+    """The columns and subqueries that ``node`` uses, in the order written, each use once; with a ``path``: those of a field.
+
+    case when o.paid > 0 then sum(o.amount) end  ->  o.paid CONDITIONAL, o.amount AGGREGATION
+    row_number() over (partition by o.id)        ->  o.id WINDOW
+    struct(o.a as x, o.b as y)                   ->  o.a, o.b; with path ("x",) o.a
+    """
+    visitor = Visitor(scope)
+    visitor.visit(node, Purpose(subtype, path=path))
+    return tuple(dict.fromkeys(visitor.uses))
+
+
+def influence(node: exp.Expr, scope: Scope, subtype: Subtype, *, aliases: AliasRule | None = None) -> Influence:
+    """What a condition reads, all of it for the same purpose: ``where o.paid and o.day > '2026-01-01'``."""
+    uses = uses_of(node, scope, subtype)
+    return Influence(subtype, uses) if aliases is None else Influence(subtype, uses, aliases)
+
+
+def fields_of(node: exp.Expr, scope: Scope, span: Span) -> tuple[Projection | Star, ...]:
+    """The fields of a value that the expression puts together, each with what it uses; () when it shows none.
+
+    struct(o.a as x, o.b + 1 as y)                ->  x from o.a, y from o.b
+    array_agg(struct(o.a as x) order by o.day)    ->  x from o.a, aggregated, sorted by o.day
+    array_agg(o)                                  ->  whatever columns o has, aggregated
+    """
+    return _fields(node, shape_of(node, scope), scope, span, ())
+
+
+def _fields(
+    node: exp.Expr, shape: Iterable[Field], scope: Scope, span: Span, path: tuple[str, ...]
+) -> tuple[Projection | Star, ...]:
+    found: list[Projection | Star] = []
+    for field in shape:
+        if field.row is not None:
+            uses = uses_of(node, scope, path=(*path, EVERY_FIELD))
+            rows = [use for use in uses if isinstance(use, RowUse)]
+            along = tuple(use for use in uses if not isinstance(use, RowUse))
+            found.extend(
+                Star(row.input, span, row.excluded, pattern=row.pattern, subtype=row.subtype, uses=along) for row in rows
+            )
+            continue
+        inner = (*path, field.name)
+        name = scope.alias_name(field.name)
+        found.append(
+            Projection(name, uses_of(node, scope, path=inner), name, span, _fields(node, field.inner, scope, span, inner))
+        )
+    return tuple(found)
+
+
+class Visitor:
+    """Collects ``uses``. An operator calls ``visit`` for each operand, with what the operand is wanted for."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.uses: list[Use] = []
+
+    def visit(self, node: exp.Expr | str | None, purpose: Purpose) -> None:
+        if node is None or isinstance(node, str):
+            return  # of db.raw..t sqlglot keeps a part as a bare string
+        if isinstance(node, (exp.Star, exp.Columns)) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
+            self._row(node, purpose)
+        elif isinstance(node, exp.Column):
+            self.column(node, purpose)
+        elif isinstance(node, _NO_COLUMNS):
+            return
+        elif isinstance(node, _TRANSPARENT):
+            self.visit(node.this, purpose)
+        elif isinstance(node, (exp.Query, exp.Subquery)):
+            self.subquery(node, purpose)
+        else:
+            if multiplies(node):
+                self.scope.multiplying.append(node)
+            read = reader_of(node)
+            if read is not None:
+                read(node, self, purpose)
+            else:
+                self.operands(node, purpose)
+
+    def children(self, node: exp.Expr, purpose: Purpose, *, skip: tuple[str, ...] = ()) -> None:
+        """All operands for one purpose."""
+        for key, value in node.args.items():
+            if key in skip:
+                continue
+            for child in value if isinstance(value, list) else (value,):
+                if isinstance(child, exp.Expr):
+                    self.visit(child, purpose)
+
+    def operands(self, node: exp.Expr, purpose: Purpose, *, skip: tuple[str, ...] = ()) -> None:
+        """An operator or a function of which nothing more is known: its result is made of all that it is given."""
+        self.children(node, self.argument(node, purpose).whole(), skip=skip)
+
+    def argument(self, node: exp.Expr, purpose: Purpose) -> Purpose:
+        """For the arguments of a function, by what kind of function it is."""
+        purpose = purpose.aggregated() if aggregates(node) else purpose.computed()
+        return purpose.masked() if isinstance(node, exp.Func) and not purpose.masking and masks(node) else purpose
+
+    def column(self, node: exp.Column, purpose: Purpose) -> None:
+        parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
+        scope = self.scope
+        for part in parts:
+            hole = scope.text.holes.get(part.name.lower())
+            if hole is not None:
+                self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
+                return
+        if isinstance(node.this, exp.Literal):  # ClickHouse: t.1, the first item of a tuple
+            purpose = purpose.inside(node.this.name)
+        names = [scope.alias_name(part) for part in parts]
+        if isinstance(node.this, exp.Parameter):  # Snowflake: t.$1
+            found = Reference(
+                f"${node.this.name}", tuple(names), purpose.path, purpose.subtype, purpose.masking, scope.text.node_span(node)
+            )
+            self.uses.append(found)
+            return
+        if len(names) == 1 and names[0] in scope.expressions:
+            self._named(names[0], purpose)
+            return
+        if not names or names[0] in scope.parameters or self._is_no_column(names, parts):
+            return
+        first, last = place(parts[0]), place(parts[-1])
+        span = scope.text.span(first[0], last[1]) if first and last else scope.text.whole()
+        if purpose.path[:1] == (EVERY_FIELD,):
+            self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
+            return
+        qualifier = tuple(self.qualifier(part) for part in parts[:-1])
+        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
+            qualifier = ()
+        path = tuple(scope.alias_name(step) for step in purpose.path)
+        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span))
+
+    def _named(self, name: str, purpose: Purpose) -> None:
+        """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
+        scope = self.scope
+        self.scope = scope.inner(expressions={other: value for other, value in scope.expressions.items() if other != name})
+        self.visit(scope.expressions[name], purpose)
+        self.scope = scope
+
+    def _is_no_column(self, names: list[str], parts: list[exp.Identifier]) -> bool:
+        """``rownum`` in Oracle, ``orders_seq.nextval`` anywhere."""
+        if len(names) > 1:
+            return names[-1] in _SEQUENCE
+        return names[0] in self.scope.dialect.pseudo_columns and not parts[0].args.get("quoted")
+
+    def _row(self, node: exp.Expr, purpose: Purpose) -> None:
+        """``*``, ``t.* exclude (a)``, ``columns('_id$')``."""
+        inner = node.this if isinstance(node, exp.Columns) else node
+        table = inner.args.get("table") if isinstance(inner, exp.Column) else None
+        name = self.qualifier(table) if isinstance(table, exp.Identifier) else None
+        span = self.scope.text.node_span(node)
+        if purpose.path and purpose.path[0] != EVERY_FIELD:  # struct(o.*).amount
+            wanted, *rest = (self.scope.alias_name(step) for step in purpose.path)
+            qualifier = () if name is None else (name,)
+            self.uses.append(Reference(wanted, qualifier, tuple(rest), purpose.subtype, purpose.masking, span))
+            return
+        excluded, pattern = taken(inner, self.scope)
+        self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded, pattern))
+
+    def qualifier(self, part: exp.Identifier) -> str:
+        """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
+        symbolic = self.scope.text.names.get(part.name.lower())
+        return self.scope.alias_name(symbolic.last if symbolic else part)
+
+    def subquery(self, node: exp.Expr, purpose: Purpose, *, rows_only: bool = False) -> None:
+        index = self.scope.inner(nested=True).query(node)
+        path = () if EVERY_FIELD in purpose.path else tuple(self.scope.alias_name(step) for step in purpose.path)
+        self.uses.append(SubqueryUse(index, purpose.subtype, rows_only, path=path, masking=purpose.masking))
+
+
+def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ...]]:
+    """What each of ``width`` columns of ``stack(2, 'net', net, 'gross', gross)`` holds: the values in turns."""
+    return [
+        tuple(dict.fromkeys(use for value in function.expressions[position::width] for use in uses_of(value, scope)))
+        for position in range(width)
+    ]
+
+
+def reader_of(node: exp.Expr) -> Read | None:
+    """Whoever knows the operator: by its type, and where sqlglot has no type for a function by its name."""
+    named = _by_name().get(node.name.lower()) if isinstance(node, exp.Anonymous) else None
+    return named or _by_type().get(type(node))
+
+
+@cache
+def _by_type() -> Mapping[type[exp.Expr], Read]:
+    return {kind: read for module in _operators() for kind, read in getattr(module, "EXPRESSIONS", {}).items()}
+
+
+@cache
+def _by_name() -> Mapping[str, Read]:
+    return {name: read for module in _operators() for name, read in getattr(module, "FUNCTIONS", {}).items()}
+
+
+def _operators() -> list[ModuleType]:
+    package = import_module("sqllineage_scan.parse.expressions.operators")
+    return [import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)]

@@ -1,0 +1,51 @@
+"""CALL and EXEC: the procedure that a statement runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.job import JobKind
+from sqllineage_scan.domain.unit import Unit
+from sqllineage_scan.parse.script.settings import parts_of
+from sqllineage_scan.parse.statement import Outcome, statement_text
+from sqllineage_scan.parse.words import behind_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlglot.tokens import Token
+
+    from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.domain.source import Rendered
+    from sqllineage_scan.parse.script.session import Session
+    from sqllineage_scan.parse.split import Piece
+
+
+def called_procedure(tokens: Sequence[Token], words: Sequence[str], dialect: Dialect) -> tuple[str, ...]:
+    """The name in ``call load_all(1)``, ``exec dbo.load_all @day``, ``exec @code = dbo.load_all``; () when none is called."""
+    if words[0] not in ("CALL", "EXEC", "EXECUTE") or words[1:2] in (["IMMEDIATE"], ["("]) or len(words) < 2:  # noqa: PLR2004
+        return ()
+    at = 1
+    if words[1] == "@" and words[3:4] == ["="]:
+        at = 4
+    elif words[1] == "@":
+        return ()
+    return parts_of(tokens[at : behind_name(words, at)], dialect)
+
+
+def call_outcome(  # noqa: PLR0917 -- where it stands and what was said before it
+    name: tuple[str, ...], piece: Piece, way: Rendered, dialect: Dialect, session: Session, ordinal: int
+) -> Outcome:
+    """A job that does what the procedure does, wherever in the repository that is."""
+    text = statement_text(piece, way)
+    unit = Unit(
+        JobKind.BLOCK,
+        ordinal,
+        text.whole(),
+        dialect.name,
+        search_path=session.search_path,
+        routine=session.routine,
+        calls=name,
+        fingerprint=text.fingerprint(),
+    )
+    return Outcome(unit, understood=True)

@@ -1,0 +1,38 @@
+"""The hypothesis strategy: a query of random operators over a random schema."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from typing import NamedTuple
+
+from combinations import top
+from hypothesis import strategies as st
+from oracle import Case
+from worlds import Worlds
+from writer import Writer, random_tables
+
+
+class Drawn(NamedTuple):
+    """``schema``: the number of the schema that the query is about, see ``worlds_of``."""
+
+    schema: int
+    case: Case
+    features: frozenset[str]
+
+
+@cache
+def worlds_of(schema: int) -> Worlds:
+    return Worlds(random_tables(random.Random(f"schema {schema}")), seed=schema)
+
+
+def draw(schema: int, rng: random.Random) -> Drawn:
+    writer = Writer(rng, random_tables(random.Random(f"schema {schema}")))
+    query = top(writer)
+    ordered = "positional join" in writer.features  # which asks in what order rows are stored
+    return Drawn(schema, Case(query.sql, keys=query.keys, ordered=ordered), frozenset(writer.features))
+
+
+def queries(schemas: int) -> st.SearchStrategy[Drawn]:
+    """Hypothesis sees every single choice, and shrinks by choosing the first of what there is."""
+    return st.builds(draw, st.integers(0, schemas - 1), st.randoms(use_true_random=False))

@@ -1,0 +1,197 @@
+"""Small tables with trouble in them, and each of their columns changed in several ways, ready in DuckDB.
+
+A *world* is one filling of all tables. A *variant* of it has one column changed and is a database of its own
+(``attach ':memory:' as w0_orders_amount_null``), so that asking a query again costs ``use …`` and the query.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+Rows = list[tuple[Any, ...]]
+KINDS = ("replace", "one", "permute", "null", "equal", "apart")
+UNIQUE = ("id",)
+
+
+@dataclass(frozen=True)
+class Table:
+    """``domains``: values that a query compares a column with, so that conditions are sometimes true."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    domains: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    unique: tuple[str, ...] = UNIQUE
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.columns]
+
+
+def literal(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"'{key}': {literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (int, float)):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def value_of(kind: str, rng: random.Random, domain: tuple[Any, ...] = (), *, apart: bool = False) -> Any:
+    """A value of a type: few different ones, so that rows meet; ``apart``: one that no condition expects."""
+    kind = kind.lower()
+    if kind.endswith("[]"):
+        return [value_of(kind[:-2], rng, domain, apart=apart) for _ in range(rng.randrange(4))]
+    if kind.startswith("struct"):
+        return {name: value_of(inner, rng, apart=apart) for name, inner in fields_of(kind)}
+    if domain and not apart:
+        return rng.choice(domain)
+    if kind.startswith(("int", "bigint", "smallint", "tinyint", "hugeint", "utinyint", "uinteger")):
+        return rng.randrange(50, 90) if apart else rng.randrange(5)
+    if kind.startswith(("decimal", "numeric", "double", "float", "real")):
+        return rng.randrange(50, 90) if apart else rng.randrange(4)
+    if kind.startswith("bool"):
+        return rng.random() < 0.5
+    if kind.startswith("date"):
+        return dt.date(2024 if not apart else 1990, rng.randrange(1, 13) if apart else 1, rng.randrange(1, 6))
+    if kind.startswith("timestamp"):
+        return dt.datetime(2024, 1, rng.randrange(1, 6), rng.randrange(24))  # noqa: DTZ001
+    if kind.startswith("time"):
+        return dt.time(rng.randrange(24))
+    return rng.choice("pqrstuvw") * 3 if apart else rng.choice(("a", "b", "c", "ab", "A"))
+
+
+def fields_of(kind: str) -> list[tuple[str, str]]:
+    """struct(x integer, y varchar)"""
+    return [tuple(part.split()) for part in kind[kind.index("(") + 1 : -1].split(", ")]  # type: ignore[misc]
+
+
+def fill(table: Table, rng: random.Random, size: int) -> Rows:
+    domains = dict(table.domains)
+    rows: Rows = []
+    for number in range(size):
+        row = []
+        for name, kind in table.columns:
+            if name in table.unique:
+                row.append(number + 1)
+            else:
+                row.append(None if rng.random() < 0.15 else value_of(kind, rng, domains.get(name, ())))
+        rows.append(tuple(row))
+    if rows and not table.unique:
+        rows.append(rng.choice(rows))
+    elif rows:  # the same row twice but for what is unique
+        twin = list(rng.choice(rows))
+        for name in table.unique:
+            twin[table.names.index(name)] = size + 1
+        rows.append(tuple(twin))
+    return rows
+
+
+def perturbed(table: Table, rows: Rows, column: str, how: str, rng: random.Random) -> Rows:
+    """``rows`` with other values in one column."""
+    place = table.names.index(column)
+    kind = table.columns[place][1]
+    domain = dict(table.domains).get(column, ())
+    values = [row[place] for row in rows]
+    if how == "replace":
+        values = [value_of(kind, rng, domain) for _ in rows]
+    elif how == "one" and rows:
+        chosen = rng.randrange(len(rows))
+        fresh = (value_of(kind, rng, domain) for _ in range(20))
+        values[chosen] = next((value for value in fresh if value != values[chosen]), None)
+    elif how == "permute":
+        rng.shuffle(values)
+    elif how == "null":
+        values = [None] * len(rows)
+    elif how == "equal":
+        values = [value_of(kind, rng, domain)] * len(rows)
+    elif how == "apart":
+        values = [value_of(kind, rng, domain, apart=True) for _ in rows]
+    return [(*row[:place], value, *row[place + 1 :]) for row, value in zip(rows, values, strict=True)]
+
+
+@dataclass
+class Worlds:
+    """All tables of one schema in one connection, with as many fillings as are asked for."""
+
+    tables: tuple[Table, ...]
+    seed: int = 0
+    size: int = 7
+    connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+    _rows: dict[tuple[int, str], Rows] = field(default_factory=dict)
+    _ready: set[str] = field(default_factory=set)
+    _temporary: int = 0
+
+    def __post_init__(self) -> None:
+        self.connection.execute("set threads = 1")
+
+    def restart(self) -> None:
+        """A query that DuckDB cannot plan may leave the whole instance unusable."""
+        self.connection.close()
+        self.connection = duckdb.connect()
+        self.connection.execute("set threads = 1")
+        self._ready.clear()
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        return [(table.name, column) for table in self.tables for column in table.names]
+
+    def rows(self, world: int, table: str) -> Rows:
+        if (world, table) not in self._rows:
+            rng = random.Random(f"{self.seed} {world} {table}")
+            size = self.size if world % 3 else self.size + 3
+            self._rows[world, table] = fill(self.table(table), rng, size)
+        return self._rows[world, table]
+
+    def variant(self, world: int, changed: tuple[str, str] | None = None, how: str = "") -> str:
+        """The name of the database that holds a world, or a world with one column changed."""
+        name = f"w{world}" + (f"_{self.sources.index(changed)}_{how}" if changed else "")
+        if name not in self._ready:
+            self._ready.add(name)
+            tables = {table.name: self.rows(world, table.name) for table in self.tables}
+            if changed:
+                tables[changed[0]] = self.changed(world, changed, how)
+            self.load(name, tables)
+        return name
+
+    def changed(self, world: int, changed: tuple[str, str], how: str) -> Rows:
+        rng = random.Random(f"{self.seed} {world} {changed} {how}")
+        return perturbed(self.table(changed[0]), self.rows(world, changed[0]), changed[1], how, rng)
+
+    def temporary(self, tables: dict[str, Rows]) -> str:
+        """A database that is used once; ``drop`` it."""
+        self._temporary += 1
+        name = f"tmp{self._temporary}"
+        self.load(name, tables)
+        return name
+
+    def drop(self, name: str) -> None:
+        self.connection.execute("use memory")
+        self.connection.execute(f"detach {name}")
+
+    def load(self, database: str, tables: dict[str, Rows]) -> None:
+        run = self.connection.execute
+        run(f"attach ':memory:' as {database}")
+        run(f"use {database}")
+        for table in self.tables:
+            parts = table.name.split(".")
+            for depth in range(1, len(parts)):
+                run(f"create schema if not exists {'.'.join(parts[:depth])}")
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns)
+            run(f"create table {table.name} ({columns})")
+            rows = tables[table.name]
+            if rows:
+                values = ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)
+                run(f"insert into {table.name} values {values}")
