@@ -40,6 +40,11 @@ class Dialect:
     order_by_alias: AliasRule = AliasRule.BEFORE_COLUMNS  # … order by b || 'x'; b alone means the alias everywhere
     implied_recursion: bool = False  # with r as (… union all select … from r): no word RECURSIVE is needed
     semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
+    subqueries_see_siblings: bool = False  # from t, (select unnest(t.a) as x): every derived table is lateral
+    wildcard_tables: bool = False  # from `project.dataset.events_*`
+    path_relations: bool = False  # from parquet.`/data/orders`
+    numbered_columns: bool = False  # select $1, $2
+    hidden_columns: frozenset[str] = frozenset()  # columns that every table has and no star shows: ctid, _table_suffix
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     pivot_aggregate: PivotAggregate = PivotAggregate.IF_ALIASED

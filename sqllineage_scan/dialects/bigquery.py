@@ -12,6 +12,8 @@ DIALECT = Dialect(
     having_alias=AliasRule.BEFORE_COLUMNS,
     qualify_alias=AliasRule.BEFORE_COLUMNS,
     pivot_prefix=True,
+    wildcard_tables=True,
+    hidden_columns=frozenset("_table_suffix _partitiontime _partitiondate _file_name _change_type _change_timestamp".split()),
     dbt_adapters=("bigquery",),
     hints=(
         (r"`[\w-]+\.[\w-]+\.[\w*-]+`", "`project.dataset.table`", 5),

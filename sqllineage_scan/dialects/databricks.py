@@ -11,6 +11,9 @@ DIALECT = Dialect(
     default_schema="default",
     pivot_aggregate=PivotAggregate.IF_SEVERAL,
     pivot_braces=True,
+    path_relations=True,
+    pseudo_columns=frozenset({"grouping__id"}),
+    hidden_columns=frozenset("_metadata _change_type _commit_version _commit_timestamp".split()),
     dbt_adapters=("databricks",),
     hints=(
         (r"\busing\s+delta\b", "USING DELTA", 4),

@@ -12,6 +12,8 @@ DIALECT = Dialect(
     where_alias=AliasRule.AFTER_COLUMNS,
     order_by_alias=AliasRule.AFTER_COLUMNS,
     pivot_aggregate=PivotAggregate.IF_ALIASED_OR_SEVERAL,
+    subqueries_see_siblings=True,
+    hidden_columns=frozenset("rowid".split()),
     dbt_adapters=("duckdb",),
     hints=(
         (r"\b(read_csv(_auto)?|read_parquet|read_json(_auto)?|read_ndjson)\s*\(", "READ_PARQUET", 5),

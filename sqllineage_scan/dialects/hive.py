@@ -10,6 +10,8 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     default_schema="default",
     group_by_alias=AliasRule.NEVER,
+    pseudo_columns=frozenset({"grouping__id"}),
+    hidden_columns=frozenset("input__file__name block__offset__inside__file".split()),
     dbt_adapters=("hive",),
     hints=(
         (r"\blateral\s+view\b", "LATERAL VIEW", 3),

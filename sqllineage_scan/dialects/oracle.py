@@ -10,8 +10,11 @@ DIALECT = Dialect(
     group_by_alias=AliasRule.NEVER,
     having_alias=AliasRule.NEVER,
     implied_recursion=True,
-    pseudo_columns=frozenset({"rownum", "level", "user", "uid", "sysdate", "systimestamp"}),
+    pseudo_columns=frozenset(
+        {"rownum", "level", "connect_by_isleaf", "connect_by_iscycle", "user", "uid", "sysdate", "systimestamp"}
+    ),
     pivot_quotes=True,
+    hidden_columns=frozenset("rowid ora_rowscn".split()),
     dbt_adapters=("oracle",),
     hints=(
         (r"\b(varchar2|number\s*\(\s*\d+|sysdate|rownum|dbms_\w+|nvl2?)\b", "Oracle names", 3),

@@ -11,6 +11,7 @@ DIALECT = Dialect(
     default_schema="public",
     having_alias=AliasRule.NEVER,
     order_by_alias=AliasRule.NEVER,
+    hidden_columns=frozenset("ctid xmin xmax cmin cmax tableoid".split()),
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(
         (r"\b(plpgsql|bigserial|serial|jsonb|timestamptz|bytea|tsvector)\b", "Postgres types", 4),

@@ -10,6 +10,7 @@ DIALECT = Dialect(
     alias_rule=AliasRule.AFTER_COLUMNS,
     order_by_alias=AliasRule.NEVER,
     default_schema="public",
+    hidden_columns=frozenset("$path $size".split()),
     dbt_adapters=("redshift",),
     hints=(
         (r"\b(distkey|sortkey|diststyle|interleaved)\b", "DISTKEY", 6),

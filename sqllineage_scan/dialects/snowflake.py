@@ -12,6 +12,11 @@ DIALECT = Dialect(
     where_alias=AliasRule.AFTER_COLUMNS,
     implied_recursion=True,
     pivot_quotes=True,
+    numbered_columns=True,
+    hidden_columns=frozenset(
+        "metadata$action metadata$isupdate metadata$row_id metadata$filename metadata$file_row_number "
+        "metadata$file_last_modified metadata$file_content_key metadata$start_scan_time".split()
+    ),
     dbt_adapters=("snowflake",),
     dbt_quotes=False,
     hints=(

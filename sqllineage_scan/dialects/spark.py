@@ -12,6 +12,9 @@ DIALECT = Dialect(
     default_schema="default",
     pivot_aggregate=PivotAggregate.IF_SEVERAL,
     pivot_braces=True,
+    path_relations=True,
+    pseudo_columns=frozenset({"grouping__id"}),
+    hidden_columns=frozenset("_metadata".split()),
     dbt_adapters=("spark", "glue", "synapse-spark"),
     hints=(
         (r"\bdistribute\s+by\b|\bcluster\s+by\s+\w+\s*(;|$)", "DISTRIBUTE BY", 3),

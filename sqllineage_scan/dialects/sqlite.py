@@ -7,6 +7,7 @@ DIALECT = Dialect(
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     default_schema="main",
+    hidden_columns=frozenset("rowid _rowid_".split()),
     dbt_adapters=("sqlite",),
     hints=(
         (r"\bautoincrement\b|\bwithout\s+rowid\b|\bpragma\s+\w+", "AUTOINCREMENT", 5),

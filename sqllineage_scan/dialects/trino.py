@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     group_by_alias=AliasRule.NEVER,
     having_alias=AliasRule.NEVER,
+    hidden_columns=frozenset("$path $file_size $file_modified_time $partition".split()),
     dbt_adapters=("trino", "starburst", "dremio"),
     hints=(
         (r"\bcross\s+join\s+unnest\s*\(", "CROSS JOIN UNNEST", 2),

@@ -55,6 +55,7 @@ class NameKind(StrEnum):
     THIS = "this"  # from {{ this }}
     HOLE = "hole"  # from {{ nobody_knows() }}
     FILE = "file"  # from 'data/*.parquet'
+    RESULT = "result"  # from table(result_scan(last_query_id())): the rows of the query before
     FAMILY = "family"  # from `project.dataset.events_*`: all tables that fit a pattern
 
 
@@ -69,7 +70,8 @@ class RelationName:
       THIS     ()                                     {{ this }}             -> the model of the file itself
       HOLE     (what stood there,)                    raw.orders_{{ ds }}    -> ("raw.orders_{{ ds }}",)
       FILE     (path or pattern,)                     'data/*.parquet'       -> ("data/*.parquet",)
-      FAMILY   (…, regular expression)                merge('db', '^ev_')    -> ("db", "^ev_")
+      RESULT   ()                                     result_scan(…)         -> the query before, in the same file
+      FAMILY   (…, pattern of names)                  `p.d.events_*`         -> ("p", "d", "events_*")
     """
 
     kind: NameKind
@@ -83,7 +85,7 @@ class RelationName:
         return self.parts[-1] if self.parts else "this"
 
     def __str__(self) -> str:
-        if self.kind is NameKind.TABLE:
+        if self.kind in (NameKind.TABLE, NameKind.FAMILY):
             return ".".join(self.parts)
         arguments = ", ".join(f"'{part}'" for part in self.parts if part)
         return {

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.script.constants import constant_text
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
 
+_FORMATS = frozenset("parquet delta csv json orc text avro binaryfile iceberg hudi".split())
 _FILE = re.compile(
     r"\.(csv|tsv|parquet|json|jsonl|ndjson|orc|avro|xlsx|gz|zst|txt)\b|^(s3|gs|gcs|azure|abfss?|https?|hdfs|dbfs)://",
     re.IGNORECASE,
@@ -28,6 +30,10 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
         return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
     identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
+    if isinstance(table.this, exp.Dot):  # server.database.schema.table
+        outer = [table.args.get(key) for key in ("catalog", "db")]
+        last = [part for part in table.this.flatten() if isinstance(part, exp.Identifier)]
+        identifiers = [*(part for part in outer if isinstance(part, exp.Identifier)), *last]
     for identifier in identifiers:
         symbolic = scope.text.names.get(identifier.name.lower())
         if symbolic is not None:
@@ -39,7 +45,31 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
             return RelationName(NameKind.HOLE, (shown,))
     if len(identifiers) == 1 and identifiers[0].args.get("quoted") and _FILE.search(identifiers[0].name):
         return RelationName(NameKind.FILE, (identifiers[0].name,))
-    return RelationName(NameKind.TABLE, tuple(_parts(identifiers, scope)))
+    parts = tuple(_parts(identifiers, scope))
+    if scope.dialect.path_relations and len(parts) == 2 and parts[0] in _FORMATS and identifiers[1].args.get("quoted"):  # noqa: PLR2004
+        return RelationName(NameKind.FILE, (identifiers[1].name,))  # parquet.`/data/orders`
+    if scope.dialect.wildcard_tables and parts[-1].endswith("*"):
+        return RelationName(NameKind.FAMILY, parts)
+    return RelationName(NameKind.TABLE, parts)
+
+
+def name_in(text: str, scope: Scope) -> RelationName:
+    """The name that a string holds: ``identifier('db.orders')``."""
+    return relation_name(exp.to_table(text, dialect=scope.dialect.name or None), scope)
+
+
+def dynamic_name(node: exp.Expr, scope: Scope) -> RelationName | None:
+    """``identifier('db.orders')``, ``identifier($src)``, ``table('orders')``; a hole where nothing tells what they hold."""
+    if isinstance(node, exp.DynamicIdentifier) or (isinstance(node, exp.Anonymous) and node.name.lower() == "identifier"):
+        held = node.this if isinstance(node, exp.DynamicIdentifier) else node.expressions[0]
+    elif isinstance(node, exp.TableFromRows) or (isinstance(node, exp.Anonymous) and node.name.lower() == "table"):
+        held = node.this if isinstance(node, exp.TableFromRows) else (node.expressions or [node])[0]
+        if not isinstance(held, (exp.Literal, exp.Parameter)):
+            return None
+    else:
+        return None
+    text = constant_text(held, scope.constants)
+    return name_in(text, scope) if text else RelationName(NameKind.HOLE, (held.sql(scope.dialect.name or None),))
 
 
 def _parts(identifiers: list[exp.Identifier], scope: Scope) -> list[str]:

@@ -52,6 +52,8 @@ class Scope:
     ctes: Mapping[str, CommonTable] = field(default_factory=dict)
     windows: Mapping[str, exp.Expr] = field(default_factory=dict)  # window w as (partition by a)
     aliases: frozenset[str] = frozenset()  # of the inputs of the queries around, where arrays of theirs can be read as tables
+    piped: frozenset[str] | None = None  # inside a pipeline: the aliases that the current step has of its own
+    expressions: Mapping[str, exp.Expr] = field(default_factory=dict)  # ClickHouse: with a + 1 as b select b
     multiplying: list[exp.Expr] = field(default_factory=list)  # what in a SELECT list makes many rows of one: unnest(a)
     inputs: frozenset[str] = frozenset()  # what the inputs are called, here and around: each means a whole row
     parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1

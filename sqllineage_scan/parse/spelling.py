@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot.tokens import Token, TokenType
+
+from sqllineage_scan.parse.pipes import respell_pipes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,10 +150,59 @@ def _unpivot_nulls(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return found
 
 
+def _limit_by(tokens: Tokens, sql: str) -> Tokens:
+    """ClickHouse: of ``limit 1 by id limit 10`` sqlglot reads one; the one that chooses rows by a column is kept."""
+    starts = [index for index, token in enumerate(tokens) if token.token_type is TokenType.LIMIT]
+    for first, second in pairwise(starts):
+        between = tokens[first:second]
+        if any(_is(token, "BY") for token in between) and not any(token.token_type is TokenType.R_PAREN for token in between):
+            end = second + 2
+            while end < len(tokens) and tokens[end].text.upper() in (",", "OFFSET"):
+                end += 2
+            return _limit_by([*tokens[:second], *tokens[end:]], sql)
+    return tokens
+
+
+def _bulk(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """T-SQL: ``openrowset(bulk 'path', …)`` as a function of the path alone."""
+    for index, token in enumerate(tokens[:-1]):
+        if _is(token, "BULK") and index > 1 and _is(tokens[index - 2], "OPENROWSET"):
+            end = behind_group(tokens, index - 1)
+            path = tokens[index + 1]
+            return [*tokens[: index - 2], _made(TokenType.VAR, "read_bulk", token), tokens[index - 1], path, *tokens[end - 1 :]]
+    return tokens
+
+
+def _prior(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Snowflake: ``connect_by_root name as root`` and ``prior name as boss`` are read as calls."""
+    found: Tokens = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        index += 1
+        found.append(token)
+        word = token.text.upper()
+        if word not in ("CONNECT_BY_ROOT", "PRIOR") or index >= len(tokens) or tokens[index].token_type is TokenType.L_PAREN:
+            continue
+        if word == "PRIOR" and any(_is(before, "CONNECT") or _is(before, "CONNECT BY") for before in tokens[:index]):
+            continue
+        end = index + 1
+        while end + 1 < len(tokens) and tokens[end].token_type is TokenType.DOT:
+            end += 2
+        found[-1] = _made(TokenType.VAR, token.text, token)
+        found += [_made(TokenType.L_PAREN, "(", token), *tokens[index:end], _made(TokenType.R_PAREN, ")", tokens[end - 1])]
+        index = end
+    return found
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
-    "snowflake": (("DIRECTED", _directed),),
+    "bigquery": (("|>", respell_pipes),),
+    "databricks": (("|>", respell_pipes),),
+    "spark": (("|>", respell_pipes),),
+    "snowflake": (("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
+    "tsql": (("BULK", _bulk),),
     "postgres": (("USING", _join_alias),),
     "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
-    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns)),
+    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by)),
 }

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _PART = r'(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$#@]+)'
 _NAME = rf"({_PART}(?:\s*\.\s*{_PART}){{0,3}})"
-_READ = re.compile(rf"\b(?:from|join)\s+(?:only\s+)?{_NAME}(?!\s*\()", re.IGNORECASE)
-_USED = re.compile(rf"\busing\s+{_NAME}(?!\s*\()", re.IGNORECASE)  # of MERGE and DELETE only: elsewhere USING is no table
+_READ = re.compile(rf"\b(?:from|join)\s+(?:only\s+)?{_NAME}(?![\w$#@]|\s*\()", re.IGNORECASE)
+_USED = re.compile(rf"\busing\s+{_NAME}(?![\w$#@]|\s*\()", re.IGNORECASE)  # of MERGE and DELETE only: elsewhere USING is no table
 _WRITE = re.compile(
     r"\b(?:insert\s+(?:overwrite\s+|into\s+|ignore\s+)*(?:table\s+)?|merge\s+into\s+|replace\s+into\s+|copy\s+into\s+|^\s*update\s+"
     r"|create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}?(?:table|view)\s+(?:if\s+not\s+exists\s+)?)" + _NAME,

@@ -117,7 +117,7 @@ class UnitBinder:
         for item in relation.inputs:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
-            draft.reads.append(_read(source))
+            draft.reads.extend(_reads(source))
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
@@ -179,8 +179,8 @@ class UnitBinder:
             called = self.calls.rows(function, scope) if function is not None else None
             draft = self.relation(item.source, scope) if called is None else called
             return RelationSource(self._named_after(item, draft, number), draft, self.stars.widen)
-        meaning = self.catalog.meaning(item.source, self.calls.place(number))
-        return DatasetSource(item, meaning, self.catalog, self.demands)
+        place = self.calls.place(number)
+        return DatasetSource(item, self.catalog.meaning(item.source, place), self.catalog, self.demands, place.dialect)
 
     def _named_after(self, item: Input, draft: Draft, number: int) -> Input:
         """``insert into t select x …``: what is inserted has t's names, where those and the order of the values are known."""
@@ -348,11 +348,12 @@ def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
     ]
 
 
-def _read(source: Source) -> BoundRead:
+def _reads(source: Source) -> list[BoundRead]:
     if isinstance(source, DatasetSource):
-        return BoundRead(source.meaning.datasets[0], source.meaning.evidence)
+        datasets = source.meaning.datasets if source.meaning.every else source.meaning.datasets[:1]
+        return [BoundRead(dataset, source.meaning.evidence) for dataset in datasets]
     assert isinstance(source, RelationSource)
-    return BoundRead(source.draft.number)
+    return [BoundRead(source.draft.number)]
 
 
 def _frozen(draft: Draft) -> BoundRelation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.dataset import DatasetKind
@@ -35,10 +36,11 @@ class Entry:
 
 
 class Meaning(NamedTuple):
-    """What a name means. Several datasets: it is one of them."""
+    """What a name means. Several datasets: it is one of them; or ``every`` one, where the name is a pattern."""
 
     datasets: tuple[DatasetId, ...]
     evidence: tuple[Evidence, ...] = ()
+    every: bool = False
 
 
 class Place(NamedTuple):
@@ -49,6 +51,7 @@ class Place(NamedTuple):
     this: DatasetId | None = None
     package: str = ""
     search_path: tuple[Parts, ...] = ()  # use db.raw; set search_path = raw, public
+    last: DatasetId | None = None  # the rows of the query before, which table(result_scan(last_query_id())) reads again
 
 
 class DefinedFunction(NamedTuple):
@@ -180,6 +183,10 @@ class Catalog:
             parts = self.placed(name.parts, place)
             found = self._table(parts, place.dialect.default_schema)
             return found or Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))
+        if name.kind is NameKind.FAMILY:
+            return self._family(self.placed(name.parts, place))
+        if name.kind is NameKind.RESULT and place.last is not None:
+            return Meaning((place.last,))
         if name.kind is NameKind.THIS and place.this is not None:
             return Meaning((place.this,))
         if name.kind is NameKind.FILE:
@@ -188,8 +195,24 @@ class Catalog:
             return self._ref(name, place)
         if name.kind is NameKind.SOURCE:
             return self._source(name, place)
-        hole = self.define_query(name.parts[0] if name.parts else "{{ this }}", DatasetKind.EXTERNAL, None)
+        unsaid = "result_scan()" if name.kind is NameKind.RESULT else "{{ this }}"
+        hole = self.define_query(name.parts[0] if name.parts else unsaid, DatasetKind.EXTERNAL, None)
         return Meaning((hole.id,), (Evidence(EvidenceKind.HOLE, hole.id.name),))
+
+    def _family(self, parts: Parts) -> Meaning:
+        """All tables that fit ``p.dataset.events_*``; where the repository has none, a dataset called as the pattern."""
+        wanted = self._qualified(parts)
+        found = tuple(
+            sorted(
+                known
+                for name, known in self._by_parts.items()
+                if len(name) == len(wanted)
+                and name[:-1] == wanted[:-1]
+                and fnmatchcase(name[-1], wanted[-1])
+                and self.entries[known].kind is not DatasetKind.EXTERNAL
+            )
+        )
+        return Meaning(found, every=True) if found else Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))
 
     def _ref(self, name: RelationName, place: Place) -> Meaning:
         package, model, version = name.parts

@@ -12,6 +12,7 @@ from sqllineage_scan.domain.names import ColumnId
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Input, Relation, Star
     from sqllineage_scan.resolve.catalog import Catalog, Meaning
@@ -87,6 +88,7 @@ class DatasetSource:
     meaning: Meaning
     catalog: Catalog
     demands: list[ColumnId]
+    dialect: Dialect
     schemas: tuple[Schema, ...] = ()  # of the datasets, in their order
 
     def __post_init__(self) -> None:
@@ -106,10 +108,14 @@ class DatasetSource:
 
     def find(self, name: str) -> Found | None:
         """The column of that name: listed, or possible because the list is not complete."""
+        if self.dialect.numbered_columns and name.startswith("$"):  # Snowflake: select $2 from t
+            return self._numbered(name)
         if self.spec.columns:
             return self._renamed(name)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
         listed = [ColumnId(dataset, name) for dataset, schema in each if name in schema.columns]
+        if not listed and name in self.dialect.hidden_columns:
+            listed = [ColumnId(dataset, name) for dataset in self.meaning.datasets]
         if listed:
             return Found(tuple(listed), certain=True, evidence=self.meaning.evidence)
         possible = [dataset for dataset, schema in each if not schema.complete]
@@ -123,13 +129,22 @@ class DatasetSource:
         self.demands.append(column)
         return column
 
+    def _numbered(self, name: str) -> Found | None:
+        columns = list(self.catalog.schema(self.meaning.datasets[0]).columns)
+        if 0 < int(name[1:] or 0) <= len(columns) and not self.open:
+            name = columns[int(name[1:]) - 1]
+        return Found((ColumnId(self.meaning.datasets[0], name),), certain=True, evidence=self.meaning.evidence)
+
     def listed(self) -> Iterator[tuple[str, Found]]:
-        """All known columns in order."""
-        dataset = self.meaning.datasets[0]
-        names = list(self.schemas[0].columns)
-        for position, name in enumerate(names):
+        """All known columns in order; of a family of tables each name once, with all that have it."""
+        datasets = self.meaning.datasets if self.meaning.every else self.meaning.datasets[:1]
+        owners: dict[str, list[DatasetId]] = {}
+        for dataset, schema in zip(datasets, self.schemas, strict=False):
+            for name in schema.columns:
+                owners.setdefault(name, []).append(dataset)
+        for position, (name, owning) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
-            yield shown, Found((ColumnId(dataset, name),), certain=True, evidence=self.meaning.evidence)
+            yield shown, Found(tuple(ColumnId(each, name) for each in owning), certain=True, evidence=self.meaning.evidence)
 
     def _renamed(self, name: str) -> Found | None:
         return next((found for shown, found in self.listed() if shown == name), None)
@@ -158,7 +173,9 @@ class RelationSource:
     def find(self, name: str) -> Found | None:
         """The column of that name; an open relation is asked to pass it through."""
         position: int | None
-        if self.computed:
+        if name.startswith("$") and name[1:].isdigit() and not self.open and name not in self.draft.index:
+            position = int(name[1:]) - 1  # Snowflake: select $2 from (values (1, 'x'))
+        elif self.computed:
             position = self.widen(self.draft, name) if not self.spec.columns or name in self.spec.columns else None
         elif name in self.spec.columns:
             position = self.spec.columns.index(name)

@@ -98,15 +98,17 @@ def _items(file: CompiledFile, place: Place, catalog: Catalog) -> list[_Item]:
         return []
     found: list[_Item] = []
     queries: dict[int, Place] = {}
+    last: DatasetId | None = None
     for unit in file.units:
         job = JobId("", file.path if unit.ordinal == 1 else f"{file.path}#{unit.ordinal}")
-        own = place._replace(search_path=unit.search_path) if unit.search_path else place
+        own = place._replace(search_path=unit.search_path or place.search_path, last=last)
         if place.this is None and any(write.target.kind is NameKind.THIS for write in unit.writes):
             if unit.ordinal not in queries:
                 name = file.path if not queries else f"{file.path}#{len(queries) + 1}"
                 kind = next(write.kind for write in unit.writes if write.kind is not None)
                 queries[unit.ordinal] = own._replace(this=catalog.define_query(name, kind, unit.span).id)
             own = queries[unit.ordinal]
+            last = own.this
         found.append(_Item(unit, own, job, node.unique_id if node else None))
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.unit import AliasRule
-from sqllineage_scan.resolve.inputs import DatasetSource, Found, Source
+from sqllineage_scan.resolve.inputs import DatasetSource, Found, RelationSource, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,10 +189,15 @@ def merged(answers: Sequence[tuple[Source, Found]], name: str) -> Found | None:
 def lists(source: Source, name: str) -> bool:
     """Whether an input is known to have a column, as against: may have it."""
     if isinstance(source, DatasetSource):
+        if name in source.dialect.hidden_columns or (source.dialect.numbered_columns and name[:1] == "$"):
+            return True
         if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
             return any(shown == name for shown, _ in source.listed())
         return any(name in schema.columns for schema in source.schemas)
-    return name in source.spec.columns or name in source.draft.index  # type: ignore[attr-defined]
+    assert isinstance(source, RelationSource)
+    if name[:1] == "$" and name[1:].isdigit() and not source.open:  # select $2 from (values (1, 'x'))
+        return int(name[1:]) <= len(source.draft.columns)
+    return name in source.spec.columns or name in source.draft.index
 
 
 def _candidates(answers: Sequence[Found], name: str, scope: NameScope, span: Span | None) -> Found:

@@ -150,6 +150,15 @@ class Visitor:
         if isinstance(node.this, exp.Literal):  # ClickHouse: t.1, the first item of a tuple
             purpose = purpose.inside(node.this.name)
         names = [scope.alias_name(part) for part in parts]
+        if isinstance(node.this, exp.Parameter):  # Snowflake: t.$1
+            found = Reference(
+                f"${node.this.name}", tuple(names), purpose.path, purpose.subtype, purpose.masking, scope.text.node_span(node)
+            )
+            self.uses.append(found)
+            return
+        if len(names) == 1 and names[0] in scope.expressions:
+            self._named(names[0], purpose)
+            return
         if not names or names[0] in scope.parameters or self._is_no_column(names, parts):
             return
         first, last = place(parts[0]), place(parts[-1])
@@ -158,8 +167,17 @@ class Visitor:
             self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
             return
         qualifier = tuple(self.qualifier(part) for part in parts[:-1])
+        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
+            qualifier = ()
         path = tuple(scope.alias_name(step) for step in purpose.path)
         self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span))
+
+    def _named(self, name: str, purpose: Purpose) -> None:
+        """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
+        scope = self.scope
+        self.scope = scope.inner(expressions={other: value for other, value in scope.expressions.items() if other != name})
+        self.visit(scope.expressions[name], purpose)
+        self.scope = scope
 
     def _is_no_column(self, names: list[str], parts: list[exp.Identifier]) -> bool:
         """``rownum`` in Oracle, ``orders_seq.nextval`` anywhere."""

@@ -22,6 +22,9 @@ def with_common_tables(node: exp.Expr, scope: Scope) -> Scope:
     ctes = dict(scope.ctes)
     for cte in clause.expressions:
         name = scope.alias_name(cte.args["alias"])
+        if cte.args.get("scalar"):  # ClickHouse: with a + 1 as b, (select max(a) from t) as c
+            scope = scope.inner(expressions={**scope.expressions, name: cte.this})
+            continue
         columns = tuple(scope.alias_name(column) for column in cte.args["alias"].args.get("columns") or ())
         inner = scope.inner(ctes=ctes)
         query = _inside(cte.this)

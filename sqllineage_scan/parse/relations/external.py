@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.names import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,17 +25,32 @@ _DATABASES = {"postgresql": 1, "mysql": 1, "mongodb": 1, "mongo": 1, "sqlite": 0
 
 def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
     """What a function reads, where its arguments say it: a file by its path, a table by its name over there."""
+    if isinstance(function, exp.DirectoryStage):  # Snowflake: directory(@stage)
+        function = function.this
+    if isinstance(function, exp.Var) and function.name.startswith("@"):  # Snowflake: from @stage/path
+        return RelationName(NameKind.FILE, (function.name,))
     name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
+    if name == "result_scan" or (isinstance(function, exp.TableFromRows) and function.this.name.lower() == "result_scan"):
+        return RelationName(NameKind.RESULT, ())
     if type(function).__name__ in _FILE_READERS or name.startswith("read_") or name in _FILES:
         arguments = function.expressions if isinstance(function, exp.Anonymous) else [function.this, *function.expressions]
         return _file(arguments)
+    if name == "table_changes" and isinstance(function.expressions[0], exp.Literal):  # Databricks: what changed in a table
+        return name_in(function.expressions[0].name, scope)
     if scope.dialect.name != "clickhouse":
         return None
     if name == "merge":  # merge('db', '^events_')
         texts = [part.name for part in function.expressions]
-        return RelationName(NameKind.FAMILY, (*texts[:-1], texts[-1])) if texts else None
+        return RelationName(NameKind.FAMILY, (*texts[:-1], _glob(texts[-1]))) if texts else None
     first = _TABLES.get(name, _DATABASES.get(name))
     return _table(function.expressions[first:], scope) if first is not None else None
+
+
+def _glob(pattern: str) -> str:
+    """``^events_`` as a pattern of names: ``events_*``."""
+    start = "" if pattern.startswith("^") else "*"
+    end = "" if pattern.endswith("$") else "*"
+    return f"{start}{pattern.removeprefix('^').removesuffix('$').replace('.*', '*')}{end}".replace("**", "*")
 
 
 def _file(arguments: Sequence[exp.Expr]) -> RelationName | None:

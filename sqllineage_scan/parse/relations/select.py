@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 QUERIES = (exp.Select,)
 
+_HIERARCHY = frozenset({"level", "connect_by_isleaf", "connect_by_iscycle"})  # they say where a row is, and are no columns
+
 
 def build(node: exp.Select, scope: Scope) -> int:
     """One SELECT. FROM is built first, so that whatever it reads has a lower index than the subqueries beside it."""
@@ -32,6 +34,9 @@ def build(node: exp.Select, scope: Scope) -> int:
     inputs: list[Input] = []
     influences: list[Influence] = []
     source = node.args.get("from_")
+    scope = _piped(node, scope)
+    if node.args.get("connect") is not None:
+        scope = scope.inner(parameters=scope.parameters | _HIERARCHY)
     if source is not None:
         first = scope.from_item(source.this)
         inputs.extend(first.inputs)
@@ -60,6 +65,19 @@ def build(node: exp.Select, scope: Scope) -> int:
             struct=node.args.get("kind") == "STRUCT",
         )
     )
+
+
+def _piped(node: exp.Select, scope: Scope) -> Scope:
+    """In a pipeline sqlglot makes a CTE of every step, called ``__tmp1``. The aliases of the tables before it stay in sight:
+    from t as a |> extend a.x + 1 as y |> where a.x > 2
+    """
+    source = node.args.get("from_")
+    step = source is not None and isinstance(source.this, exp.Table) and source.this.name.startswith("__tmp")
+    if not step and scope.piped is None:
+        return scope
+    tables = [part.this for part in (source, *(node.args.get("joins") or ())) if part is not None]
+    own = {scope.alias_name(table.alias_or_name) for table in tables if table.alias_or_name}
+    return scope.inner(piped=frozenset(own) | (scope.piped or frozenset()))
 
 
 def _clauses(node: exp.Select, scope: Scope) -> Iterator[Influence]:
@@ -130,6 +148,17 @@ def _grouping(group: exp.Group, scope: Scope) -> Influence:
         return Influence(Subtype.GROUP_BY, (ItemUse(None, Subtype.GROUP_BY, scope.text.node_span(group)),))
     nodes = list(group.expressions)
     for key in ("cube", "rollup", "grouping_sets"):
-        for part in group.args.get(key) or ():
-            nodes.extend(part.expressions if isinstance(part, exp.Expr) else ())
-    return Influence(Subtype.GROUP_BY, keys_of(nodes, Subtype.GROUP_BY, scope), scope.dialect.group_by_alias)
+        nodes.extend(part for part in group.args.get(key) or () if isinstance(part, exp.Expr))
+    keys = keys_of([key for node in nodes for key in _sets(node)], Subtype.GROUP_BY, scope)
+    return Influence(Subtype.GROUP_BY, keys, scope.dialect.group_by_alias)
+
+
+def _sets(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The keys inside ``rollup (a, b)``, ``grouping sets ((a, 2), ())``."""
+    if isinstance(node, (exp.Rollup, exp.Cube, exp.GroupingSets, exp.Tuple)):
+        for part in node.expressions:
+            yield from _sets(part)
+    elif isinstance(node, exp.Paren):
+        yield from _sets(node.this)
+    else:
+        yield node

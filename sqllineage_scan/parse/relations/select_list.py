@@ -75,6 +75,9 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
 def _output_name(item: exp.Expr, scope: Scope) -> str:
     if isinstance(item, exp.Alias):
         return scope.alias_name(item.args.get("alias"))
+    number = item.this if isinstance(item, exp.Column) else item
+    if isinstance(number, exp.Parameter) and scope.dialect.numbered_columns:
+        return f"${number.name}"
     if isinstance(item, exp.Column):
         return scope.alias_name(item.this)
     return scope.alias_name(item.output_name)

@@ -29,7 +29,8 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
             item = FromItem([Input(name, scope.add(joined), span, columns)], [])
     else:
         name, columns = scope.table_alias(node.args.get("alias"))
-        source = Input(name, scope.query(inner), scope.text.node_span(node), columns)
+        lateral = scope.inner(nested=True) if scope.dialect.subqueries_see_siblings else scope
+        source = Input(name, lateral.query(inner), scope.text.node_span(node), columns)
         for pivot in node.args.get("pivots") or ():
             source = pivoted(pivot, source, scope)
         item = FromItem([source], [])

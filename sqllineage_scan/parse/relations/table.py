@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -17,22 +18,35 @@ from sqllineage_scan.parse.scope import FromItem
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
 
-FROM_ITEMS = (exp.Table, exp.Final)
+FROM_ITEMS = (exp.Table, exp.Final, exp.Stream, exp.TableAlias)
 
 
-def read_from(node: exp.Table | exp.Final, scope: Scope) -> FromItem:
+def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     """``raw.orders as o (id, amount)``; with joins of its own, inside parentheses, it gives several inputs."""
-    if isinstance(node, exp.Final):  # ClickHouse: from t final
-        return scope.from_item(node.this)
+    if isinstance(node, (exp.Final, exp.Stream)):  # ClickHouse: from t final; Databricks: from stream(live.t)
+        inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
+        item = scope.from_item(inner)
+        alias = node.args.get("alias") or node.this.args.get("alias")
+        given = scope.table_alias(alias).name
+        return FromItem([replace(item.inputs[0], alias=given or item.inputs[0].alias)], item.influences)
+    if isinstance(node, exp.TableAlias):  # of pipe syntax: from t |> as a |> where a.x > 1
+        common = scope.ctes[scope.alias_name(node)]
+        return FromItem([Input(scope.alias_name(node), common.relation, scope.text.node_span(node))], [])
+    assert isinstance(node, exp.Table)
     alias = node.args.get("alias")
     if node.args.get("rows_from"):
         source = rows_from(node, scope)
     else:
-        named = isinstance(node.this, (exp.Identifier, exp.Parameter))
+        named = isinstance(node.this, (exp.Identifier, exp.Parameter)) or _server(node.this)
         source = _named(node, scope) if named else call(node.this, alias, scope)
     for pivot in node.args.get("pivots") or ():
         source = pivoted(pivot, source, scope)
     return with_joins(FromItem([source], []), node, scope)
+
+
+def _server(node: exp.Expr) -> bool:
+    """Whether a Dot is the end of ``server.database.schema.table``, and no call."""
+    return isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier)
 
 
 def _named(node: exp.Table, scope: Scope) -> Input:
@@ -53,8 +67,8 @@ def _named(node: exp.Table, scope: Scope) -> Input:
             return Input(given or own, stand_in, span, columns)
     name = relation_name(node, scope)
     if name.kind is NameKind.TABLE:
-        implicit = name.last if isinstance(node.this, exp.Parameter) else scope.alias_name(node.this)
-    elif name.kind in (NameKind.FILE, NameKind.HOLE):
+        implicit = name.last if isinstance(node.this, (exp.Parameter, exp.Dot)) else scope.alias_name(node.this)
+    elif name.kind in (NameKind.FILE, NameKind.HOLE, NameKind.FAMILY):
         implicit = ""
     else:
         implicit = scope.alias_name(name.last)

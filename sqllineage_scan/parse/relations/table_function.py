@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import FunctionUse, Input, Projection, Relation, Use
 from sqllineage_scan.parse.expressions import stacked, uses_of
+from sqllineage_scan.parse.names import dynamic_name
 from sqllineage_scan.parse.relations.external import external_name
 from sqllineage_scan.parse.relations.function_columns import columns_of
 from sqllineage_scan.parse.relations.model_function import MODEL_FUNCTIONS, read_model_function
 from sqllineage_scan.parse.relations.polymorphic import read_table_argument, takes_table
+from sqllineage_scan.parse.relations.remote_query import is_remote_query, read_remote_query
 from sqllineage_scan.parse.relations.semantic_view import read_semantic_view
 from sqllineage_scan.parse.scope import FromItem
 
@@ -30,7 +33,7 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
     if isinstance(node, (exp.Pivot, exp.AtIndex)):
         return FromItem([_navigated(node, scope)], [])
     alias = node.args.get("alias")
-    inner = node if isinstance(node, exp.Unnest) else node.this
+    inner = node if isinstance(node, exp.Unnest) or dynamic_name(node, scope) is not None else node.this
     if isinstance(inner, exp.Subquery):
         span = scope.text.node_span(node)
         name, columns = scope.table_alias(alias)
@@ -44,9 +47,11 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
         function = function.expressions[0]  # Trino: table(f(…))
     span = scope.text.node_span(function)
     name, columns = scope.table_alias(alias)
-    external = external_name(function, scope)
+    external = external_name(function, scope) or dynamic_name(function, scope)
     if external is not None:
-        return Input(name, external, span, columns)
+        return Input(name or ("" if external.kind is NameKind.FILE else scope.alias_name(external.last)), external, span, columns)
+    if is_remote_query(function):
+        return replace(read_remote_query(function, scope), alias=name, columns=columns)
     if isinstance(function, exp.SemanticView):
         return replace(read_semantic_view(function, scope), alias=name, columns=columns)
     if isinstance(function, MODEL_FUNCTIONS):

@@ -53,8 +53,9 @@ def _parts(node: exp.Expr, constants: Mapping[str, str]) -> list[Part]:
         if formatted is not None:
             return formatted
     name = _variable(node)
-    if name in constants:
-        return [constants[name]]
+    for held in (name, f"${name[1:]}"):  # Snowflake's variables are kept as $v
+        if held in constants:
+            return [constants[held]]
     if isinstance(node, exp.Func) and _transparent(node) and isinstance(node.this, exp.Expr):
         return _parts(node.this, constants)
     return [Unknown(node.sql())]

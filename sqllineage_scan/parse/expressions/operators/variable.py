@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def _signed(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
     scope = visitor.scope
+    if scope.dialect.numbered_columns and node.name.isdigit():  # Snowflake: select $1 from @stage
+        span = scope.text.node_span(node)
+        visitor.uses.append(Reference(f"${node.name}", (), purpose.path, purpose.subtype, purpose.masking, span))
+        return
     sign = "" if isinstance(node, exp.Placeholder) else "$" if scope.dialect.name == "snowflake" else "@"
     variable(f"{sign}{scope.dialect.column(node.name)}", node, visitor, purpose)
 
