@@ -62,7 +62,7 @@ def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: i
     if word == "SET":
         return verb not in ("UPDATE", "MERGE", "ALTER", "WITH") or "SET" in seen or (verb == "WITH" and "UPDATE" not in seen)
     if word == "WITH":
-        return index + 2 < len(words) and words[index + 2] in ("AS", "(") and verb != "CREATE"
+        return index + 2 < len(words) and words[index + 2] in ("AS", "(") and verb not in ("CREATE", "ALTER")
     if verb == "INSERT" and word in _VERBS:
         return bool(seen & {"SELECT", "VALUES", "EXEC", "EXECUTE"})
     if verb == "WITH" and word in _VERBS:

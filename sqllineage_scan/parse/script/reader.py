@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.parse.grammar import tokenizer
+from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
 from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
@@ -123,7 +124,7 @@ class ScriptReader:
         if self.session.tables:
             piece = without_colons(piece, self.session)
         words = words_of(piece.tokens)
-        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST:
+        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not reads_words(words[:4]):
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
             if found is not None:
                 yield from self._within(found)
