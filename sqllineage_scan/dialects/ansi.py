@@ -41,6 +41,7 @@ class Dialect:
     implied_recursion: bool = False  # with r as (… union all select … from r): no word RECURSIVE is needed
     semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
+    pipeline_schema: str = ""  # before the tables that a pipeline itself makes: live
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     pivot_aggregate: PivotAggregate = PivotAggregate.IF_ALIASED
     pivot_quotes: bool = False  # pivot (… for q in ('Q1')) makes a column 'Q1' with its quotes

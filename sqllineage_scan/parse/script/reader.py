@@ -124,12 +124,13 @@ class ScriptReader:
         if self.session.tables:
             piece = without_colons(piece, self.session)
         words = words_of(piece.tokens)
-        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not reads_words(words[:4]):
+        own = reads_words(words[:4])  # exec sp_rename … is more than a call
+        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
             if found is not None:
                 yield from self._within(found)
                 return
-        called = called_procedure(piece.tokens, words, self.dialect)
+        called = None if own else called_procedure(piece.tokens, words, self.dialect)
         if called:
             yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal))
         elif assigns_new(piece, words, self.session):
