@@ -365,4 +365,5 @@ def _frozen(draft: Draft) -> BoundRelation:
         draft.relation.operator,
         draft.relation.distinct,
         recursive=draft.relation.anchor is not None,
+        empty=draft.relation.empty,
     )
