@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
-from sqllineage_scan.parse.script.constants import constant_text
+from sqllineage_scan.parse.constants import constant_text
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
