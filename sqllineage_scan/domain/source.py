@@ -81,11 +81,19 @@ class SourceMap:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of rendered text ``[start, end)``."""
-        first = self._source_range(start)[0]
-        last = self._source_range(max(start, end - 1))[1]
-        line, column = self._line_column(first)
-        end_line, end_column = self._line_column(max(first, last))
-        return Span(self.path, line, column, end_line, end_column)
+        if len(self.starts) == 1 and self.ends[0] < 0:  # no template: the text is the source
+            first = self.origins[0] + start - self.starts[0]
+            last = first + max(end - start, 1)
+        else:
+            first = self._source_range(start)[0]
+            last = max(first, self._source_range(max(start, end - 1))[1])
+        lines = self.line_starts
+        line = bisect_right(lines, first)
+        begin = lines[line - 1]
+        if line == len(lines) or last < lines[line]:  # nearly everything stands on one line
+            return Span(self.path, line, first - begin + 1, line, last - begin + 1)
+        end_line = bisect_right(lines, last)
+        return Span(self.path, line, first - begin + 1, end_line, last - lines[end_line - 1] + 1)
 
     def collapsed(self, start: int, end: int) -> SourceMap:
         """The map of a text all of which stands for rendered ``[start, end)``: SQL that a script puts together."""
@@ -98,10 +106,6 @@ class SourceMap:
             return self.origins[index], self.ends[index]
         place = self.origins[index] + offset - self.starts[index]
         return place, place + 1
-
-    def _line_column(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
 
 
 def line_starts(text: str) -> tuple[int, ...]:

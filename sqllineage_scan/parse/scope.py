@@ -103,14 +103,13 @@ class Scope:
 
     def alias_name(self, node: exp.Expr | str | None) -> str:
         """The canonical form of an alias or CTE name. Aliases fold as columns do, even where tables do not (BigQuery)."""
+        if isinstance(node, exp.Identifier):  # nearly always
+            return self.dialect.column(node.name, quoted=bool(node.args.get("quoted")))
         if node is None or node == "":
             return ""
         if isinstance(node, str):
             return self.dialect.column(node)
-        identifier = node if isinstance(node, exp.Identifier) else node.this
-        if not isinstance(identifier, exp.Identifier):
-            return self.dialect.column(node.name)
-        return self.dialect.column(identifier.name, quoted=bool(identifier.args.get("quoted")))
+        return self.alias_name(node.this) if isinstance(node.this, exp.Identifier) else self.dialect.column(node.name)
 
 
 class TableAlias(NamedTuple):

@@ -18,8 +18,10 @@ Tokens = list[Token]
 def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
     """``tokens`` as the parser of ``dialect`` can read them."""
     found = list(tokens)
-    for word, change in _CHANGES.get(dialect, ()):
-        if any(len(token.text) == len(word) and token.text.upper() == word for token in found):
+    changes = _CHANGES.get(dialect, ())
+    written = {token.text.upper() for token in found} if changes else ()
+    for word, change in changes:
+        if word in written:
             found = change(found, sql)
     return found
 

@@ -62,7 +62,7 @@ def statements(text: str, tokenizer: Tokenizer) -> Iterator[Piece]:
 def _cut(text: str, offset: int, tokens: Sequence[Token]) -> Iterator[Piece]:
     start = 0
     for index, token in enumerate(tokens):
-        if token.token_type is TokenType.SEMICOLON or _ends_batch(tokens, index):
+        if token.token_type is TokenType.SEMICOLON or (token.text in _BATCH_ENDS and _ends_batch(tokens, index)):
             if index > start:
                 yield Piece(text, offset, tokens[start:index])
             start = index + 1
@@ -70,13 +70,14 @@ def _cut(text: str, offset: int, tokens: Sequence[Token]) -> Iterator[Piece]:
         yield Piece(text, offset, tokens[start:])
 
 
+_BATCH_ENDS = frozenset(("GO", "go", "Go", "gO", "/"))
+
+
 def _ends_batch(tokens: Sequence[Token], index: int) -> bool:
     """``GO`` alone on its line (SQL Server's tools), and Oracle's ``/``: no database takes them for statements."""
     token = tokens[index]
     return (
-        len(token.text) <= len("GO")
-        and token.text.upper() in ("GO", "/")
-        and (index == 0 or tokens[index - 1].line < token.line)
+        (index == 0 or tokens[index - 1].line < token.line)
         and (index + 1 == len(tokens) or tokens[index + 1].line > token.line)
         and (token.text != "/" or index == 0 or tokens[index - 1].token_type is TokenType.SEMICOLON)
     )

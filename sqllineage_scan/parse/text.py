@@ -83,6 +83,8 @@ class StatementText:
         if not self.tokens:
             return sha256(" ".join(self.sql.split()).encode("utf-8", "surrogatepass")).hexdigest()
         words = [token.text if token.token_type in _EXACT else token.text.lower() for token in self.tokens]
+        if not self.names and not self.holes:
+            return sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
         meant = {token: str(name) for token, name in self.names.items()} | {
             token: hole.expression for token, hole in self.holes.items()
         }

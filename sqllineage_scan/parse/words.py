@@ -31,7 +31,7 @@ def word(token: Token) -> str:
 
 def words_of(tokens: Sequence[Token]) -> list[str]:
     """``word`` of each."""
-    return [word(token) for token in tokens]
+    return ["" if token.token_type in _QUOTED else token.text.upper() for token in tokens]
 
 
 def find_at_top(words: Sequence[str], wanted: Collection[str], start: int = 0, end: int | None = None) -> int:

@@ -142,7 +142,7 @@ class Visitor:
     def column(self, node: exp.Column, purpose: Purpose) -> None:
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
         scope = self.scope
-        for part in parts:
+        for part in parts if scope.text.holes else ():
             hole = scope.text.holes.get(part.name.lower())
             if hole is not None:
                 self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
