@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="default",
+    pipeline_schema="live",
     pivot_aggregate=PivotAggregate.IF_SEVERAL,
     pivot_braces=True,
     path_relations=True,

@@ -53,6 +53,7 @@ class BoundRelation:
     operator: SetOperator | None = None
     distinct: bool = False
     recursive: bool = False  # read by the relations that it reads
+    empty: bool = False  # never has a row
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ class DatasetId:
     namespace: str
     name: str
 
+    def __hash__(self) -> int:  # asked for at every step of a trace; namespaces are few, so the name alone tells them apart
+        return hash(self.name)
+
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
@@ -26,6 +29,9 @@ class DatasetId:
 class ColumnId:
     dataset: DatasetId
     column: str
+
+    def __hash__(self) -> int:
+        return hash((self.dataset.name, self.column))
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.column}"

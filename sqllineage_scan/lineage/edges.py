@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
-from sqllineage_scan.domain.job import Job
+from sqllineage_scan.domain.job import Job, JobKind
 from sqllineage_scan.domain.names import ColumnId, DatasetId
 from sqllineage_scan.domain.transformation import Transformation
 from sqllineage_scan.lineage.trace import Tracer, combined
@@ -16,8 +17,9 @@ from sqllineage_scan.lineage.trace import Tracer, combined
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqllineage_scan.domain.bound import BoundUnit, BoundWrite
+    from sqllineage_scan.domain.bound import BoundRelation, BoundUnit, BoundWrite
 
+_VIEWS = (DatasetKind.VIEW, DatasetKind.MATERIALIZED_VIEW)
 Edge = ColumnEdge | RowEdge | DatasetEdge
 
 
@@ -111,7 +113,7 @@ def _conditional(edge: Edge, conditions: Sequence[str]) -> Edge:
 
 def _trace(bound: BoundUnit) -> Lineage:
     lineage = Lineage()
-    tracer = Tracer(bound.relations)
+    tracer = Tracer(_with_rows(bound))
     for write in bound.writes:
         if write.schema_only:
             continue
@@ -123,6 +125,20 @@ def _trace(bound: BoundUnit) -> Lineage:
         else:
             _trace_write(lineage, bound, write, tracer)
     return lineage
+
+
+def _with_rows(bound: BoundUnit) -> tuple[BoundRelation, ...]:
+    """The relations as far as rows come out of them: ``create table t as select a from s where 1 = 0`` copies the shape of s,
+    and nothing flows. A query or a view is asked for what it means, not for what it copies.
+    """
+    if bound.unit.kind is JobKind.QUERY or any(write.kind in _VIEWS for write in bound.writes):
+        return bound.relations
+    return tuple(_without_rows(relation) if relation.empty else relation for relation in bound.relations)
+
+
+def _without_rows(relation: BoundRelation) -> BoundRelation:
+    columns = tuple(replace(column, uses=()) for column in relation.columns)
+    return replace(relation, columns=columns, influences=(), reads=(), branches=(), operator=None, distinct=False)
 
 
 def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: Tracer) -> None:

@@ -132,14 +132,17 @@ class Tracer:
         passes_on = column is not None and use.subtype is Subtype.IDENTITY and not use.masking
         for origin in use.origins:
             if isinstance(origin, ColumnId):
-                key = FlowKey(origin, use.subtype, use.masking)
-                _merge(flows, ((key, Flow(combined(use.evidence, doubts), *own)),))
+                _add(flows, FlowKey(origin, use.subtype, use.masking), Flow(combined(use.evidence, doubts), *own))
                 continue
             weighed = combined((), (*use.evidence, *doubts))
-            for inner, flow in self.column(*origin).items():
+            inner_flows = self.column(*origin)
+            if passes_on and all(FACTORS[item.kind].value == 1 for item in weighed):
+                _merge(flows, inner_flows.items())  # select * from c: nothing is done and nothing in doubt
+                continue
+            for inner, flow in inner_flows.items():
                 key = FlowKey(inner.column, compose(inner.subtype, use.subtype), inner.masking or use.masking)
                 place = (flow.span, flow.expression) if passes_on else own
-                _merge(flows, ((key, Flow(combined(flow.evidence, weighed), *place)),))
+                _add(flows, key, Flow(combined(flow.evidence, weighed), *place))
         if use.rows_of is not None:
             rows = self.rows(use.rows_of).items()
             _merge(flows, ((_as(key, _row_subtype(key, use)), Flow(flow.evidence, *own)) for key, flow in rows))
@@ -157,7 +160,14 @@ class Tracer:
                 else:
                     found.setdefault(read.source, read.evidence)
             uses = [use for column in bound.columns for use in column.uses]
-            inner.extend(use.rows_of for use in (*uses, *bound.influences) if use.rows_of is not None)
+            for use in (*uses, *bound.influences):
+                if use.rows_of is not None:
+                    inner.append(use.rows_of)
+                for origin in use.origins:  # what is in sight without being read: variables, NEW and OLD
+                    if isinstance(origin, ColumnId):
+                        found.setdefault(origin.dataset, ())
+                    else:
+                        inner.append(origin[0])
             for number in inner:
                 if number not in seen:
                     seen.add(number)
@@ -183,6 +193,8 @@ def _as(key: FlowKey, subtype: Subtype) -> FlowKey:
 
 def combined(own: tuple[Evidence, ...], outer: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The evidence of a chain: how its end was bound, and of the rest whatever makes it less than certain, a kind once."""
+    if not outer:
+        return own
     kinds = {item.kind for item in own}
     kept = list(own)
     for item in outer:
@@ -195,6 +207,12 @@ def combined(own: tuple[Evidence, ...], outer: tuple[Evidence, ...]) -> tuple[Ev
 def _merge(flows: Flows, more: Iterable[tuple[FlowKey, Flow]]) -> None:
     """One flow a key: the most certain, and of equals the first."""
     for key, flow in more:
-        known = flows.get(key)
-        if known is None or (known.evidence != flow.evidence and confidence_of(flow.evidence) > confidence_of(known.evidence)):
-            flows[key] = flow
+        _add(flows, key, flow)
+
+
+def _add(flows: Flows, key: FlowKey, flow: Flow) -> None:
+    known = flows.setdefault(key, flow)
+    if known is flow or known.evidence is flow.evidence:
+        return
+    if known.evidence != flow.evidence and confidence_of(flow.evidence) > confidence_of(known.evidence):
+        flows[key] = flow

@@ -25,4 +25,7 @@ def tokenizer(name: str) -> Tokenizer:
     parser = dialect_parser(name)
     words = type(f"{name.title()}Words", (parser.tokenizer_class,), {"COMMANDS": set()})
     found: Tokenizer = words(dialect=parser)
+    for engine in ("hive", "trino"):  # Athena's two halves have one each
+        if hasattr(found, f"_{engine}_tokenizer"):
+            setattr(found, f"_{engine}_tokenizer", tokenizer(engine))
     return found

@@ -39,6 +39,11 @@ def rescues() -> Mapping[str, Callable[..., Any]]:
     return {phrase: module.compile_words for module in _modules("statements") for phrase in getattr(module, "RESCUES", ())}
 
 
+def reads_words(leading: Sequence[str]) -> bool:
+    """Whether a statement that begins so has a reader of its own: ``exec sp_rename …`` is more than a call."""
+    return led_by(leading, words()) is not None
+
+
 def led_by(leading: Sequence[str], phrases: Mapping[str, Callable[..., Any]]) -> Callable[..., Any] | None:
     """The entry for the longest run of ``leading`` words that is one of ``phrases``."""
     for length in range(len(leading), 0, -1):

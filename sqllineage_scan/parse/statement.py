@@ -18,6 +18,7 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
+from sqllineage_scan.parse.locations import bulk_files
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.registry import led_by, rescues, statements, words
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
@@ -129,7 +130,7 @@ class _Attempt(NamedTuple):
     def compile(self, piece: Piece, scope: Scope) -> Statement | None:
         with _quiet():
             if self.reads is not None:
-                return self.reads(Reader(scope.text.tokens, scope))
+                return self.reads(Reader(_words(scope.text), scope))
             tree = self.parse(piece, scope)
         return _compile(tree, scope)
 
@@ -146,6 +147,7 @@ class _Attempt(NamedTuple):
         if tokens and tokens[0].token_type in parser.tokenizer_class.COMMANDS:
             rest = piece.sql[tokens[1].start : tokens[-1].end + 1] if len(tokens) > 1 else ""
             return exp.Command(this=tokens[0].text.upper(), expression=rest)
+        tokens = bulk_files(tokens, scope)
         cut = set_aside(tokens, scope.dialect.name)
         scope.output = cut.output
         try:
@@ -178,13 +180,18 @@ def _with_data(tokens: Sequence[Token]) -> int:
     return 3 if last == ["WITH", "NO", "DATA"] else 2 if last[-2:] == ["WITH", "DATA"] else 0
 
 
+def _words(text: StatementText) -> Sequence[Token]:
+    """Without the mark that sqlglot sets before statements of Athena's Hive half."""
+    return text.tokens if text.tokens[0].text else text.tokens[1:]
+
+
 def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_Attempt]:
     """As it stands; without the holes that stand where no expression can (``from t {{ where_clause() }}``); as generic SQL.
     Word by word: first, where only we know the statement, or after the parser, where it knows some of that kind.
     """
     if not piece.tokens:
         return
-    leading = words_of(text.tokens[:_LEADING])
+    leading = words_of(_words(text)[:_LEADING])
     own = led_by(leading, words())
     if own is not None:
         yield _Attempt(dialect.name, reads=own)

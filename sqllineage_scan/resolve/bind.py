@@ -203,17 +203,19 @@ class UnitBinder:
 
         ``aliases``: whether items of the SELECT list are in sight; None, inside that list itself: as the dialect has it.
         """
+        if isinstance(use, Reference):
+            return self._reference(use, scope, own, scope.alias_rule if aliases is None else aliases)
         if isinstance(use, (HoleUse, ItemUse)):
             return []
         if isinstance(use, SubqueryUse):
             return self._subquery(use, scope)
         if isinstance(use, (FunctionUse, ArgumentUse)):
             return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
-        if isinstance(use, RowUse):
-            named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
-            return _row(named, use)
+        named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
+        return _row(named, use)
+
+    def _reference(self, use: Reference, scope: NameScope, own: Projection | None, rule: AliasRule) -> list[BoundUse]:
         self.tally.references += 1
-        rule = scope.alias_rule if aliases is None else aliases
         alias = alias_of(use, scope) if rule is not AliasRule.NEVER else None
         if (
             alias is not None
@@ -363,4 +365,5 @@ def _frozen(draft: Draft) -> BoundRelation:
         draft.relation.operator,
         draft.relation.distinct,
         recursive=draft.relation.anchor is not None,
+        empty=draft.relation.empty,
     )

@@ -162,7 +162,11 @@ class Catalog:
         return next((each for each in found if each.function.parameters == arguments), found[0] if found else None)
 
     def placed(self, parts: Parts, place: Place) -> Parts:
-        """A name as its script's USE or search_path completes it: the first schema that has such a table, else the first."""
+        """A name as its script's USE or search_path completes it: the first schema that has such a table, else the first.
+        What is called ``live.orders`` in a pipeline of Databricks' is its table orders, where it makes one.
+        """
+        if parts[:-1] == (place.dialect.pipeline_schema,) and parts not in self._by_parts and parts[1:] in self._by_parts:
+            return parts[1:]
         if not place.search_path or parts[0][:1] in ("#", "@"):
             return parts
         if len(parts) == 1:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Input, Relation, Star
     from sqllineage_scan.resolve.catalog import Catalog, Meaning
+    from sqllineage_scan.resolve.schema import Schema
 
 Origin = ColumnId | RelationColumn
 
@@ -88,6 +89,10 @@ class DatasetSource:
     catalog: Catalog
     demands: list[ColumnId]
     dialect: Dialect
+    schemas: tuple[Schema, ...] = ()  # of the datasets, in their order
+
+    def __post_init__(self) -> None:
+        self.schemas = tuple(self.catalog.schema(dataset) for dataset in self.meaning.datasets)
 
     @property
     def alias(self) -> str:
@@ -99,7 +104,7 @@ class DatasetSource:
 
     @property
     def open(self) -> bool:
-        return not all(self.catalog.schema(dataset).complete for dataset in self.meaning.datasets)
+        return not all(schema.complete for schema in self.schemas)
 
     def find(self, name: str) -> Found | None:
         """The column of that name: listed, or possible because the list is not complete."""
@@ -107,12 +112,13 @@ class DatasetSource:
             return self._numbered(name)
         if self.spec.columns:
             return self._renamed(name)
-        listed = [dataset for dataset in self.meaning.datasets if name in self.catalog.schema(dataset).columns]
+        each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
+        listed = [ColumnId(dataset, name) for dataset, schema in each if name in schema.columns]
         if not listed and name in self.dialect.hidden_columns:
-            listed = list(self.meaning.datasets)
+            listed = [ColumnId(dataset, name) for dataset in self.meaning.datasets]
         if listed:
-            return Found(tuple(ColumnId(dataset, name) for dataset in listed), certain=True, evidence=self.meaning.evidence)
-        possible = [dataset for dataset in self.meaning.datasets if not self.catalog.schema(dataset).complete]
+            return Found(tuple(listed), certain=True, evidence=self.meaning.evidence)
+        possible = [dataset for dataset, schema in each if not schema.complete]
         if not possible:
             return None
         return Found(tuple(self.demand(dataset, name) for dataset in possible), certain=False, evidence=self.meaning.evidence)
@@ -133,8 +139,8 @@ class DatasetSource:
         """All known columns in order; of a family of tables each name once, with all that have it."""
         datasets = self.meaning.datasets if self.meaning.every else self.meaning.datasets[:1]
         owners: dict[str, list[DatasetId]] = {}
-        for dataset in datasets:
-            for name in self.catalog.schema(dataset).columns:
+        for dataset, schema in zip(datasets, self.schemas, strict=False):
+            for name in schema.columns:
                 owners.setdefault(name, []).append(dataset)
         for position, (name, owning) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name

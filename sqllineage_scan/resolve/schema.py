@@ -27,7 +27,9 @@ class Schema:
         before = self.columns
         self.columns = {}
         for ordinal, column in enumerate(columns, 1):
-            self.columns.setdefault(column.name, _merged(replace(column, ordinal=ordinal), before.get(column.name)))
+            if column.name not in self.columns:
+                placed = column if column.ordinal == ordinal else replace(column, ordinal=ordinal)
+                self.columns[column.name] = _merged(placed, before.get(column.name))
         if not complete:
             for name, column in before.items():
                 self.columns.setdefault(name, column)

@@ -57,9 +57,12 @@ def lookup(reference: Reference, scope: NameScope) -> Found | None:
                 answers = (found for source in named if (found := source.find(names[last + 1])) is not None)
                 found = next(answers, None)
                 found = _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
-                return found._replace(path=names[last + 2 :]) if found else None
-    found = _outwards_lookup(names[0], levels, reference)  # address.zip: a column, and a field of it
-    return found._replace(path=names[1:]) if found else None
+                return _along(found, names[last + 2 :])
+    return _along(_outwards_lookup(names[0], levels, reference), names[1:])  # address.zip: a column, and a field of it
+
+
+def _along(found: Found | None, path: tuple[str, ...]) -> Found | None:
+    return found._replace(path=path) if path and found is not None else found
 
 
 def _outwards_lookup(name: str, levels: Sequence[NameScope], reference: Reference) -> Found | None:
@@ -70,6 +73,8 @@ def _outwards_lookup(name: str, levels: Sequence[NameScope], reference: Referenc
         if not found.certain and any(level.variables and _lists_any(level, name) for level in levels[depth + 1 :]):
             continue  # a declared variable rather than a column that nobody lists
         outer = [source for above in levels[depth + 1 :] for source in above.inputs]
+        if not outer:
+            return found
         if _only_computed(name, level) and any(lists(source, name) for source in outer):
             continue  # a column of the query around rather than one that a table function might return
         return found
@@ -89,7 +94,10 @@ def whole_row(name: str, scope: NameScope) -> Source | None:
     """The input that an unqualified name means as a whole: ``select to_json(o) from orders o``. A column of that name wins,
     also one that an input may have whose columns are not all known.
     """
-    for level in _outwards(scope):
+    levels = _outwards(scope)
+    if not any(source.alias == name for level in levels for source in level.inputs):
+        return None
+    for level in levels:
         if any(lists(source, name) for source in level.inputs):
             return None
         found = next((source for source in level.inputs if source.alias == name and not source.computed), None)
@@ -126,7 +134,8 @@ def _outwards(scope: NameScope | None) -> list[NameScope]:
 
 def _called(qualifier: tuple[str, ...], scope: NameScope) -> list[Source]:
     """The inputs that answer to ``o`` in ``o.amount``, to ``raw.orders`` in ``raw.orders.amount``."""
-    named = [source for source in scope.inputs if source.alias == qualifier[-1]]
+    last = qualifier[-1]
+    named = [source for source in scope.inputs if source.alias == last]
     if len(named) > 1 and len(qualifier) > 1:
         return [source for source in named if _ends_with(source, qualifier)] or named
     return named
@@ -184,7 +193,7 @@ def lists(source: Source, name: str) -> bool:
             return True
         if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
             return any(shown == name for shown, _ in source.listed())
-        return any(name in source.catalog.schema(dataset).columns for dataset in source.meaning.datasets)
+        return any(name in schema.columns for schema in source.schemas)
     assert isinstance(source, RelationSource)
     if name[:1] == "$" and name[1:].isdigit() and not source.open:  # select $2 from (values (1, 'x'))
         return int(name[1:]) <= len(source.draft.columns)
@@ -223,7 +232,7 @@ def _ends_with(source: Source, qualifier: tuple[str, ...]) -> bool:
 
 
 def _with(found: Found, kind: EvidenceKind, span: Span | None) -> Found:
-    return found._replace(evidence=(Evidence(kind, "", span), *found.evidence))
+    return Found(found.origins, found.certain, (Evidence(kind, "", span), *found.evidence), found.path)
 
 
 def alias_of(reference: Reference, scope: NameScope) -> Projection | None:
@@ -231,4 +240,5 @@ def alias_of(reference: Reference, scope: NameScope) -> Projection | None:
     if not reference.qualifier:
         return scope.aliases.get(reference.name)
     first = reference.qualifier[0]
-    return None if inputs_called(first, scope) else scope.aliases.get(first)
+    alias = scope.aliases.get(first)
+    return None if alias is None or inputs_called(first, scope) else alias

@@ -85,10 +85,9 @@ class Stars:
             draft.append(self._binding.column(replaced, scope, len(draft.columns) + 1))
             return
         own = Evidence(EvidenceKind.STAR, span=star.span)
-        beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
-        draft.append(
-            BoundColumn(shown, (*(replace(use, evidence=(own, *use.evidence)) for use in uses), *beside), name, star.span)
-        )
+        found = [BoundUse(use.origins, use.subtype, use.masking, (own, *use.evidence), use.span, use.rows_of) for use in uses]
+        found.extend(bound for item in star.uses for bound in self._binding.use(item, scope))
+        draft.append(BoundColumn(shown, tuple(found), name, star.span))
 
     def widen(self, draft: Draft, name: str) -> int | None:
         """A column that an open relation does not list, passed through its open stars if any of them can have it."""

@@ -92,7 +92,7 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
     evidence = meaning.evidence
     if not by_name:
         evidence = (*evidence, Evidence(EvidenceKind.POSITION_UNKNOWN_TARGET, f"the columns of {dataset} are not known"))
-    return _by_name(write, dataset, draft, catalog, evidence)
+    return _by_name(write, dataset, binder, catalog, evidence)
 
 
 def _in_order(write: Write, columns: tuple[str, ...]) -> list[str]:
@@ -101,9 +101,11 @@ def _in_order(write: Write, columns: tuple[str, ...]) -> list[str]:
     return [*(name for name in columns if name not in apart), *write.last]
 
 
-def _by_name(write: Write, dataset: DatasetId, draft: Draft, catalog: Catalog, evidence: tuple[Evidence, ...]) -> Target:
+def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, catalog: Catalog, evidence: tuple[Evidence, ...]) -> Target:
     """The target's columns are the relation's own. What it creates has these columns and no other, unless a star is open."""
-    schema = catalog.schema(dataset)
+    assert write.relation is not None
+    schema, draft = catalog.schema(dataset), binder.drafts[write.relation]
+    assert draft is not None
     target = Target(write, dataset, [], evidence, draft if draft.open else None)
     first_of_last = len(draft.columns) - len(write.last) if not draft.open else len(draft.columns)
     for position, column in enumerate(draft.columns):
@@ -117,6 +119,9 @@ def _by_name(write: Write, dataset: DatasetId, draft: Draft, catalog: Catalog, e
         open_origin = SchemaOrigin.PROPERTIES if schema.origin is SchemaOrigin.PROPERTIES else SchemaOrigin.NONE
         schema.define(columns.values(), open_origin if draft.open else SchemaOrigin.INFERRED, complete=not draft.open)
     else:
+        if draft.open and schema.complete and write.by_name:  # alter table a swap with b: b has the columns of a
+            for name in list(schema.columns):
+                target.ask(binder, name)
         for name, _ in target.columns:
             schema.see(name)
     return target

@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqllineage_scan.domain.unit import Input, Relation, Star
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.keys import counted, order_of
+from sqllineage_scan.parse.relations.no_rows import has_no_rows
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
@@ -30,9 +31,11 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     order = node.args.get("order")
     count = list(counted(node, scope))
     cuts = order is not None and any(node.args.get(key) is not None for key in ("limit", "offset"))
-    if not count and not cuts:
+    empty = has_no_rows(node)
+    if not count and not cuts and not empty:
         return index
     span = scope.text.node_span(order or node)
     if order is not None and cuts:
         count.extend(order_of(order, scope))
-    return scope.add(Relation(inputs=(Input("", index, span),), projections=(Star(None, span),), influences=tuple(count)))
+    whole = (Input("", index, span),)
+    return scope.add(Relation(inputs=whole, projections=(Star(None, span),), influences=tuple(count), empty=empty))

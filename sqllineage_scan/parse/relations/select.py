@@ -13,6 +13,7 @@ from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
+from sqllineage_scan.parse.relations.no_rows import has_no_rows
 from sqllineage_scan.parse.relations.select_list import select_list
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def build(node: exp.Select, scope: Scope) -> int:
             aliases=scope.dialect.alias_rule,
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
             struct=node.args.get("kind") == "STRUCT",
+            empty=has_no_rows(node),
         )
     )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _ALWAYS = frozenset("IF WHILE BEGIN DECLARE PRINT RAISERROR THROW TRUNCATE GOTO WAITFOR DEALLOCATE".split())
 _STARTERS = _ALWAYS | frozenset(
     "SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP WITH SET EXEC EXECUTE ELSE END USE RETURN OPEN FETCH CLOSE COMMIT "
-    "ROLLBACK BREAK CONTINUE GRANT REVOKE".split()
+    "ROLLBACK BREAK CONTINUE GRANT REVOKE BULK".split()
 )
 _GOES_ON = frozenset(
     "UNION ALL EXCEPT INTERSECT AS THEN DO FOR ON BY NOT OR AND WITH , ( = . OF AFTER INSTEAD GRANT REVOKE DENY TRY CATCH IS "
@@ -50,7 +50,7 @@ def without_semicolons(piece: Piece) -> list[Piece]:
 def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: int) -> bool:
     """Whether a new statement begins at ``index``, in a stretch whose current statement began at ``start``."""
     word, before, verb = words[index], words[index - 1], words[start]
-    if index == start or (before, word) in (("UPDATE", "SET"), ("IF", "UPDATE")):
+    if index == start or (before, word) in (("UPDATE", "SET"), ("IF", "UPDATE"), ("BULK", "INSERT")):
         return False
     if verb in ("BEGIN", "END", "ELSE", "TRY", "CATCH") and index - start <= _behind_block(words, start):
         return word not in ("TRY", "CATCH")
@@ -62,7 +62,7 @@ def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: i
     if word == "SET":
         return verb not in ("UPDATE", "MERGE", "ALTER", "WITH") or "SET" in seen or (verb == "WITH" and "UPDATE" not in seen)
     if word == "WITH":
-        return index + 2 < len(words) and words[index + 2] in ("AS", "(") and verb != "CREATE"
+        return index + 2 < len(words) and words[index + 2] in ("AS", "(") and verb not in ("CREATE", "ALTER")
     if verb == "INSERT" and word in _VERBS:
         return bool(seen & {"SELECT", "VALUES", "EXEC", "EXECUTE"})
     if verb == "WITH" and word in _VERBS:

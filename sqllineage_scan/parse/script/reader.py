@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.parse.grammar import tokenizer
+from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
 from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
@@ -123,12 +124,13 @@ class ScriptReader:
         if self.session.tables:
             piece = without_colons(piece, self.session)
         words = words_of(piece.tokens)
-        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST:
+        own = reads_words(words[:4])  # exec sp_rename … is more than a call
+        if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
             if found is not None:
                 yield from self._within(found)
                 return
-        called = called_procedure(piece.tokens, words, self.dialect)
+        called = None if own else called_procedure(piece.tokens, words, self.dialect)
         if called:
             yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal))
         elif assigns_new(piece, words, self.session):

@@ -13,12 +13,12 @@ STATEMENTS = tuple(
     kind
     for name in (
         "Set", "Use", "Grant", "Revoke", "Transaction", "Commit", "Rollback", "Drop", "Comment", "Describe", "Show", "Pragma",
-        "TruncateTable", "Analyze", "Semicolon", "Kill", "Cache", "Uncache", "Refresh", "Attach", "Detach", "Heredoc",
+        "Analyze", "Semicolon", "Kill", "Uncache", "Refresh", "Attach", "Detach", "Heredoc",
     )
     if isinstance(kind := getattr(exp, name, None), type)
 )  # fmt: skip
 
 
 def compile_statement(node: exp.Expr, scope: Scope) -> Statement | None:  # noqa: ARG001 -- the registry's signature
-    """Nothing: DROP and TRUNCATE take away, GRANT and SET are no data."""
+    """Nothing: DROP takes away, GRANT and SET are no data."""
     return None
