@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.constants import constant_text
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
@@ -55,6 +56,20 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
 def name_in(text: str, scope: Scope) -> RelationName:
     """The name that a string holds: ``identifier('db.orders')``."""
     return relation_name(exp.to_table(text, dialect=scope.dialect.name or None), scope)
+
+
+def dynamic_name(node: exp.Expr, scope: Scope) -> RelationName | None:
+    """``identifier('db.orders')``, ``identifier($src)``, ``table('orders')``; a hole where nothing tells what they hold."""
+    if isinstance(node, exp.DynamicIdentifier) or (isinstance(node, exp.Anonymous) and node.name.lower() == "identifier"):
+        held = node.this if isinstance(node, exp.DynamicIdentifier) else node.expressions[0]
+    elif isinstance(node, exp.TableFromRows) or (isinstance(node, exp.Anonymous) and node.name.lower() == "table"):
+        held = node.this if isinstance(node, exp.TableFromRows) else (node.expressions or [node])[0]
+        if not isinstance(held, (exp.Literal, exp.Parameter)):
+            return None
+    else:
+        return None
+    text = constant_text(held, scope.constants)
+    return name_in(text, scope) if text else RelationName(NameKind.HOLE, (held.sql(scope.dialect.name or None),))
 
 
 def _parts(identifiers: list[exp.Identifier], scope: Scope) -> list[str]:

@@ -164,16 +164,6 @@ def _limit_by(tokens: Tokens, sql: str) -> Tokens:
     return tokens
 
 
-def _bulk(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
-    """T-SQL: ``openrowset(bulk 'path', …)`` as a function of the path alone."""
-    for index, token in enumerate(tokens[:-1]):
-        if _is(token, "BULK") and index > 1 and _is(tokens[index - 2], "OPENROWSET"):
-            end = behind_group(tokens, index - 1)
-            path = tokens[index + 1]
-            return [*tokens[: index - 2], _made(TokenType.VAR, "read_bulk", token), tokens[index - 1], path, *tokens[end - 1 :]]
-    return tokens
-
-
 def _prior(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Snowflake: ``connect_by_root name as root`` and ``prior name as boss`` are read as calls."""
     found: Tokens = []
@@ -201,7 +191,6 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "databricks": (("|>", respell_pipes),),
     "spark": (("|>", respell_pipes),),
     "snowflake": (("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
-    "tsql": (("BULK", _bulk),),
     "postgres": (("USING", _join_alias),),
     "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml), ("MODEL", respell_model)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),

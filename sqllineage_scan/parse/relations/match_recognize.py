@@ -53,7 +53,7 @@ def _bare(node: exp.Expr) -> exp.Expr:
     for column in list(found.find_all(exp.Column)):
         column.set("table", None)
     for call in list(found.find_all(*_NAVIGATION)):
-        call.replace(exp.Anonymous(this=f"match_{call.key}", expressions=[call.this]))
+        call.replace(exp.Anonymous(this=f"row_{call.key}", expressions=[call.this]))
     while isinstance(found, exp.Alias):
         found = found.this
     return found

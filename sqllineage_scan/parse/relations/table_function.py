@@ -11,7 +11,7 @@ from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import FunctionUse, Input, Projection, Relation, Use
 from sqllineage_scan.parse.expressions import stacked, uses_of
-from sqllineage_scan.parse.relations.dynamic_name import dynamic_name
+from sqllineage_scan.parse.names import dynamic_name
 from sqllineage_scan.parse.relations.external import external_name
 from sqllineage_scan.parse.relations.function_columns import columns_of
 from sqllineage_scan.parse.relations.model_function import MODEL_FUNCTIONS, read_model_function

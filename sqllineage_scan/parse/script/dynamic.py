@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.source import Hole
-from sqllineage_scan.parse.script.constants import Unknown, constant_text, text_parts
+from sqllineage_scan.parse.constants import Unknown, constant_text, text_parts
 from sqllineage_scan.parse.script.names import variable_name
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.words import STRINGS, find_at_top

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from sqllineage_scan.parse.constants import constant_text
 from sqllineage_scan.parse.grammar import dialect_parser
-from sqllineage_scan.parse.script.constants import constant_text
 from sqllineage_scan.parse.script.names import variable_name
 from sqllineage_scan.parse.script.session import Value, Variable
 from sqllineage_scan.parse.statement import Outcome, not_parsed, statement_text
