@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot.tokens import Token, TokenType
 
+from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "spark": (("|>", respell_pipes),),
     "snowflake": (("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
     "postgres": (("USING", _join_alias),),
-    "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml)),
+    "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml), ("MODEL", respell_model)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
     "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by)),
 }
