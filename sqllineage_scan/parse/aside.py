@@ -14,6 +14,7 @@ from sqllineage_scan.parse.words import behind_group, behind_name, find_at_top, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_LONGEST_HEAD = 1000
 _VERBS = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _MYSQL = frozenset({"mysql", "singlestore", "doris", "starrocks"})
 _TSQL = frozenset({"tsql", "fabric"})
@@ -44,11 +45,19 @@ def set_aside(tokens: Sequence[Token], dialect: str) -> Cut:
     rule = _RULES.get(dialect)
     if rule is None or first not in (*_VERBS, "WITH"):
         return Cut(tokens)
-    cutter = _Cutter(tokens)
+    head = _head(tokens) if first == "INSERT" else len(tokens)
+    cutter = _Cutter(tokens[:head])
     if cutter.verb < 0:
         return Cut(tokens)
     rule(cutter)
-    return Cut(cutter.tokens, cutter.output)
+    return Cut([*cutter.tokens, *tokens[head:]], cutter.output)
+
+
+def _head(tokens: Sequence[Token]) -> int:
+    """Before the rows of a VALUES list, which may be many and hold no clause."""
+    found = (index for index in range(min(len(tokens), _LONGEST_HEAD)) if tokens[index].token_type is TokenType.VALUES)
+    at = next(found, -1)
+    return at if at >= 0 and len(tokens) > _LONGEST_HEAD else len(tokens)
 
 
 class _Cutter:

@@ -17,6 +17,7 @@ from sqlglot.tokens import TokenType
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.scope import UnsupportedSyntaxError
+from sqllineage_scan.parse.spelling import respelled
 from sqllineage_scan.parse.text import StatementText
 from sqllineage_scan.parse.words import STRINGS, behind_group, find_at_top, split_at_top, words_of
 
@@ -135,10 +136,10 @@ class Reader:
     def parse(self, into: type[exp.Expr] | None = None, tokens: Sequence[Token] | None = None) -> exp.Expr:
         """The stretch from here on as a syntax tree, of kind ``into``."""
         parser = dialect_parser(self.scope.dialect.name).parser(error_level=ErrorLevel.IMMEDIATE)
-        wanted = list(self.tokens[self.at :] if tokens is None else tokens)
+        sql = self.scope.text.sql
+        wanted = respelled(self.tokens[self.at :] if tokens is None else tokens, sql, self.scope.dialect.name)
         if tokens is None:
             self.at = len(self.tokens)
-        sql = self.scope.text.sql
         trees = parser.parse(wanted, sql) if into is None else parser.parse_into(into, wanted, sql)
         tree = next((tree for tree in trees if tree is not None), None)
         if tree is None:

@@ -166,6 +166,18 @@ def _limit_by(tokens: Tokens, sql: str) -> Tokens:
     return tokens
 
 
+def _bulk(tokens: Tokens, sql: str) -> Tokens:
+    """T-SQL: ``openrowset(bulk 'path', …)`` as a function of the path alone."""
+    for index, token in enumerate(tokens[:-1]):
+        if _is(token, "BULK") and index > 1 and _is(tokens[index - 2], "OPENROWSET"):
+            end = behind_group(tokens, index - 1)
+            call = [_made(TokenType.VAR, "read_bulk", token), tokens[index - 1], tokens[index + 1], tokens[end - 1]]
+            if end + 1 < len(tokens) and _is(tokens[end], "WITH") and tokens[end + 1].token_type is TokenType.L_PAREN:
+                end = behind_group(tokens, end + 1)  # with (a int, b varchar(10)): names that r.a uses anyway
+            return _bulk([*tokens[: index - 2], *call, *tokens[end:]], sql)
+    return tokens
+
+
 def _prior(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Snowflake: ``connect_by_root name as root`` and ``prior name as boss`` are read as calls."""
     found: Tokens = []
@@ -197,4 +209,6 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml), ("MODEL", respell_model)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
     "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by)),
+    "tsql": (("BULK", _bulk),),
+    "fabric": (("BULK", _bulk),),
 }

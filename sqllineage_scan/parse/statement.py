@@ -18,7 +18,6 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
-from sqllineage_scan.parse.locations import bulk_files
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.registry import led_by, rescues, statements, words
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
@@ -147,7 +146,6 @@ class _Attempt(NamedTuple):
         if tokens and tokens[0].token_type in parser.tokenizer_class.COMMANDS:
             rest = piece.sql[tokens[1].start : tokens[-1].end + 1] if len(tokens) > 1 else ""
             return exp.Command(this=tokens[0].text.upper(), expression=rest)
-        tokens = bulk_files(tokens, scope)
         cut = set_aside(tokens, scope.dialect.name)
         scope.output = cut.output
         try:

@@ -8,7 +8,7 @@ from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import Input, Projection, Reference, Relation, Star, Write
 from sqllineage_scan.parse.files import file_name, load, unload
-from sqllineage_scan.parse.locations import location, with_locations
+from sqllineage_scan.parse.locations import location, with_paths
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
@@ -44,7 +44,7 @@ def _into(reader: Reader) -> Write:
         raise UnsupportedSyntaxError("COPY INTO without FROM")
     query = reader.group()
     if query is not None:
-        tokens, scope = with_locations(query.tokens, reader.scope)
+        tokens, scope = with_paths(query.tokens, reader.scope)
         relation = scope.query(Reader(tokens, scope).parse())
         by_name = reader.scope.dialect.name == "databricks" and not by_position
         return Write(target, relation, None, columns, by_name=by_name, span=span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -35,12 +36,17 @@ def compile_statement(node: exp.Insert, scope: Scope) -> Statement:
     path = _path(table)
     if path is not None:
         return Statement(JobKind.INSERT, (Write(path, relation, DatasetKind.FILE, span=scope.text.node_span(table)),))
-    columns = tuple(scope.alias_name(part) for part in schema.expressions) if isinstance(schema, exp.Schema) else None
+    listed = schema.expressions if isinstance(schema, exp.Schema) else None
+    star = next((part for part in listed or () if isinstance(part, exp.Star)), None)
+    columns = None if listed is None or star is not None else tuple(scope.alias_name(part) for part in listed)
     if isinstance(table, exp.Subquery):  # insert into (select a, b from t where …) values …
         return _into_view(table, relation, columns, scope)
     if not isinstance(table, exp.Table):
         raise UnsupportedSyntaxError(f"INSERT INTO {table.key.upper()}")
-    return _into_table(node, table, _write(node, table, relation, columns, scope), scope)
+    write = _write(node, table, relation, columns, scope)
+    if star is not None:  # ClickHouse: insert into t (* except (c))
+        write = replace(write, fixed=tuple(scope.alias_name(part) for part in star.args.get("except_") or ()))
+    return _into_table(node, table, write, scope)
 
 
 def _into_table(node: exp.Insert, table: exp.Table, write: Write, scope: Scope) -> Statement:
