@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot.tokens import Token, TokenType
 
+from sqllineage_scan.parse.binds import binds_as_one
 from sqllineage_scan.parse.pipes import respell_pipes
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ Tokens = list[Token]
 
 def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
     """``tokens`` as the parser of ``dialect`` can read them."""
-    found = list(tokens)
+    found = binds_as_one(list(tokens), sql)
     for word, change in _CHANGES.get(dialect, ()):
         if any(len(token.text) == len(word) and token.text.upper() == word for token in found):
             found = change(found, sql)

@@ -136,7 +136,7 @@ class Visitor:
 
     def argument(self, node: exp.Expr, purpose: Purpose) -> Purpose:
         """For the arguments of a function, by what kind of function it is."""
-        purpose = purpose.aggregated() if aggregates(node) else purpose.computed()
+        purpose = purpose.aggregated() if aggregates(node, self.scope.dialect.name) else purpose.computed()
         return purpose.masked() if isinstance(node, exp.Func) and not purpose.masking and masks(node) else purpose
 
     def column(self, node: exp.Column, purpose: Purpose) -> None:
