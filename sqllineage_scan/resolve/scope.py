@@ -210,7 +210,7 @@ def lists(source: Source, name: str) -> bool:
             return True
         if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
             return any(shown == name for shown, _ in source.listed())
-        return any(name in schema.columns for schema in source.schemas)
+        return any(schema.has(name) for schema in source.schemas)
     assert isinstance(source, RelationSource)
     if name[:1] == "$" and name[1:].isdigit() and not source.open:  # select $2 from (values (1, 'x'))
         return int(name[1:]) <= len(source.draft.columns)
