@@ -11,7 +11,7 @@ from sqllineage_scan.domain.unit import AliasRule, Influence, ItemUse
 from sqllineage_scan.parse.expressions import influence, uses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.scope import Scope
@@ -26,7 +26,7 @@ def order_of(order: exp.Expr, scope: Scope) -> Iterator[Influence]:
     yield Influence(Subtype.SORT, keys_of(rest, Subtype.SORT, scope, every="all"), scope.dialect.order_by_alias)
 
 
-def keys_of(nodes: Sequence[exp.Expr], subtype: Subtype, scope: Scope, every: str = "") -> tuple[Use, ...]:
+def keys_of(nodes: Iterable[exp.Expr], subtype: Subtype, scope: Scope, every: str = "") -> tuple[Use, ...]:
     """``1`` in GROUP BY and ORDER BY means an item of the SELECT list; and ``all`` in ORDER BY all of them."""
     uses: list[Use] = []
     for node in nodes:

@@ -169,7 +169,7 @@ def _grouping(group: exp.Group, scope: Scope) -> Influence:
     """``group by a, 2``, ``group by rollup (a)``, ``group by all``: every key decides which rows there are."""
     if group.args.get("all"):
         return Influence(Subtype.GROUP_BY, (ItemUse(None, Subtype.GROUP_BY, scope.text.node_span(group)),))
-    nodes = list(group.expressions)
+    nodes = [*group.expressions]
     for key in ("cube", "rollup", "grouping_sets"):
         nodes.extend(part for part in group.args.get(key) or () if isinstance(part, exp.Expr))
     keys = keys_of([key for node in nodes for key in _sets(node)], Subtype.GROUP_BY, scope)
