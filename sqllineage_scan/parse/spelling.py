@@ -186,6 +186,12 @@ def _prior(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return found
 
 
+def _date_difference(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """ClickHouse: ``timestampDiff(second, a, b)`` is dateDiff, whose unit sqlglot knows to come first."""
+    names = ("TIMESTAMPDIFF", "TIMESTAMP_DIFF")
+    return [_made(token.token_type, "dateDiff", token) if token.text.upper() in names else token for token in tokens]
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "bigquery": (("|>", respell_pipes),),
     "databricks": (("|>", respell_pipes),),
@@ -194,5 +200,5 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "postgres": (("USING", _join_alias),),
     "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
-    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by)),
+    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by), ("TIMESTAMPDIFF", _date_difference)),
 }
