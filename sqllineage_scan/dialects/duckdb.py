@@ -14,6 +14,7 @@ DIALECT = Dialect(
     pivot_aggregate=PivotAggregate.IF_ALIASED_OR_SEVERAL,
     subqueries_see_siblings=True,
     hidden_columns=frozenset("rowid".split()),
+    pseudo_columns=frozenset({"user"}),
     dbt_adapters=("duckdb",),
     hints=(
         (r"\b(read_csv(_auto)?|read_parquet|read_json(_auto)?|read_ndjson)\s*\(", "READ_PARQUET", 5),

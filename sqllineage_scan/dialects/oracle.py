@@ -11,7 +11,8 @@ DIALECT = Dialect(
     having_alias=AliasRule.NEVER,
     implied_recursion=True,
     pseudo_columns=frozenset(
-        {"rownum", "level", "connect_by_isleaf", "connect_by_iscycle", "user", "uid", "sysdate", "systimestamp"}
+        {"rownum", "level", "user", "uid", "sysdate", "systimestamp", "sessiontimezone", "dbtimezone", "connect_by_isleaf"}
+        | {"connect_by_iscycle"}
     ),
     pivot_quotes=True,
     hidden_columns=frozenset("rowid ora_rowscn".split()),

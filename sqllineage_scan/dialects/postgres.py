@@ -12,6 +12,7 @@ DIALECT = Dialect(
     having_alias=AliasRule.NEVER,
     order_by_alias=AliasRule.NEVER,
     hidden_columns=frozenset("ctid xmin xmax cmin cmax tableoid".split()),
+    pseudo_columns=frozenset({"user", "current_role", "system_user", "current_schema"}),
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(
         (r"\b(plpgsql|bigserial|serial|jsonb|timestamptz|bytea|tsvector)\b", "Postgres types", 4),

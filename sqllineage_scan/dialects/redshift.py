@@ -11,6 +11,7 @@ DIALECT = Dialect(
     order_by_alias=AliasRule.NEVER,
     default_schema="public",
     hidden_columns=frozenset("$path $size".split()),
+    pseudo_columns=frozenset({"user", "current_role", "current_schema", "current_user_id"}),
     dbt_adapters=("redshift",),
     hints=(
         (r"\b(distkey|sortkey|diststyle|interleaved)\b", "DISTKEY", 6),

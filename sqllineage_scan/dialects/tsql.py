@@ -8,12 +8,12 @@ DIALECT = Dialect(
     also_called=("mssql", "sqlserver", "microsoft", "synapse"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
-    pseudo_columns=frozenset({"$action", "$identity", "$rowguid"}),
     group_by_alias=AliasRule.NEVER,
     default_schema="dbo",
     having_alias=AliasRule.NEVER,
     order_by_alias=AliasRule.NEVER,
     implied_recursion=True,
+    pseudo_columns=frozenset({"user", "system_user", "$action", "$identity", "$rowguid"}),
     dbt_adapters=("sqlserver", "synapse", "fabric"),
     hints=(
         (r"\[\w+\]\.\[\w+\]|\[dbo\]", "[brackets]", 4),

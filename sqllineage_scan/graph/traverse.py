@@ -78,14 +78,15 @@ class Network:
 
 
 def network(content: Content, index: Index, *, rows: bool) -> Network:
-    """Columns by value edges. With ``rows``, a column also leads to each dataset whose rows it decides, and so to all of
-    the columns there, without another hop.
+    """Columns by value edges; a struct leads to those fields of it that somebody reads, without another hop. With ``rows``,
+    a column also leads to each dataset whose rows it decides, and so to all of the columns there, just so.
     """
     import networkx as nx
 
     columns = nx.DiGraph()
     columns.add_nodes_from(ColumnId(dataset, column) for dataset, names in index.columns.items() for column in names)
     _connect(columns, content.column_edges)
+    columns.add_edges_from((whole, part, {"edge": None, "hops": 0, "doubt": 0.0}) for whole, part in _fields(index))
     if rows:
         _connect(columns, content.row_edges)
         for dataset in sorted({edge.target for edge in content.row_edges}):
@@ -95,6 +96,16 @@ def network(content: Content, index: Index, *, rows: bool) -> Network:
     datasets.add_nodes_from(index.columns)
     _connect(datasets, content.dataset_edges)
     return Network(columns, datasets)
+
+
+def _fields(index: Index) -> Iterator[tuple[ColumnId, ColumnId]]:
+    """``t.address`` and ``t.address.zip``."""
+    for dataset, names in index.columns.items():
+        known = set(names)
+        for name in names:
+            whole = name.rpartition(".")[0]
+            if whole in known:
+                yield ColumnId(dataset, whole), ColumnId(dataset, name)
 
 
 def _connect(graph: Any, edges: Iterable[Edge]) -> None:
@@ -122,7 +133,7 @@ def reach(network: Network, start: Node, direction: Direction, depth: int | None
     reached = []
     for node, distance in distances.items():
         edges = tuple(_edges(graph, ways[node]))
-        if node == start or _is_mere_row_set(node, start, direction) or not edges:
+        if node == start or _only_joins(graph, ways[node], direction) or not edges:
             continue
         ordered = edges[::-1] if direction is Direction.UPSTREAM else edges
         reached.append(Reach(node, distance, _confidence(edges), ordered))
@@ -151,9 +162,11 @@ def _graph(network: Network, node: Node) -> Any:
     return network.columns if isinstance(node, ColumnId) else network.datasets
 
 
-def _is_mere_row_set(node: Node, start: Node, direction: Direction) -> bool:
-    """Going up, a dataset among columns only joins them to what decides their rows."""
-    return direction is Direction.UPSTREAM and isinstance(node, DatasetId) and isinstance(start, ColumnId)
+def _only_joins(graph: Any, way: list[Node], direction: Direction) -> bool:
+    """Going up from a column, a dataset only joins it to what decides its rows, and a struct to what its fields are made of."""
+    if direction is Direction.DOWNSTREAM or not isinstance(way[0], ColumnId) or len(way) < 2:  # noqa: PLR2004 -- start, end
+        return False
+    return isinstance(way[-1], DatasetId) or graph[way[-2]][way[-1]]["edge"] is None
 
 
 def _edges(graph: Any, way: list[Node]) -> Iterator[Edge]:

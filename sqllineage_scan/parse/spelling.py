@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot.tokens import Token, TokenType
 
+from sqllineage_scan.parse.binds import binds_as_one
 from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
 
@@ -18,7 +19,7 @@ Tokens = list[Token]
 
 def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
     """``tokens`` as the parser of ``dialect`` can read them."""
-    found = list(tokens)
+    found = binds_as_one(list(tokens), sql)
     changes = _CHANGES.get(dialect, ())
     written = {token.text.upper() for token in found} if changes else ()
     for word, change in changes:
@@ -200,6 +201,12 @@ def _prior(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return found
 
 
+def _date_difference(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """ClickHouse: ``timestampDiff(second, a, b)`` is dateDiff, whose unit sqlglot knows to come first."""
+    names = ("TIMESTAMPDIFF", "TIMESTAMP_DIFF")
+    return [_made(token.token_type, "dateDiff", token) if token.text.upper() in names else token for token in tokens]
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "bigquery": (("|>", respell_pipes),),
     "databricks": (("|>", respell_pipes),),
@@ -208,7 +215,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "postgres": (("USING", _join_alias),),
     "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml), ("MODEL", respell_model)),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
-    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by)),
+    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by), ("TIMESTAMPDIFF", _date_difference)),
     "tsql": (("BULK", _bulk),),
     "fabric": (("BULK", _bulk),),
 }

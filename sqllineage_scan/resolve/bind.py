@@ -24,10 +24,11 @@ from sqllineage_scan.domain.unit import (
     SubqueryUse,
     Use,
 )
+from sqllineage_scan.resolve.aliases import alias_of
 from sqllineage_scan.resolve.calls import Calls
 from sqllineage_scan.resolve.fields import Fields
 from sqllineage_scan.resolve.inputs import DatasetSource, Draft, RelationSource, Source
-from sqllineage_scan.resolve.scope import NameScope, alias_of, inputs_called, lists, lookup, unqualified, whole_row
+from sqllineage_scan.resolve.scope import NameScope, inputs_called, lists, lookup, unqualified, whole_row
 from sqllineage_scan.resolve.stars import Stars
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class UnitBinder:
         ``aliases``: whether items of the SELECT list are in sight; None, inside that list itself: as the dialect has it.
         """
         if isinstance(use, Reference):
-            return self._reference(use, scope, own, scope.alias_rule if aliases is None else aliases)
+            return self._reference(use, scope, own, aliases)
         if isinstance(use, (HoleUse, ItemUse)):
             return []
         if isinstance(use, SubqueryUse):
@@ -214,19 +215,15 @@ class UnitBinder:
         named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
         return _row(named, use)
 
-    def _reference(self, use: Reference, scope: NameScope, own: Projection | None, rule: AliasRule) -> list[BoundUse]:
+    def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1
-        alias = alias_of(use, scope) if rule is not AliasRule.NEVER else None
-        if (
-            alias is not None
-            and alias is not own
-            and (rule is AliasRule.BEFORE_COLUMNS or not self._is_column(use, scope, alias))
-        ):
+        alias = alias_of(use, scope, scope.alias_rule if aliases is None else aliases, own)
+        if alias is not None:
             self.tally.resolved += 1
-            return self._through_alias(use, alias, scope)
-        return self._column_use(use, scope)
+            return self._through_alias(use, *alias)
+        return self._column_use(use, scope, condition=aliases is not None)
 
-    def _column_use(self, use: Reference, scope: NameScope) -> list[BoundUse]:
+    def _column_use(self, use: Reference, scope: NameScope, *, condition: bool) -> list[BoundUse]:
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
@@ -236,7 +233,7 @@ class UnitBinder:
                 return _row([row], RowUse(use.name, subtype, use.masking, use.span))
             use, found = replace(use, path=use.path[1:]), field_
         else:
-            found_ = lookup(use, scope)
+            found_ = lookup(use, scope, condition=condition)
             if found_ is None:
                 self.tally.missing.append(use)
                 return []
@@ -248,17 +245,6 @@ class UnitBinder:
         if followed is not None:
             return followed
         return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span)]
-
-    def _is_column(self, use: Reference, scope: NameScope, alias: Projection) -> bool:
-        """Whether a name that is also an alias means a column. Where the inputs' columns are not known, an alias that is
-        built from its own name shows that there is one: ``select lower(name) as name, name || '!' as loud from t``.
-        """
-        name = (*use.qualifier, use.name)[0]
-        if any(lists(source, name) for source in scope.inputs):
-            return True
-        if not any(source.open for source in scope.inputs):
-            return False
-        return any(isinstance(item, Reference) and item.name == name for item in alias.uses)
 
     def _through_alias(self, use: Reference, alias: Projection, scope: NameScope) -> list[BoundUse]:
         before = scope.before(alias)  # select min(a) as b, max(b) as a: the a inside b is not the a behind it

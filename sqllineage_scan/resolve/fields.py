@@ -145,8 +145,11 @@ class Fields:
         followed = self._of_use(use, path)
         return [use] if followed is None else followed
 
-    def listed(self, origins: Iterable[Origin]) -> list[str]:
-        """The names of all fields, where they are known: ``address.*``."""
+    def listed(self, origins: Iterable[Origin], path: Path = ()) -> list[str]:
+        """The names of all fields, where they are known: ``address.*``, ``address.geo.*``."""
+        if path:
+            inner = self._of_use(BoundUse(tuple(origins), Subtype.IDENTITY), path)
+            return self.listed([origin for use in inner or () for origin in use.origins])
         names: dict[str, None] = {}
         for origin in origins:
             listed = self._of_type(origin) if isinstance(origin, ColumnId) else self._names_of(origin)
@@ -155,18 +158,24 @@ class Fields:
 
     def _of_type(self, column: ColumnId) -> list[str]:
         columns = self._binding.schema(column.dataset)
-        known = columns.get(column.column)
+        whole, *path = column.column.split(".") if column.column not in columns else [column.column]
+        known = columns.get(whole)
+        kind = known.type if known else None
+        for step in path:
+            kind = fields_of_type(kind).get(step)
         start = f"{column.column}."
         nested = [name.removeprefix(start) for name in columns if name.startswith(start)]
-        return [*fields_of_type(known.type if known else None), *(name for name in nested if "." not in name)]
+        return [*fields_of_type(kind), *(name for name in nested if "." not in name)]
 
     def _names_of(self, origin: RelationColumn) -> list[str]:
         draft = self.draft_of(origin)
         if draft is not None:
             return [column.name for column in draft.columns]
-        column = self._binding.relation(origin[0]).columns[origin[1]]
-        passed_on = [inner for use in column.uses if use.subtype is Subtype.IDENTITY for inner in use.origins]
-        return self.listed(passed_on)
+        relation = self._binding.relation(origin[0])
+        uses = relation.columns[origin[1]].uses
+        return self.listed(
+            inner for use in uses if use.subtype is Subtype.IDENTITY or relation.arguments is not None for inner in use.origins
+        )
 
 
 def _through(inner: BoundUse, outer: BoundUse) -> BoundUse:

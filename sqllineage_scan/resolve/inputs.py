@@ -113,7 +113,7 @@ class DatasetSource:
         if self.spec.columns:
             return self._renamed(name)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
-        listed = [ColumnId(dataset, name) for dataset, schema in each if name in schema.columns]
+        listed = [ColumnId(dataset, name) for dataset, schema in each if schema.has(name)]
         if not listed and name in self.dialect.hidden_columns:
             listed = [ColumnId(dataset, name) for dataset in self.meaning.datasets]
         if listed:

@@ -21,6 +21,17 @@ class Schema:
     columns: dict[str, Column] = field(default_factory=dict)
     origin: SchemaOrigin = SchemaOrigin.NONE
     complete: bool = False
+    _owners: tuple[int, frozenset[str]] = (0, frozenset())
+
+    def has(self, name: str) -> bool:
+        """Whether ``name`` is listed, or only its fields are: ``address.zip``."""
+        if name in self.columns:
+            return True
+        counted, owners = self._owners
+        if counted != len(self.columns):
+            owners = frozenset(column.partition(".")[0] for column in self.columns if "." in column)
+            self._owners = (len(self.columns), owners)
+        return name in owners
 
     def define(self, columns: Iterable[Column], origin: SchemaOrigin, *, complete: bool) -> None:
         """Take ``columns`` as the list, keeping what is known of each already (a description from YAML, a declared type)."""

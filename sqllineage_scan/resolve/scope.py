@@ -40,15 +40,19 @@ class NameScope:
         return NameScope(self.inputs, self.outer, self.alias_rule, earlier, self.variables)
 
 
-def lookup(reference: Reference, scope: NameScope) -> Found | None:
+def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -> Found | None:
     """What ``reference`` means by its inputs; None when nothing here can have it. Aliases are the caller's affair.
+    ``condition``: it stands in a WHERE or ON, where a subquery speaks of the query around it.
 
     select o.amount, name from orders o join customers c on …
            qualified  unqualified: whichever input has it
     """
     levels = _outwards(scope)
     if not reference.qualifier:
-        return _outwards_lookup(reference.name, levels, reference) or _not_in_schema(reference, scope)
+        found = _outwards_lookup(reference.name, levels, reference)
+        if found is not None and condition and not found.certain:
+            return _or_around(found, reference, levels)
+        return found or _not_in_schema(reference, scope)
     names = (*reference.qualifier, reference.name)
     for last in range(len(reference.qualifier) - 1, -1, -1):  # raw.orders.amount; o.address.zip: column address of o
         for level in levels:
@@ -79,6 +83,19 @@ def _outwards_lookup(name: str, levels: Sequence[NameScope], reference: Referenc
             continue  # a column of the query around rather than one that a table function might return
         return found
     return None
+
+
+def _or_around(found: Found, reference: Reference, levels: Sequence[NameScope]) -> Found:
+    """A name that the inner query may have, as nobody lists its columns, and that the query around has:
+
+    select o.id from orders o where exists (select 1 from payments where order_id = id)
+    """
+    for level in levels[1:]:
+        if _lists_any(level, reference.name):
+            outer = unqualified(reference.name, level, reference.span)
+            if outer is not None and outer.certain and not set(outer.origins) & set(found.origins):
+                return _candidates([found, outer], reference.name, levels[0], reference.span)
+    return found
 
 
 def _lists_any(scope: NameScope, name: str) -> bool:
@@ -193,7 +210,7 @@ def lists(source: Source, name: str) -> bool:
             return True
         if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
             return any(shown == name for shown, _ in source.listed())
-        return any(name in schema.columns for schema in source.schemas)
+        return any(schema.has(name) for schema in source.schemas)
     assert isinstance(source, RelationSource)
     if name[:1] == "$" and name[1:].isdigit() and not source.open:  # select $2 from (values (1, 'x'))
         return int(name[1:]) <= len(source.draft.columns)
@@ -211,12 +228,18 @@ def _candidates(answers: Sequence[Found], name: str, scope: NameScope, span: Spa
 
 def _not_in_schema(reference: Reference, scope: NameScope) -> Found | None:
     """A column of a table whose known columns lack it: the list is out of date, or the query is broken. Kept, with the doubt."""
-    inputs = [source for source in scope.inputs if isinstance(source, DatasetSource)]
+    inputs = [source for source in scope.inputs if isinstance(source, DatasetSource) and not source.spec.columns]
     if reference.qualifier:
         inputs = [source for source in inputs if source.alias == reference.qualifier[-1]]
-    if len(inputs) != 1 or (not reference.qualifier and len(scope.inputs) != 1) or inputs[0].spec.columns:
-        return None
-    source = inputs[0]
+    else:
+        inputs = [source for source in inputs if not source.spec.by_alias_only]
+    answers = [_demanded(reference, source) for source in inputs]
+    if len(answers) > 1 and not reference.qualifier:
+        return _candidates(answers, reference.name, scope, reference.span)
+    return answers[0] if len(answers) == 1 else None
+
+
+def _demanded(reference: Reference, source: DatasetSource) -> Found:
     dataset = source.meaning.datasets[0]
     note = f"{dataset} has no column {reference.name} that is known"
     return Found(
@@ -233,12 +256,3 @@ def _ends_with(source: Source, qualifier: tuple[str, ...]) -> bool:
 
 def _with(found: Found, kind: EvidenceKind, span: Span | None) -> Found:
     return Found(found.origins, found.certain, (Evidence(kind, "", span), *found.evidence), found.path)
-
-
-def alias_of(reference: Reference, scope: NameScope) -> Projection | None:
-    """The item of the SELECT list that a name means: ``total``, and ``doc`` in ``doc.total`` where no input is called that."""
-    if not reference.qualifier:
-        return scope.aliases.get(reference.name)
-    first = reference.qualifier[0]
-    alias = scope.aliases.get(first)
-    return None if alias is None or inputs_called(first, scope) else alias

@@ -67,9 +67,9 @@ class Stars:
         found = lookup(reference, scope)
         if found is None or not (star.qualifier or any(lists(source, star.input) for source in scope.inputs)):
             return False
-        names = self._fields.listed(found.origins)
+        names = self._fields.listed(found.origins, found.path)
         for name in names:
-            uses = self._fields.of_reference(found, (name,), replace(reference, subtype=star.subtype))
+            uses = self._fields.of_reference(found, (*found.path, name), replace(reference, subtype=star.subtype))
             self._star_column(draft, star, name, uses or (), scope)
         if not names:
             use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)

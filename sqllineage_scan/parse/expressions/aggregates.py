@@ -19,7 +19,7 @@ _NAMES = frozenset(
     "try_sum try_avg percentile percentile_approx approx_percentile approx_count_distinct count_min_sketch schema_of_json_agg "
     "hll_sketch_agg hll_union_agg bitmap_construct_agg bitmap_or_agg grouping_id regr_count bool_and bool_or max_by min_by "
     # Trino
-    "map_agg multimap_agg map_union map_union_sum set_agg set_union reduce_agg checksum merge approx_set tdigest_agg qdigest_agg "
+    "map_agg multimap_agg map_union map_union_sum set_agg set_union reduce_agg approx_set tdigest_agg qdigest_agg "
     "approx_most_frequent bitwise_and_agg bitwise_or_agg bitwise_xor_agg convex_hull_agg geometry_union_agg "
     # DuckDB
     "arg_max_null arg_min_null favg fsum sumkahan kahan_sum bitstring_agg quantile quantile_cont quantile_disc "
@@ -30,18 +30,19 @@ _NAMES = frozenset(
     "array_union_agg object_agg vector_sum vector_avg st_union_agg st_collect st_extent st_centroid_agg st_clusterdbscan "
     "array_concat_agg logical_and logical_or".split()
 )
+_NAMES_OF = {"trino": frozenset({"checksum", "merge"}), "athena": frozenset({"checksum", "merge"})}  # functions elsewhere
 _SKETCHES = frozenset({"hll_count", "kll_quantiles", "hll_count.init"})
 _SKETCH_AGGREGATES = frozenset({"init", "init_int64", "init_float64", "init_uint64", "merge", "merge_partial"})
 
 
-def aggregates(node: exp.Expr) -> bool:
+def aggregates(node: exp.Expr, dialect: str) -> bool:
     """Whether ``node`` itself aggregates: ``sum(a)``, ``my_stuff_agg(a)``; not the sum inside ``1 + sum(a)``."""
     if isinstance(node, _TYPES):
         return True
     if not isinstance(node, exp.Anonymous):
         return False
     name = node.name.lower()
-    return name in _NAMES or name.endswith("_agg") or _is_sketch(node, name)
+    return name in _NAMES or name in _NAMES_OF.get(dialect, ()) or name.endswith("_agg") or _is_sketch(node, name)
 
 
 def _is_sketch(node: exp.Anonymous, name: str) -> bool:

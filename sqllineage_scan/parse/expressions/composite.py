@@ -44,6 +44,11 @@ class Composite(NamedTuple):
 def composite(node: exp.Expr) -> Composite | None:
     """The members of a value that ``node`` puts together; None for any other expression."""
     if isinstance(node, exp.Struct):
+        if any(
+            isinstance(part, exp.PropertyEQ) and not isinstance(part.this, (exp.Identifier, exp.Literal))
+            for part in node.expressions
+        ):
+            return None  # object_construct(t.k, t.v): any key
         return Composite(tuple(_struct_member(part, place) for place, part in enumerate(node.expressions, 1)), exact=True)
     if isinstance(node, exp.Tuple):
         return Composite(tuple(Member(str(place), part) for place, part in enumerate(node.expressions, 1)), exact=True)

@@ -136,7 +136,7 @@ class Visitor:
 
     def argument(self, node: exp.Expr, purpose: Purpose) -> Purpose:
         """For the arguments of a function, by what kind of function it is."""
-        purpose = purpose.aggregated() if aggregates(node) else purpose.computed()
+        purpose = purpose.aggregated() if aggregates(node, self.scope.dialect.name) else purpose.computed()
         return purpose.masked() if isinstance(node, exp.Func) and not purpose.masking and masks(node) else purpose
 
     def column(self, node: exp.Column, purpose: Purpose) -> None:
@@ -183,7 +183,10 @@ class Visitor:
         """``rownum`` in Oracle, ``orders_seq.nextval`` anywhere."""
         if len(names) > 1:
             return names[-1] in _SEQUENCE
-        return names[0] in self.scope.dialect.pseudo_columns and not parts[0].args.get("quoted")
+        if parts[0].args.get("quoted"):
+            return False
+        signed = names[0].startswith("$") and self.scope.dialect.name != "mysql"  # SQLite: $name is given from outside
+        return signed or names[0] in self.scope.dialect.pseudo_columns
 
     def _row(self, node: exp.Expr, purpose: Purpose) -> None:
         """``*``, ``t.* exclude (a)``, ``columns('_id$')``."""

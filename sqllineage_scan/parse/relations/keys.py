@@ -11,7 +11,7 @@ from sqllineage_scan.domain.unit import AliasRule, Influence, ItemUse
 from sqllineage_scan.parse.expressions import influence, uses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.scope import Scope
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 def order_of(order: exp.Expr, scope: Scope) -> Iterator[Influence]:
     """``order by a, b + 1``: a name alone means an item of the SELECT list first; inside an expression that depends."""
     keys = [ordered.this if isinstance(ordered, exp.Ordered) else ordered for ordered in order.expressions]
-    names = [key for key in keys if isinstance(key, exp.Column) and not key.args.get("table")]
+    names = [key for key in keys if isinstance(key, exp.Var) or (isinstance(key, exp.Column) and not key.args.get("table"))]
     rest = [key for key in keys if key not in names]
     yield Influence(Subtype.SORT, keys_of(names, Subtype.SORT, scope, every="all"), AliasRule.BEFORE_COLUMNS)
     yield Influence(Subtype.SORT, keys_of(rest, Subtype.SORT, scope, every="all"), scope.dialect.order_by_alias)
 
 
-def keys_of(nodes: Sequence[exp.Expr], subtype: Subtype, scope: Scope, every: str = "") -> tuple[Use, ...]:
+def keys_of(nodes: Iterable[exp.Expr], subtype: Subtype, scope: Scope, every: str = "") -> tuple[Use, ...]:
     """``1`` in GROUP BY and ORDER BY means an item of the SELECT list; and ``all`` in ORDER BY all of them."""
     uses: list[Use] = []
     for node in nodes:
@@ -40,6 +40,7 @@ def keys_of(nodes: Sequence[exp.Expr], subtype: Subtype, scope: Scope, every: st
 
 
 def _is_word(node: exp.Expr, word: str) -> bool:
+    """A word that some parsers of sqlglot's take for a column."""
     quoted = isinstance(node, exp.Column) and node.this.args.get("quoted")
     return isinstance(node, (exp.Column, exp.Var)) and node.name.lower() == word and not quoted
 

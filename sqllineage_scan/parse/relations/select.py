@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Influence, Input, ItemUse, Relation
-from sqllineage_scan.parse.expressions import influence
+from sqllineage_scan.domain.unit import AliasRule, Influence, Input, ItemUse, Reference, Relation
+from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
@@ -19,7 +19,6 @@ from sqllineage_scan.parse.relations.select_list import select_list
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqllineage_scan.domain.unit import AliasRule
     from sqllineage_scan.parse.scope import Scope
 
 QUERIES = (exp.Select,)
@@ -87,13 +86,14 @@ def _clauses(node: exp.Select, scope: Scope) -> Iterator[Influence]:
     conditions = {
         "where": dialect.where_alias,
         "prewhere": dialect.where_alias,
-        "having": dialect.having_alias,
         "qualify": dialect.qualify_alias,
     }
     for key, aliases in conditions.items():
         clause = node.args.get(key)
         if clause is not None:
             yield from _conditions(clause.this, scope, aliases)
+    if node.args.get("having") is not None:
+        yield from _having(node, scope)
     yield from _connect(node, scope)
     group = node.args.get("group")
     if group is not None:
@@ -126,6 +126,27 @@ def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[I
     return found
 
 
+def _having(node: exp.Select, scope: Scope) -> Iterator[Influence]:
+    """``having total > 5``: behind the grouping there are its keys, and else the items of the list; inside an aggregate,
+    ``having max(total) > 5``, there are the rows before.
+    """
+    condition = node.args["having"].this
+    rule = scope.dialect.having_alias
+    uses = uses_of(condition, scope, Subtype.FILTER)
+    if rule is AliasRule.NEVER:
+        yield Influence(Subtype.FILTER, uses)
+        return
+    inside = {use for part in condition.find_all(exp.AggFunc) for use in uses_of(part, scope, Subtype.FILTER)}
+    group = node.args.get("group")
+    keys = {scope.alias_name(key.this) for key in (group.expressions if group else ()) if isinstance(key, exp.Column)}
+    grouped = {use for use in uses if isinstance(use, Reference) and use.name in keys} - inside
+    yield Influence(Subtype.FILTER, tuple(use for use in uses if use in inside))
+    yield Influence(Subtype.FILTER, tuple(use for use in uses if use in grouped), rule)
+    yield Influence(
+        Subtype.FILTER, tuple(use for use in uses if use not in inside and use not in grouped), AliasRule.BEFORE_COLUMNS
+    )
+
+
 def _distinct_on(node: exp.Select) -> list[exp.Expr]:
     """The keys of ``select distinct on (a, b) …``: one row each, and ORDER BY says which."""
     distinct = node.args.get("distinct")
@@ -148,7 +169,7 @@ def _grouping(group: exp.Group, scope: Scope) -> Influence:
     """``group by a, 2``, ``group by rollup (a)``, ``group by all``: every key decides which rows there are."""
     if group.args.get("all"):
         return Influence(Subtype.GROUP_BY, (ItemUse(None, Subtype.GROUP_BY, scope.text.node_span(group)),))
-    nodes = list(group.expressions)
+    nodes = [*group.expressions]
     for key in ("cube", "rollup", "grouping_sets"):
         nodes.extend(part for part in group.args.get(key) or () if isinstance(part, exp.Expr))
     keys = keys_of([key for node in nodes for key in _sets(node)], Subtype.GROUP_BY, scope)

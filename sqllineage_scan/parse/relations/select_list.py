@@ -26,7 +26,8 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
     """The items of ``node`` in order, with the text and the place of each."""
     layout = _layout(node, scope)
     items: list[Projection | Star] = []
-    for index, item in enumerate(node.expressions):
+    for index, written in enumerate(node.expressions):
+        item = _with_alias(written, scope)
         place = _place(item, index, layout, scope)
         star = _star_of(item)
         hole = _hole_of(item, scope)
@@ -51,6 +52,13 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         else:
             items.append(projection(item, place, scope))
     return items
+
+
+def _with_alias(item: exp.Expr, scope: Scope) -> exp.Expr:
+    """T-SQL's ``'total' = sum(a)`` is an alias, and a comparison to sqlglot."""
+    if scope.dialect.name in ("tsql", "fabric") and isinstance(item, exp.EQ) and isinstance(item.this, exp.Literal):
+        return exp.Alias(this=item.expression, alias=exp.to_identifier(item.this.name, quoted=True))
+    return item
 
 
 def _several(item: exp.Expr, names: list[str], place: tuple[int, int], scope: Scope) -> list[Projection]:

@@ -22,7 +22,7 @@ def _call(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
     name = scope.dialect.relation(node.name)
     if variable(name, node, visitor, purpose):
         return
-    if aggregates(node):
+    if aggregates(node, scope.dialect.name):
         visitor.operands(node, purpose)
         return
     masking = purpose.masking or masks(node)  # type: ignore[arg-type]

@@ -26,7 +26,9 @@ def _cast(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
 
 
 def _named(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
-    """``f(input => a)``, ``struct(a as b)``: the name is no column."""
+    """``f(input => a)``, ``struct(a as b)``: the name is no column; the key of ``object_construct(k, a)`` is."""
+    if isinstance(node, exp.PropertyEQ) and not isinstance(node.this, exp.Identifier):
+        visitor.visit(node.this, purpose)
     visitor.visit(node.expression, purpose)
 
 

@@ -24,9 +24,21 @@ def _case(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
 
 
 def _if(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+    if _is_one_function(node, visitor):
+        visitor.visit(node.args.get("false"), purpose.computed())
+        return
     visitor.visit(node.this, purpose.deciding(Subtype.CONDITIONAL))
     visitor.visit(node.args.get("true"), purpose.computed())
     visitor.visit(node.args.get("false"), purpose.computed())
+
+
+def _is_one_function(node: exp.Expr, visitor: Visitor) -> bool:
+    """``zeroifnull(a)`` and ``nullifzero(a)``, which sqlglot spells as conditions, are to a what COALESCE and NULLIF are."""
+    condition, value = node.this, node.args.get("false")
+    if not isinstance(condition, (exp.Is, exp.EQ)) or condition.this != value:
+        return False
+    word = "ZEROIFNULL" if isinstance(condition, exp.Is) else "NULLIFZERO"
+    return any(token.text.upper() == word for token in visitor.scope.text.tokens)
 
 
 def _decode(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:

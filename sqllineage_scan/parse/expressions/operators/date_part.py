@@ -35,17 +35,6 @@ def _by_name(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
         visitor.visit(operand, purpose.computed().whole())
 
 
-def _typed(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
-    """Of ClickHouse's ``timestampDiff(second, a, b)`` sqlglot takes second for the first date and b for the unit."""
-    purpose = purpose.computed().whole()
-    unit = node.args.get("unit")
-    if _is_unit(node.this) and isinstance(unit, exp.Var) and unit.name.lower() not in UNITS:
-        visitor.visit(node.expression, purpose)
-        visitor.visit(exp.column(unit.name.lower()), purpose)
-        return
-    visitor.children(node, purpose, skip=("unit",))
-
-
 def _is_unit(operand: exp.Expr | None) -> bool:
     return (
         isinstance(operand, exp.Column)
@@ -55,7 +44,6 @@ def _is_unit(operand: exp.Expr | None) -> bool:
     )
 
 
-EXPRESSIONS = {exp.TimestampDiff: _typed, exp.DateDiff: _typed, exp.DatetimeDiff: _typed}
 FUNCTIONS = dict.fromkeys(
     "datepart date_part datename date_name dateadd date_add datediff date_diff datesub date_sub timestampadd timestampdiff "
     "timestamp_add timestamp_diff timestamp_sub timeadd timediff date_bucket datetrunc date_trunc datediff_big pgdate_part "
