@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import runpy
 from pathlib import Path
 
 from sqllineage_scan.config.settings import Settings
@@ -43,3 +44,10 @@ def test_links_lead_somewhere() -> None:
     for page in pages:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
             assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_list_of_what_is_understood() -> None:
+    """``python docs/sql.py`` writes it."""
+    written = runpy.run_path(str(ROOT / "docs" / "sql.py"))["listing"]()
+    assert (ROOT / "docs" / "sql.md").read_text() == written
+    assert written.count("\n| [") >= 80
