@@ -9,7 +9,7 @@ import runpy
 from pathlib import Path
 
 from sqllineage_scan.config.settings import Settings
-from sqllineage_scan.domain.evidence import FACTORS
+from sqllineage_scan.domain.evidence import FACTORS, TOGETHER
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,6 +30,10 @@ def test_configuration_page() -> None:
 def test_confidence_page() -> None:
     page = (ROOT / "docs" / "confidence.md").read_text()
     rows = [f"| `{kind.value}` | {factor.value} | {factor.basis} |" for kind, factor in FACTORS.items()]
+    rows += [
+        f"| {' and '.join(f'`{kind}`' for kind in sorted(kinds))} | {factor.value} | {factor.basis} |"
+        for kinds, factor in TOGETHER.items()
+    ]
     assert "\n".join(rows) in page
 
 

@@ -1,8 +1,8 @@
 """Why we believe an edge, and how much each reason is worth.
 
 Confidence is never set by hand. An edge carries evidence; its confidence is the product of the factors of its distinct
-evidence kinds. ``FACTORS`` is the only table. Its values are *assumed*, from the meaning of each kind, until the
-calibration run (docs/confidence.md) replaces them with measured ones; the column ``basis`` says which is which.
+evidence kinds. ``FACTORS`` is the only table, with ``TOGETHER`` for kinds that are worth something else together. Rules of
+SQL are worth 1; the rest is measured, and set by ``python -m benchmarks.calibration --fit`` (docs/confidence.md).
 """
 
 from __future__ import annotations
@@ -47,21 +47,33 @@ class Factor(NamedTuple):
 FACTORS: dict[EvidenceKind, Factor] = {
     EvidenceKind.QUALIFIED: Factor(1.0, "the statement names the input"),
     EvidenceKind.SCHEMA: Factor(1.0, "valid SQL cannot mean another input"),
-    EvidenceKind.SOLE_INPUT: Factor(0.99, "assumed: a correlated or unseen input is rare"),
+    EvidenceKind.SOLE_INPUT: Factor(0.99, "measured: 7,471 edges, 0.994 right (0.992 to 0.996)"),
     EvidenceKind.POSITION: Factor(1.0, "the standard's rule, ISO 9075-2 14.11"),
-    EvidenceKind.POSITION_UNKNOWN_TARGET: Factor(0.9, "assumed: the select's names stand for the target's"),
+    EvidenceKind.POSITION_UNKNOWN_TARGET: Factor(0.8, "measured: 924 edges, 0.837 right (0.811 to 0.859)"),
     EvidenceKind.STAR: Factor(1.0, "expansion over known columns"),
-    EvidenceKind.OPEN_STAR: Factor(0.99, "assumed: in valid SQL the column has nowhere else to come from"),
-    EvidenceKind.CANDIDATE: Factor(0.5, "assumed: one of two"),
-    EvidenceKind.NOT_IN_SCHEMA: Factor(0.7, "assumed: the schema is stale more often than the query is wrong"),
-    EvidenceKind.PARTIAL_NAME: Factor(0.95, "assumed: the only dataset of that name"),
-    EvidenceKind.CONDITIONAL_RENDER: Factor(0.9, "assumed: holds in one way of rendering only"),
-    EvidenceKind.HOLE: Factor(0.5, "assumed: the hole may change what the name means"),
-    EvidenceKind.SECOND_PARSER: Factor(0.8, "assumed"),
-    EvidenceKind.TOKENS: Factor(0.6, "assumed"),
-    EvidenceKind.GUESSED_DIALECT: Factor(0.98, "assumed: most names mean the same in every dialect"),
-    EvidenceKind.CYCLE: Factor(0.8, "assumed"),
+    EvidenceKind.OPEN_STAR: Factor(0.97, "measured: 18,488 edges, 0.944 right (0.940 to 0.947)"),
+    EvidenceKind.CANDIDATE: Factor(1.0, "it is one of them, so divided by how many there are"),
+    EvidenceKind.NOT_IN_SCHEMA: Factor(0.97, "measured: 710 edges, 0.970 right (0.955 to 0.981)"),
+    EvidenceKind.PARTIAL_NAME: Factor(0.97, "measured: 12,953 edges, 0.976 right (0.973 to 0.979)"),
+    EvidenceKind.CONDITIONAL_RENDER: Factor(0.8, "measured: 4,065 edges, 0.803 right (0.790 to 0.815)"),
+    EvidenceKind.HOLE: Factor(0.95, "measured: 983 edges, 0.982 right (0.971 to 0.988)"),
+    EvidenceKind.SECOND_PARSER: Factor(0.9, "measured: 247 edges, 0.968 right (0.937 to 0.983)"),
+    EvidenceKind.TOKENS: Factor(0.85, "measured: 320 edges, 0.916 right (0.880 to 0.941)"),
+    EvidenceKind.GUESSED_DIALECT: Factor(0.99, "measured: 3,434 edges, 0.999 right (0.998 to 1.000)"),
+    EvidenceKind.CYCLE: Factor(0.99, "measured: 386 edges, 1.000 right (0.990 to 1.000)"),
 }
+
+
+TOGETHER: dict[frozenset[EvidenceKind], Factor] = {
+    # select o.discount from orders o, where `orders` was taken for raw.orders, which has no discount: another `orders`?
+    frozenset({EvidenceKind.PARTIAL_NAME, EvidenceKind.NOT_IN_SCHEMA}): Factor(
+        0.55, "together measured: 263 edges, 0.540 right (0.480 to 0.599)"
+    ),
+}
+"""Kinds that say more together than each alone: one factor more."""
+
+RULES = frozenset({EvidenceKind.QUALIFIED, EvidenceKind.SCHEMA, EvidenceKind.POSITION, EvidenceKind.STAR})
+"""Kinds that say by which rule of SQL an edge follows. They are no doubts: their factor is 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Evidence:
     kind: EvidenceKind
     note: str = ""
     span: Span | None = None
+    among: int = 1  # of a candidate: how many there are
 
 
 class Band(StrEnum):
@@ -91,6 +104,10 @@ def band_of(confidence: float) -> Band:
 def confidence_of(evidence: Iterable[Evidence]) -> float:
     """The probability that the edge is right: the product over *distinct* kinds, rounded to four places.
 
-    Two stars on the way are one reason to doubt, said twice, so a kind counts once.
+    Two stars on the way are one reason to doubt, said twice, so a kind counts once; of several choices the widest counts.
     """
-    return round(prod(FACTORS[kind].value for kind in {item.kind for item in evidence}), 4)
+    among: dict[EvidenceKind, int] = {}
+    for item in evidence:
+        among[item.kind] = max(item.among, among.get(item.kind, 1))
+    together = prod(factor.value for kinds, factor in TOGETHER.items() if kinds <= among.keys())
+    return round(together * prod(FACTORS[kind].value / count for kind, count in among.items()), 4)

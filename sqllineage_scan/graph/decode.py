@@ -179,7 +179,13 @@ def _unique_id(place: Place) -> str:
 
 
 def _evidence(place: Place) -> Evidence:
-    return Evidence(place.get("kind").word(EvidenceKind), place.text_at("note"), place.maybe("span", _span))
+    among = place.find("among")
+    return Evidence(
+        place.get("kind").word(EvidenceKind),
+        place.text_at("note"),
+        place.maybe("span", _span),
+        1 if among is None else max(among.whole(), 1),
+    )
 
 
 def _finding(place: Place) -> Finding:

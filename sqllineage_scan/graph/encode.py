@@ -120,7 +120,8 @@ def of_column_id(column: ColumnId) -> Json:
 @lru_cache(maxsize=65536)
 def _evidence(evidence: Evidence) -> Json:
     """Many edges share the same reason; the document holds it once for each, memory holds it once."""
-    return {"kind": evidence.kind.value, "note": evidence.note, **_known(span=_span(evidence.span))}
+    found = {"kind": evidence.kind.value, "note": evidence.note, **_known(span=_span(evidence.span))}
+    return found if evidence.among == 1 else {**found, "among": evidence.among}
 
 
 def of_dataset_edge(edge: DatasetEdge) -> Json:

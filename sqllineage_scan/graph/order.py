@@ -24,7 +24,7 @@ def span_key(span: Span | None) -> Key:
 
 
 def evidence_key(evidence: Evidence) -> Key:
-    return (evidence.kind, evidence.note, span_key(evidence.span))
+    return (evidence.kind, evidence.note, evidence.among, span_key(evidence.span))
 
 
 def evidences_key(evidence: tuple[Evidence, ...]) -> Key:

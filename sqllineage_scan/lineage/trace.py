@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqllineage_scan.domain.evidence import FACTORS, Evidence, confidence_of
+from sqllineage_scan.domain.evidence import RULES, Evidence, confidence_of
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
@@ -136,7 +136,7 @@ class Tracer:
                 continue
             weighed = combined((), (*use.evidence, *doubts))
             inner_flows = self.column(*origin)
-            if passes_on and all(FACTORS[item.kind].value == 1 for item in weighed):
+            if passes_on and all(item.kind in RULES for item in weighed):
                 _merge(flows, inner_flows.items())  # select * from c: nothing is done and nothing in doubt
                 continue
             for inner, flow in inner_flows.items():
@@ -198,7 +198,7 @@ def combined(own: tuple[Evidence, ...], outer: tuple[Evidence, ...]) -> tuple[Ev
     kinds = {item.kind for item in own}
     kept = list(own)
     for item in outer:
-        if item.kind not in kinds and (FACTORS[item.kind].value < 1 or not own):
+        if item.kind not in kinds and (item.kind not in RULES or not own):
             kinds.add(item.kind)
             kept.append(item)
     return tuple(kept) if len(kept) > len(own) else own

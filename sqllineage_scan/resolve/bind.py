@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.resolve.catalog import Catalog, Place
 
 
+CYCLE = Evidence(EvidenceKind.CYCLE, "made from each other: its columns were taken as they were known so far")
+
+
 @dataclass(slots=True)
 class Tally:
     """How many references there were, how many found exactly one column, and which found none."""
@@ -63,6 +66,7 @@ class UnitBinder:
         self.fields = Fields(self)
         self.stars = Stars(self, self.fields)
         self.calls = Calls(self)
+        self.early: frozenset[DatasetId] = frozenset()  # read here, made later: they are part of a circle
         self._surroundings: dict[int, NameScope] = {}
 
     def bind(self) -> None:
@@ -181,7 +185,10 @@ class UnitBinder:
             draft = self.relation(item.source, scope) if called is None else called
             return RelationSource(self._named_after(item, draft, number), draft, self.stars.widen)
         place = self.calls.place(number)
-        return DatasetSource(item, self.catalog.meaning(item.source, place), self.catalog, self.demands, place.dialect)
+        meaning = self.catalog.meaning(item.source, place)
+        if not self.early.isdisjoint(meaning.datasets):
+            meaning = meaning._replace(evidence=(*meaning.evidence, CYCLE))
+        return DatasetSource(item, meaning, self.catalog, self.demands, place.dialect)
 
     def _named_after(self, item: Input, draft: Draft, number: int) -> Input:
         """``insert into t select x …``: what is inserted has t's names, where those and the order of the values are known."""

@@ -261,7 +261,7 @@ class Catalog:
             if len(usual) == 1:
                 return Meaning((usual[0],), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {usual[0]}"),))
             note = f"{dotted(parts)} may be {' or '.join(str(found) for found in sorted(longer))}"
-            return Meaning(tuple(sorted(longer)), (Evidence(EvidenceKind.CANDIDATE, note),))
+            return Meaning(tuple(sorted(longer)), (Evidence(EvidenceKind.CANDIDATE, note, among=len(longer)),))
         shorter = self._shorter(parts, dialect_schema)
         if shorter is not None and self.entries[shorter].kind is not DatasetKind.EXTERNAL:
             return Meaning((shorter,), (Evidence(EvidenceKind.PARTIAL_NAME, f"{dotted(parts)} is taken for {shorter}"),))

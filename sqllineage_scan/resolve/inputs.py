@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundUse, RelationColumn
@@ -10,7 +10,7 @@ from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.names import ColumnId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.names import DatasetId
@@ -36,6 +36,8 @@ class OpenStar(NamedTuple):
     star: Star
     inputs: tuple[Source, ...]
     uses: tuple[BoundUse, ...] = ()  # what its columns are made of, where that is not a column of the same name
+    start: int = 0  # which columns of its relation are its own, of those that are known
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -113,15 +115,31 @@ class DatasetSource:
         if self.spec.columns:
             return self._renamed(name)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
-        listed = [ColumnId(dataset, name) for dataset, schema in each if schema.has(name)]
-        if not listed and name in self.dialect.hidden_columns:
-            listed = [ColumnId(dataset, name) for dataset in self.meaning.datasets]
-        if listed:
-            return Found(tuple(listed), certain=True, evidence=self.meaning.evidence)
+        having = [dataset for dataset, schema in each if schema.has(name)]
+        if not having and name in self.dialect.hidden_columns:
+            having = list(self.meaning.datasets)
+        if having:
+            return self._found(name, having, self._among(len(having)))
         possible = [dataset for dataset, schema in each if not schema.complete]
         if not possible:
             return None
-        return Found(tuple(self.demand(dataset, name) for dataset in possible), certain=False, evidence=self.meaning.evidence)
+        demanded = tuple(self.demand(dataset, name) for dataset in possible)
+        return Found(demanded, certain=False, evidence=self._among(len(possible)))
+
+    def _among(self, count: int) -> tuple[Evidence, ...]:
+        """What makes the name doubtful, for a column that so many of the datasets have which it may mean: ``orders`` may be
+        raw.orders or crm.orders, but only crm.orders has a discount.
+        """
+        if len(self.meaning.datasets) == count:
+            return self.meaning.evidence
+        return tuple(
+            item
+            if item.kind is not EvidenceKind.CANDIDATE
+            else replace(item, among=count)
+            if count > 1
+            else Evidence(EvidenceKind.PARTIAL_NAME, item.note, item.span)
+            for item in self.meaning.evidence
+        )
 
     def demand(self, dataset: DatasetId, name: str) -> ColumnId:
         """A column that is read and not listed: whoever makes the dataset will be asked for it."""
@@ -136,18 +154,26 @@ class DatasetSource:
         return Found((ColumnId(self.meaning.datasets[0], name),), certain=True, evidence=self.meaning.evidence)
 
     def listed(self) -> Iterator[tuple[str, Found]]:
-        """All known columns in order; of a family of tables each name once, with all that have it."""
-        datasets = self.meaning.datasets if self.meaning.every else self.meaning.datasets[:1]
+        """All known columns in order; of several tables each name once, with all that have it."""
         owners: dict[str, list[DatasetId]] = {}
-        for dataset, schema in zip(datasets, self.schemas, strict=False):
+        for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
             for name in schema.columns:
                 owners.setdefault(name, []).append(dataset)
-        for position, (name, owning) in enumerate(owners.items()):
+        for position, (name, having) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
-            yield shown, Found(tuple(ColumnId(each, name) for each in owning), certain=True, evidence=self.meaning.evidence)
+            yield shown, self._found(name, having, self.meaning.evidence)
+
+    def _found(self, name: str, having: Sequence[DatasetId], evidence: tuple[Evidence, ...]) -> Found:
+        origins = tuple(ColumnId(dataset, name) for dataset in having)
+        return Found(origins, certain=True, evidence=(*evidence, *self._doubts(having[0], name)))
 
     def _renamed(self, name: str) -> Found | None:
         return next((found for shown, found in self.listed() if shown == name), None)
+
+    def _doubts(self, dataset: DatasetId, name: str) -> tuple[Evidence, ...]:
+        """Why the column may not be there, though it is asked for."""
+        doubt = self.catalog.schema(dataset).doubts.get(name)
+        return () if doubt is None else (doubt,)
 
 
 @dataclass(slots=True)

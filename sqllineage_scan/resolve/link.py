@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,11 +10,12 @@ from sqllineage_scan.dialects import ANSI
 from sqllineage_scan.domain.bound import BoundRead, BoundUnit
 from sqllineage_scan.domain.dataset import Dataset, DatasetKind
 from sqllineage_scan.domain.job import Exposure
-from sqllineage_scan.domain.names import ColumnId, JobId, NameKind
+from sqllineage_scan.domain.names import JobId, NameKind
 from sqllineage_scan.domain.unit import SchemaAction
 from sqllineage_scan.resolve.bind import UnitBinder
 from sqllineage_scan.resolve.catalog import Catalog, Place
 from sqllineage_scan.resolve.definitions import apply_change, define_all, give
+from sqllineage_scan.resolve.demands import answer_demands
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
 from sqllineage_scan.resolve.writes import Target, bind_write
 
@@ -69,21 +70,28 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     ends = [_ends(item, catalog) for item in items]
     binders: list[UnitBinder | None] = [None] * len(items)
     targets: list[list[Target]] = [[] for _ in items]
+    circles = cycles(ends)
+    circle = frozenset(dataset for group in circles for dataset in group)
+    unmade = Counter(dataset for each in ends for dataset in each.writes & circle)
     for position in binding_order(ends):
         item = items[position]
         binder = binders[position] = UnitBinder(item.unit, catalog, item.place)
+        unmade.subtract(ends[position].writes & circle)
+        binder.early = frozenset(
+            each for each in ends[position].reads & circle if unmade[each] and not catalog.schema(each).complete
+        )
         for change in item.unit.changes:
             apply_change(catalog, change, item.place)
         binder.bind()
         targets[position] = [bind_write(write, binder, catalog, item.place) for write in item.unit.writes]
     bound = [binder for binder in binders if binder is not None]
-    _answer_demands(bound, targets, catalog)
+    answer_demands(bound, targets, catalog)
     units = tuple(_bound_unit(*each, catalog) for each in zip(items, bound, targets, strict=True))
     return Linked(
         units,
         tuple(sorted((_dataset(catalog, found) for found in catalog.entries), key=lambda dataset: dataset.id)),
         _exposures(files, catalog),
-        tuple(cycles(ends)),
+        tuple(circles),
         sum(binder.tally.references for binder in bound),
         sum(binder.tally.resolved for binder in bound),
         tuple(reference for binder in bound for reference in binder.tally.missing),
@@ -142,42 +150,6 @@ def _ends(item: _Item, catalog: Catalog) -> Ends:
         datasets((*added, *changed)),
         *script_position(place.path, unit.ordinal),
     )
-
-
-def _answer_demands(binders: Sequence[UnitBinder], targets: Sequence[Sequence[Target]], catalog: Catalog) -> None:
-    """Columns that somebody reads from a dataset whose list is open are asked of whoever makes that dataset, and so on
-    down to the sources; then what became known flows on through the stars that read it.
-    """
-    producers: dict[DatasetId, list[tuple[UnitBinder, Target]]] = {}
-    for binder, made in zip(binders, targets, strict=True):
-        for target in made:
-            producers.setdefault(target.dataset, []).append((binder, target))
-    pending: deque[ColumnId] = deque()
-    answered: set[ColumnId] = set()
-
-    def collect(binder: UnitBinder) -> None:
-        pending.extend(binder.demands)
-        binder.demands.clear()
-
-    def answer() -> None:
-        while pending:
-            column = pending.popleft()
-            if column in answered:
-                continue
-            answered.add(column)
-            catalog.schema(column.dataset).see(column.column)
-            for binder, target in producers.get(column.dataset, ()):
-                target.ask(binder, column.column)
-                collect(binder)
-
-    for binder in binders:
-        collect(binder)
-    answer()
-    for binder, made in zip(binders, targets, strict=True):
-        for target in made:
-            for name in target.offered(binder):
-                pending.append(ColumnId(target.dataset, name))
-        answer()
 
 
 def _bound_unit(item: _Item, binder: UnitBinder, targets: Sequence[Target], catalog: Catalog) -> BoundUnit:

@@ -11,6 +11,7 @@ from sqllineage_scan.domain.unit import SchemaAction
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.unit import SchemaChange
 
 
@@ -21,6 +22,7 @@ class Schema:
     columns: dict[str, Column] = field(default_factory=dict)
     origin: SchemaOrigin = SchemaOrigin.NONE
     complete: bool = False
+    doubts: dict[str, Evidence] = field(default_factory=dict)  # columns that are there if a choice elsewhere falls on them
     _owners: tuple[int, frozenset[str]] = (0, frozenset())
 
     def has(self, name: str) -> bool:

@@ -221,9 +221,8 @@ def _candidates(answers: Sequence[Found], name: str, scope: NameScope, span: Spa
     origins = tuple(dict.fromkeys(origin for found in answers for origin in found.origins))
     aliases = " or ".join(sorted({source.alias for source in scope.inputs if source.alias}))
     evidence = tuple(item for found in answers for item in found.evidence)
-    return Found(
-        origins, certain=False, evidence=(*evidence, Evidence(EvidenceKind.CANDIDATE, f"{name} may come from {aliases}", span))
-    )
+    choice = Evidence(EvidenceKind.CANDIDATE, f"{name} may come from {aliases}", span, among=len(answers))
+    return Found(origins, certain=False, evidence=(*evidence, choice))
 
 
 def _not_in_schema(reference: Reference, scope: NameScope) -> Found | None:

@@ -38,11 +38,12 @@ class Stars:
 
     def expand(self, draft: Draft, star: Star, scope: NameScope) -> None:
         """``*`` and ``t.*`` become the columns that are known; where some are not, the star stays open."""
+        start = len(draft.columns)
         if star.hole or star.family:
             uses = tuple(bound for use in star.uses for bound in self._binding.use(use, scope))
-            draft.open_stars.append(OpenStar(star, (), uses))
             if star.family:
                 draft.append(BoundColumn(star.family, uses, star.family, star.span))
+            draft.open_stars.append(OpenStar(star, (), uses, start, len(draft.columns)))
             return
         sources = inputs_called(star.input, scope) if star.input else []
         element = any(source.computed and lists(source, star.input or "") for source in sources)  # unnest(items) i, i.*
@@ -55,10 +56,10 @@ class Stars:
         still_open = tuple(source for source in sources if source.open)
         if still_open:
             beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
-            draft.open_stars.append(OpenStar(star, still_open, beside))
             for projection in star.replaced:
                 if projection.name not in draft.index:
                     draft.append(self._binding.column(projection, scope, len(draft.columns) + 1))
+            draft.open_stars.append(OpenStar(star, still_open, beside, start, len(draft.columns)))
 
     def _struct_star(self, draft: Draft, star: Star, scope: NameScope) -> bool:
         """``address.*``, where address is a column: its fields where they are known, else whatever is asked for."""
@@ -73,7 +74,7 @@ class Stars:
             self._star_column(draft, star, name, uses or (), scope)
         if not names:
             use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)
-            draft.open_stars.append(OpenStar(star, (), (use,)))
+            draft.open_stars.append(OpenStar(star, (), (use,), len(draft.columns), len(draft.columns)))
         return True
 
     def _star_column(self, draft: Draft, star: Star, name: str, uses: Sequence[BoundUse], scope: NameScope) -> None:
@@ -103,12 +104,13 @@ class Stars:
         if draft.open_branches:
             return self._set_operations.widen(draft, name)
         answers = [answer for open_star in draft.open_stars for answer in _asked(open_star, name)]
-        if not answers or any(star.family and star.pattern and re.match(star.pattern, name) for star, _, _ in draft.open_stars):
+        if not answers or any(star.family and star.pattern and re.match(star.pattern, name) for star, *_ in draft.open_stars):
             return self._widen_holes(draft, name)
         origins = tuple(dict.fromkeys(origin for _, found in answers for origin in found.origins))
         evidence = [OPEN_STAR, *(item for _, found in answers for item in found.evidence)]
         if len(answers) > 1 and len(origins) > 1:
-            evidence.append(Evidence(EvidenceKind.CANDIDATE, f"{name} may come through any of {len(answers)} inputs of a star"))
+            note = f"{name} may come through any of {len(answers)} inputs of a star"
+            evidence.append(Evidence(EvidenceKind.CANDIDATE, note, among=len(answers)))
         span = answers[0][0].span
         star = answers[0][0]
         use = BoundUse(origins, star.subtype, star.masking, tuple(evidence), span)
@@ -138,7 +140,7 @@ class Stars:
             self.refresh(branch)
             for column in list(branch.columns):
                 self.widen(draft, column.name)
-        for star, sources, _ in draft.open_stars:
+        for star, sources, *_ in draft.open_stars:
             for source in sources:
                 if isinstance(source, RelationSource):
                     self.refresh(source.draft)

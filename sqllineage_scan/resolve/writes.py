@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundWrite
@@ -10,6 +10,8 @@ from sqllineage_scan.domain.dataset import Column, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Write
     from sqllineage_scan.resolve.bind import UnitBinder
@@ -28,13 +30,16 @@ class Target:
     open_draft: Draft | None = None
     names: set[str] = field(default_factory=set)
 
-    def ask(self, binder: UnitBinder, name: str) -> None:
-        """Somebody reads ``name`` of this dataset: pass it through, if an open star can."""
+    def ask(self, binder: UnitBinder, name: str, doubt: Evidence | None) -> None:
+        """Somebody reads ``name`` of this dataset: pass it through, if an open star can. ``doubt``: or of another."""
         if self.open_draft is None or name in self.names:
             return
         position = binder.stars.widen(self.open_draft, name)
         if position is not None:
             self.add(name, position)
+            if doubt is not None:
+                column = self.open_draft.columns[position]
+                self.open_draft.columns[position] = replace(column, evidence=(*column.evidence, doubt))
 
     def offered(self, binder: UnitBinder) -> list[str]:
         """What has become known of an open star's inputs since it was bound, by the names it has here."""
@@ -76,9 +81,8 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
         return Target(write, dataset, [], meaning.evidence)
     draft = binder.drafts[write.relation]
     assert draft is not None
-    names = [column.name for column in draft.columns]
     if write.columns is not None:
-        pairs = list(zip(write.columns, range(len(names)), strict=False))
+        pairs = _by_position(write.columns, draft)
         if write.kind is not None:
             schema.define((Column(name) for name in write.columns), SchemaOrigin.INFERRED, complete=True)
         else:
@@ -86,13 +90,29 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
                 schema.see(name)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     by_name = write.by_name or write.kind is not None
-    if not by_name and schema.complete and not draft.open:
-        pairs = list(zip(_in_order(write, tuple(schema.columns)), range(len(names)), strict=False))
+    if not by_name and schema.complete and (draft.open_stars or not draft.open):
+        pairs = _by_position(_in_order(write, tuple(schema.columns)), draft)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     evidence = meaning.evidence
     if not by_name:
         evidence = (*evidence, Evidence(EvidenceKind.POSITION_UNKNOWN_TARGET, f"the columns of {dataset} are not known"))
     return _by_name(write, dataset, binder, catalog, evidence)
+
+
+def _by_position(names: Sequence[str], draft: Draft) -> list[tuple[str, int]]:
+    """The target's names with the positions of their values. Around an open star, from both ends; what it gives itself nobody
+    can name:
+
+    insert into t (a, b, c) select s.*, o.x from s join o …      c is o.x; a and b are two columns of s
+    """
+    known = len(draft.columns)
+    if not draft.open_stars:
+        return list(zip(names, range(known), strict=False))
+    before, behind = draft.open_stars[0].start, known - draft.open_stars[-1].end
+    if before + behind > len(names):
+        return list(zip(names, range(before), strict=False))
+    last = len(names) - behind
+    return [*zip(names[:before], range(before), strict=True), *zip(names[last:], range(known - behind, known), strict=True)]
 
 
 def _in_order(write: Write, columns: tuple[str, ...]) -> list[str]:
@@ -121,7 +141,7 @@ def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, catalog: Cata
     else:
         if draft.open and schema.complete and write.by_name:  # alter table a swap with b: b has the columns of a
             for name in list(schema.columns):
-                target.ask(binder, name)
+                target.ask(binder, name, None)
         for name, _ in target.columns:
             schema.see(name)
     return target

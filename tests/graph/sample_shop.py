@@ -40,7 +40,7 @@ def job(path: str) -> JobId:
 
 
 def evidence(*kinds: EvidenceKind, note: str = "", span: Span | None = None) -> tuple[Evidence, ...]:
-    return tuple(Evidence(kind, note, span) for kind in kinds)
+    return tuple(Evidence(kind, note, span, among=2 if kind is EvidenceKind.CANDIDATE else 1) for kind in kinds)
 
 
 def value(

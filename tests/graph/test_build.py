@@ -10,7 +10,7 @@ import sample_shop as sample
 from sqllineage_scan.domain.coverage import Coverage
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge
-from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.evidence import FACTORS, Evidence, EvidenceKind, Factor
 from sqllineage_scan.domain.job import Job, JobKind
 from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
 from sqllineage_scan.domain.span import Span
@@ -51,8 +51,10 @@ def test_equally_certain_ones_pool_their_evidence_and_the_first_place_stays() ->
     assert (merged.span.line, merged.transformation.description) == (2, "a.id")
 
 
-def test_pooling_never_weakens() -> None:
-    merged = merge([edge(EvidenceKind.HOLE), edge(EvidenceKind.CANDIDATE, line=2)], column_edge_key)
+def test_pooling_never_weakens(monkeypatch) -> None:
+    for kind in (EvidenceKind.HOLE, EvidenceKind.CYCLE):
+        monkeypatch.setitem(FACTORS, kind, Factor(0.5, "as doubtful as the other"))
+    merged = merge([edge(EvidenceKind.HOLE), edge(EvidenceKind.CYCLE, line=2)], column_edge_key)
     assert merged.confidence == 0.5
     assert kinds_of(merged) == [EvidenceKind.HOLE]
 

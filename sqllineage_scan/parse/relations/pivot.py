@@ -74,7 +74,7 @@ def _aggregates(nodes: Sequence[exp.Expr], scope: Scope) -> list[_Aggregate]:
         _Aggregate(
             uses_of(node, scope),
             scope.alias_name(node.args.get("alias")),
-            (node.unalias()).sql(scope.dialect.name or None).lower(),
+            (node.unalias()).sql(scope.dialect.name or None, comments=False).lower(),
         )
         for node in nodes
     ]

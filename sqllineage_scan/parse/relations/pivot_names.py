@@ -36,7 +36,7 @@ def value_name(value: exp.Expr, scope: Scope) -> str:
 def _spelled(value: exp.Expr, dialect: Dialect) -> str:
     if isinstance(value, exp.Literal) and value.is_string:
         return f"'{value.this}'" if dialect.pivot_quotes else str(value.this)
-    text = value.this.name if isinstance(value, exp.Cast) else value.sql(dialect.name or None)
+    text = value.this.name if isinstance(value, exp.Cast) else value.sql(dialect.name or None, comments=False)
     if not dialect.pivot_prefix:
         return text
     # cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#pivot_operator, "Rules for pivot column names"

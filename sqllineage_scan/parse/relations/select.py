@@ -120,7 +120,8 @@ def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[I
     if not any(column.args.get("join_mark") for column in condition.find_all(exp.Column)):
         return [influence(condition, scope, Subtype.FILTER, aliases=aliases)]
     found = []
-    for part in condition.flatten() if isinstance(condition, exp.And) else (condition,):
+    bare = condition.unnest()
+    for part in bare.flatten() if isinstance(bare, exp.And) else (bare,):
         joins = any(column.args.get("join_mark") for column in part.find_all(exp.Column))
         found.append(influence(part, scope, Subtype.JOIN if joins else Subtype.FILTER, aliases=aliases))
     return found
