@@ -207,15 +207,67 @@ def _date_difference(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return [_made(token.token_type, "dateDiff", token) if token.text.upper() in names else token for token in tokens]
 
 
+def _from_first(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """``nth_value(a, 2) from first over (…)``."""
+    after = [*tokens[1:], tokens[-1]]
+    gone = {
+        place + step
+        for place, (token, then) in enumerate(zip(tokens, after, strict=True))
+        if token.token_type is TokenType.FROM and then.text.upper() in ("FIRST", "LAST")
+        if place and tokens[place - 1].token_type is TokenType.R_PAREN and place + 2 < len(tokens)
+        if tokens[place + 2].text.upper() in ("OVER", "RESPECT", "IGNORE")
+        for step in (0, 1)
+    }
+    return [token for place, token in enumerate(tokens) if place not in gone]
+
+
+def _using_language(tokens: Tokens, sql: str) -> Tokens:
+    """T-SQL: ``try_parse(a as date using 'en')``; Oracle: ``translate(a using nchar_cs)``. Which language, is no matter here."""
+    for index, token in enumerate(tokens):
+        if token.text.upper() in ("PARSE", "TRY_PARSE", "TRANSLATE") and index + 1 < len(tokens):
+            end = behind_group(tokens, index + 1)
+            words = [place for place in range(index + 1, end) if _is(tokens[place], "USING")]
+            if words and tokens[index + 1].token_type is TokenType.L_PAREN:
+                name = _made(TokenType.VAR, "translate_using", token) if _is(token, "TRANSLATE") else token
+                return _using_language([*tokens[:index], name, *tokens[index + 1 : words[0]], *tokens[end - 1 :]], sql)
+    return tokens
+
+
+def _at_local(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Oracle: ``a at local`` is a in the session's time zone."""
+    after = [*tokens[1:], tokens[-1]]
+    before = [tokens[0], *tokens[:-1]]
+    every = zip(before, tokens, after, strict=True)
+    return [
+        token
+        for last, token, then in every
+        if not (_is(token, "AT") and _is(then, "LOCAL")) and not (_is(token, "LOCAL") and _is(last, "AT"))
+    ]
+
+
+def _found_rows(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """MySQL: ``select sql_calc_found_rows distinct a``."""
+    return [token for token in tokens if not _is(token, "SQL_CALC_FOUND_ROWS")]
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "bigquery": (("|>", respell_pipes),),
     "databricks": (("|>", respell_pipes),),
     "spark": (("|>", respell_pipes),),
     "snowflake": (("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
     "postgres": (("USING", _join_alias),),
-    "oracle": (("PARTITION BY", _partitioned_join), ("XML", _pivot_xml), ("MODEL", respell_model)),
+    "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows),),
+    "trino": (("FIRST", _from_first), ("LAST", _from_first)),
+    "athena": (("FIRST", _from_first), ("LAST", _from_first)),
+    "oracle": (
+        ("PARTITION BY", _partitioned_join),
+        ("XML", _pivot_xml),
+        ("MODEL", respell_model),
+        ("USING", _using_language),
+        ("LOCAL", _at_local),
+    ),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
     "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by), ("TIMESTAMPDIFF", _date_difference)),
-    "tsql": (("BULK", _bulk),),
-    "fabric": (("BULK", _bulk),),
+    "tsql": (("BULK", _bulk), ("USING", _using_language)),
+    "fabric": (("BULK", _bulk), ("USING", _using_language)),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 # Aggregates to sqlglot that hand one row's value through, or only number the rows, when they stand over a window.
-ROW_FUNCTIONS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
+ROW_FUNCTIONS = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue, exp.Ntile)
 ROW_FUNCTION_NAMES = frozenset({"laginframe", "leadinframe"})
 
 _TYPES: tuple[type[exp.Expr], ...] = (exp.AggFunc, exp.XMLAgg) if hasattr(exp, "XMLAgg") else (exp.AggFunc,)
@@ -28,7 +28,9 @@ _NAMES = frozenset(
     "checksum_agg varp var stdevp stdev std variance count_big approx_count_distinct_agg json_arrayagg_strict "
     "approx_median stats_t_test cluster_details hll hll_accumulate hll_combine booland_agg boolor_agg boolxor_agg "
     "array_union_agg object_agg vector_sum vector_avg st_union_agg st_collect st_extent st_centroid_agg st_clusterdbscan "
-    "array_concat_agg logical_and logical_or".split()
+    "array_concat_agg logical_and logical_or "
+    # ClickHouse
+    "medianexact mediantiming mediandeterministic mediantdigest medianbfloat16 kolmogorovsmirnovtest".split()
 )
 _NAMES_OF = {"trino": frozenset({"checksum", "merge"}), "athena": frozenset({"checksum", "merge"})}  # functions elsewhere
 _SKETCHES = frozenset({"hll_count", "kll_quantiles", "hll_count.init"})

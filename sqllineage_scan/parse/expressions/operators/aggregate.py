@@ -75,10 +75,16 @@ def _order(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
     visitor.children(node, purpose.deciding(Subtype.SORT), skip=("this",))
 
 
+_PLACES = (exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist)  # the place that a would have among the values of b
+
+
 def _within_group(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
-    """``listagg(a) within group (order by b)`` sorts by b; ``percentile_cont(0.5) within group (order by b)`` is made of b."""
+    """``listagg(a) within group (order by b)`` sorts by b; ``percentile_cont(0.5) within group (order by b)`` is made of b,
+    and ``rank(a) within group (order by b)`` of both.
+    """
     visitor.visit(node.this, purpose)
-    made_of = purpose.aggregated() if not any(node.this.find_all(exp.Column)) else purpose.deciding(Subtype.SORT)
+    alone = isinstance(node.this, _PLACES) or not any(node.this.find_all(exp.Column))
+    made_of = purpose.aggregated() if alone else purpose.deciding(Subtype.SORT)
     visitor.children(node.expression, made_of.whole())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.parse.expressions.composite import composite
+from sqllineage_scan.parse.expressions.methods import called_on
 from sqllineage_scan.parse.expressions.purpose import EVERY_FIELD
 
 if TYPE_CHECKING:
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 def _dot(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
     """``o.address.zip`` and ``f(x).y``: the part behind the dot is a field, not a column."""
     part = node.expression
-    if isinstance(part, exp.Func):  # schema.function(a)
+    if isinstance(part, exp.Func):  # schema.function(a), or a.method()
         visitor.visit(part, purpose)
+        owner = called_on(node, visitor.scope)
+        if owner is not None:
+            visitor.visit(owner, visitor.argument(part, purpose).whole())
     elif isinstance(part, exp.Star):
         visitor.visit(node.this, purpose.computed())
     else:
