@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 
 import pytest
 
-from sqllineage_scan.domain.evidence import FACTORS, Band, Evidence, EvidenceKind, band_of, confidence_of
+from sqllineage_scan.domain.evidence import FACTORS, TOGETHER, Band, Evidence, EvidenceKind, band_of, confidence_of
 from sqllineage_scan.domain.source import SourceMap, identity_map, line_starts
 from sqllineage_scan.domain.span import Span
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
@@ -22,6 +23,21 @@ def test_a_kind_counts_once() -> None:
     assert confidence_of([]) == 1.0
     both = confidence_of([hole, Evidence(EvidenceKind.CANDIDATE)])
     assert both == pytest.approx(FACTORS[EvidenceKind.HOLE].value * FACTORS[EvidenceKind.CANDIDATE].value)
+
+
+def test_a_candidate_is_worth_less_the_more_there_are() -> None:
+    def one_of(count: int) -> Evidence:
+        return Evidence(EvidenceKind.CANDIDATE, "o or c", among=count)
+
+    assert [confidence_of([one_of(count)]) for count in (1, 2, 3, 4)] == [1.0, 0.5, 0.3333, 0.25]
+    assert confidence_of([one_of(2), one_of(4)]) == 0.25  # several choices on the way: the widest counts
+
+
+def test_kinds_that_say_more_together() -> None:
+    for kinds, factor in TOGETHER.items():
+        each = [Evidence(kind) for kind in kinds]
+        alone = prod(confidence_of([item]) for item in each)
+        assert confidence_of(each) == pytest.approx(alone * factor.value, abs=1e-4)
 
 
 def test_bands() -> None:

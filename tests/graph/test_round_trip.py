@@ -30,7 +30,9 @@ dataset_ids = st.builds(DatasetId, st.sampled_from(["", "snowflake://acme"]), st
 job_ids = st.builds(JobId, st.just(""), st.sampled_from(["a.sql", "a.sql#2", "b/c.sql"]))
 column_ids = st.builds(ColumnId, dataset_ids, words)
 spans = st.builds(Span, words, numbers, numbers, numbers, numbers)
-evidences = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), texts, st.none() | spans), max_size=3).map(tuple)
+evidences = st.lists(
+    st.builds(Evidence, st.sampled_from(EvidenceKind), texts, st.none() | spans, st.integers(1, 4)), max_size=3
+).map(tuple)
 subtypes = st.sampled_from(TransformationSubtype)
 
 
