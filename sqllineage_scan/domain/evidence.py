@@ -81,6 +81,11 @@ class Evidence:
     span: Span | None = None
     among: int = 1  # of a candidate: how many there are
 
+    @property
+    def weight(self) -> float:
+        """What this reason makes of a confidence: one of two candidates makes half of it."""
+        return FACTORS[self.kind].value / self.among
+
 
 class Band(StrEnum):
     """A word for a probability, for people who skim."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.dataset import SchemaOrigin
-from sqllineage_scan.domain.evidence import FACTORS, band_of
+from sqllineage_scan.domain.evidence import band_of
 from sqllineage_scan.graph.subject import ColumnSubject
 from sqllineage_scan.outputs.lines import (
     WIDTH,
@@ -229,7 +229,7 @@ def reasons(evidence: Iterable[Evidence], known: Span | None = None) -> str:
     """What we go by; what lowers the confidence says by how much, and where, unless that is the ``known`` place."""
     told: dict[str, None] = {}
     for item in evidence:
-        factor = FACTORS[item.kind].value
+        factor = round(item.weight, 2)
         weight = f" (factor {factor:g})" if factor < 1 else ""
         note = f": {clean(item.note)}" if item.note else ""
         place = f" at {clean(str(item.span))}" if item.span and item.span != known and factor < 1 else ""
