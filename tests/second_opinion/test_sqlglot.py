@@ -72,6 +72,26 @@ READ_OTHERWISE: dict[str, Callable[[exp.Query], bool]] = {
     "Whole rows and structs, as in to_json(o) and o.address.*: sqlglot knows no columns that make them": (
         lambda tree: bool(_whole_rows(tree))
     ),
+    "Values put together in the statement, as in struct(a as x, b as y).x: sqlglot takes all of the value": (
+        lambda tree: (
+            tree.find(exp.Struct, exp.JSONObject, exp.Map, exp.VarMap, exp.Tuple) is not None
+            or _calls(tree, "row", "jsonb_build_object")
+            or any(select.args.get("kind") == "STRUCT" for select in tree.find_all(exp.Select))
+        )
+    ),
+    "EXISTS as a value asks for a row: sqlglot takes what the subquery selects": (
+        lambda tree: any(exists.find_ancestor(exp.Where, exp.Join, exp.Having) is None for exists in tree.find_all(exp.Exists))
+    ),
+    "Methods, as in name.upper(): sqlglot takes the value for a schema": (
+        lambda tree: any(isinstance(dot.expression, exp.Func) for dot in tree.find_all(exp.Dot))
+    ),
+    "Recursion that no word RECURSIVE announces: sqlglot looks for a table": (
+        lambda tree: any(
+            table.name == cte.alias and not cte.parent.args.get("recursive")
+            for cte in tree.find_all(exp.CTE)
+            for table in cte.find_all(exp.Table)
+        )
+    ),
     "UNNEST inside a subquery, of an array of the query around: sqlglot does not follow the array": (
         lambda tree: any(unnest.find_ancestor(exp.Subquery) is not None for unnest in tree.find_all(exp.Unnest))
     ),
@@ -93,7 +113,8 @@ def _whole_rows(tree: exp.Query) -> list[exp.Expr]:
     names = {source.alias_or_name for source in tree.find_all(exp.Table, exp.Subquery, exp.CTE)}
     rows = [column for column in tree.find_all(exp.Column) if column.name in names and not column.table]
     stars = [star for star in tree.find_all(exp.Star) if isinstance(star.parent, exp.Column) and star.parent.table not in names]
-    return [*rows, *stars, *tree.find_all(exp.StarMap)]
+    inside = [star for star in tree.find_all(exp.Star) if isinstance(star.parent, (exp.Anonymous, exp.Distinct))]
+    return [*rows, *stars, *inside, *tree.find_all(exp.StarMap)]
 
 
 class Query(NamedTuple):
