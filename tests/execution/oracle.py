@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
-from worlds import KINDS, Rows
+from worlds import KINDS, Rows, Table
 
 from sqllineage_scan import analyze_sql
 
@@ -58,8 +58,9 @@ class Case:
     fresh: bool = False
     in_place: bool = False
     ordered: bool = False  # the order in which rows are stored is data to it: POSITIONAL JOIN
-    script: str = ""  # the whole text that the statement is a part of, and its job there
+    script: str = ""  # the whole text that the statement is a part of, its job there, and the tables known before it
     job: str = QUERY
+    given: tuple[Table, ...] = ()
 
 
 class Answer(NamedTuple):
@@ -166,7 +167,7 @@ class Oracle:
         if self.original(0) is None:
             outcome.refused = self.error
             return outcome
-        outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.worlds.tables})
+        outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.case.given or self.worlds.tables})
         for source, _ in sorted(outcome.claimed):
             if source not in self.worlds.sources:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))

@@ -26,6 +26,7 @@ class Table:
     columns: tuple[tuple[str, str], ...]
     domains: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     unique: tuple[str, ...] = UNIQUE
+    primary: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -189,7 +190,9 @@ class Worlds:
             parts = table.name.split(".")
             for depth in range(1, len(parts)):
                 run(f"create schema if not exists {'.'.join(parts[:depth])}")
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns)
+            columns = ", ".join(
+                f'"{name}" {kind}{" primary key" if name == table.primary else ""}' for name, kind in table.columns
+            )
             run(f"create table {table.name} ({columns})")
             rows = tables[table.name]
             if rows:
