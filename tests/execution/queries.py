@@ -6,9 +6,9 @@ import random
 from functools import cache
 from typing import NamedTuple
 
+from claims import Case
 from combinations import top
 from hypothesis import strategies as st
-from oracle import Case
 from worlds import Worlds
 from writer import Writer, random_tables
 

@@ -6,13 +6,15 @@ asked about, views as tables, so that the columns of what is in between are chan
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
+from claims import QUERY, Case
 from combinations import top
 from expressions import condition, expression, leaf
-from oracle import QUERY, Case
+from selects import NEW
 from worlds import Rows, Table, Worlds
 from writer import SCALARS, TYPES, Column, Input, Query, Scope, Writer, columns_of
 
@@ -148,7 +150,7 @@ def _changed(w: Writer) -> list[Statement]:
     inside = Scope((Input(name, columns), Input(alias, columns_of(other))))
     alone = Scope((Input(name, columns),))
     target = w.pick([column for column in columns if column.name not in ("id", "k")] or list(columns))
-    form = w.pick(("update", "update", "update from", "delete", "delete using", "merge"))
+    form = w.pick(("update", "update", "update from", "delete", "delete using", "merge" if NEW else "update from"))
     w.use(form)
     join = _joined(w, inside)
     texts = {
@@ -184,15 +186,14 @@ class State(Worlds):
         return self
 
 
-def cases(made: Script, worlds: Worlds, how_many: int = 3) -> Iterator[tuple[Case, Worlds]]:
+def cases(made: Script, worlds: Worlds, how_many: int = 2) -> Iterator[tuple[Case, Worlds]]:
     """Every statement that carries data, with the state that it finds."""
+    made = Script(_running(made.statements, worlds), made.features)
     for number, statement in enumerate(made.statements):
-        if not statement.target:
-            continue
         before = [earlier.sql for earlier in made.statements[:number]]
-        state = _state(before, worlds, how_many)
+        state = _state(before, worlds, how_many, statement.target) if statement.target else None
         if state is None:
-            return
+            continue
         yield (
             Case(
                 statement.sql,
@@ -208,27 +209,52 @@ def cases(made: Script, worlds: Worlds, how_many: int = 3) -> Iterator[tuple[Cas
         state.connection.close()
 
 
-def _state(before: Sequence[str], worlds: Worlds, how_many: int) -> State | None:
+def _running(statements: Sequence[Statement], worlds: Worlds) -> tuple[Statement, ...]:
+    """Those before the first that DuckDB refuses: what is said of columns that are not there says nothing."""
+    for number in range(len(statements)):
+        runs = False
+        with _attempt(worlds, 0) as connection:
+            for statement in statements[: number + 1]:
+                connection.execute(statement.sql).fetchall()
+            runs = True
+        if not runs:
+            return tuple(statements[:number])
+    return tuple(statements)
+
+
+@contextlib.contextmanager
+def _attempt(worlds: Worlds, world: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A transaction that leaves nothing behind; an error ends it quietly."""
+    connection = worlds.connection
+    connection.execute(f"use {worlds.variant(world)}")
+    connection.execute("begin")
+    try:
+        yield connection
+    except (duckdb.FatalException, duckdb.InternalException):
+        worlds.restart()
+    except duckdb.Error:
+        connection.execute("rollback")
+    else:
+        connection.execute("rollback")
+
+
+def _state(before: Sequence[str], worlds: Worlds, how_many: int, target: str) -> State | None:
     rows: dict[tuple[int, str], Rows] = {}
     tables: tuple[Table, ...] = ()
     for world in range(how_many):
-        connection = worlds.connection
-        database = worlds.variant(world)
-        connection.execute(f"use {database}")
-        connection.execute("begin")
-        try:
+        done = False
+        with _attempt(worlds, world) as connection:
             for sql in before:
                 connection.execute(sql)
-            tables = tuple(_dumped(connection, database, rows, world))
-        except duckdb.Error:
+            tables = tuple(_dumped(connection, worlds.variant(world), rows, world, target))
+            done = True
+        if not done:
             return None
-        finally:
-            connection.execute("rollback")
     return State(tables, worlds.seed).given(rows)
 
 
 def _dumped(
-    connection: duckdb.DuckDBPyConnection, database: str, rows: dict[tuple[int, str], Rows], world: int
+    connection: duckdb.DuckDBPyConnection, database: str, rows: dict[tuple[int, str], Rows], world: int, target: str
 ) -> Iterator[Table]:
     listed = connection.execute(
         "select table_name from information_schema.tables where table_catalog in (?, 'temp') order by table_name", [database]
@@ -236,6 +262,6 @@ def _dumped(
     for (name,) in listed:
         described = connection.execute(f"describe {name}").fetchall()
         columns = tuple((column[0], column[1].lower()) for column in described)
-        primary = next((column[0] for column in described if column[3] == "PRI"), "")
+        keys = (column[0] for column in described if column[3] == "PRI" and name == target)
         rows[world, name] = connection.execute(f"select * from {name}").fetchall()
-        yield Table(name, columns, unique=(), primary=primary)
+        yield Table(name, columns, unique=(), primary=next(keys, ""))

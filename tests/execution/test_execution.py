@@ -11,7 +11,7 @@ from queries import queries, worlds_of
 from reductions import shortest
 
 if TYPE_CHECKING:
-    from oracle import Case, Missed
+    from claims import Case, Missed
     from queries import Drawn
     from worlds import Worlds
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
 Rows = list[tuple[Any, ...]]
+PATIENCE = 2.0  # seconds
 KINDS = ("replace", "one", "permute", "null", "equal", "apart")
 UNIQUE = ("id",)
 
@@ -83,7 +85,7 @@ def fill(table: Table, rng: random.Random, size: int) -> Rows:
         row = []
         for name, kind in table.columns:
             if name in table.unique:
-                row.append(number + 1)
+                row.append(_nth(kind, number + 1))
             else:
                 row.append(None if rng.random() < 0.15 else value_of(kind, rng, domains.get(name, ())))
         rows.append(tuple(row))
@@ -92,9 +94,16 @@ def fill(table: Table, rng: random.Random, size: int) -> Rows:
     elif rows:  # the same row twice but for what is unique
         twin = list(rng.choice(rows))
         for name in table.unique:
-            twin[table.names.index(name)] = size + 1
+            place = table.names.index(name)
+            twin[place] = _nth(table.columns[place][1], size + 1)
         rows.append(tuple(twin))
     return rows
+
+
+def _nth(kind: str, number: int) -> Any:
+    if kind.startswith("date"):
+        return dt.date(2024, 1, 1) + dt.timedelta(days=number)
+    return f"{number:03}" if kind == "varchar" else number
 
 
 def perturbed(table: Table, rows: Rows, column: str, how: str, rng: random.Random) -> Rows:
@@ -141,6 +150,16 @@ class Worlds:
         self.connection = duckdb.connect()
         self.connection.execute("set threads = 1")
         self._ready.clear()
+
+    def ask(self, sql: str) -> tuple[tuple[str, ...], Rows]:
+        """Column names and rows. A recursion that does not end is ended."""
+        timer = threading.Timer(PATIENCE, self.connection.interrupt)
+        timer.start()
+        try:
+            result = self.connection.execute(sql)
+            return tuple(item[0] for item in result.description or ()), result.fetchall()
+        finally:
+            timer.cancel()
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
