@@ -54,17 +54,22 @@ class Oracle:
         self.broken = False  # DuckDB fell over it: nothing more is asked
         self._originals: dict[int, Answer | None] = {}
 
-    def check(self, *, patience: int = 6) -> Outcome:
-        """``patience``: how many worlds more to try for edges that have not mattered yet."""
+    def begin(self) -> bool:
+        """Ask once as things are, and take down what we claim; False if that ends the matter."""
         outcome = self.outcome
         if self.original(0) is None:
             outcome.refused = self.error
-            return outcome
+            return False
         outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.case.given or self.worlds.tables})
         for source, _ in sorted(outcome.claimed):
             if source not in self.worlds.sources:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))
-        if not self._columns_agree():
+        return self._columns_agree()
+
+    def check(self, *, patience: int = 6) -> Outcome:
+        """``patience``: how many worlds more to try for edges that have not mattered yet."""
+        outcome = self.outcome
+        if not self.begin():
             return outcome
         for world, kinds in ((0, KINDS), (1, KINDS[:3])):
             for source in self.edged:
