@@ -44,7 +44,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--queries", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--explain", type=int, default=50, help="explain the suspects of one query in so many")
+    parser.add_argument("--explain", type=int, default=400, help="explain the suspects of one query in so many")
     parser.add_argument("--only", default=",".join(SETS))
     parser.add_argument("--batch", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -68,7 +68,7 @@ def _run(job: str, explain: int) -> list[dict]:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode:
         print(done.stderr[-2000:], file=sys.stderr)
-        lines.append(_line(job.split(":")[0], "", refused="the process died"))
+        lines.append(_line(job.split(":", maxsplit=1)[0], "", refused="the process died"))
     print(f"{job}: {len(lines)}", file=sys.stderr, flush=True)
     return lines
 
@@ -82,7 +82,7 @@ def _batch(kind: str, first: str, count: str, *, explain: int):  # noqa: ANN202
     from suspects import explanation
 
     for number, (name, case, worlds) in enumerate(_cases(kind, int(first), int(count))):
-        outcome = Oracle(case, worlds).check(patience=3)
+        outcome = Oracle(case, worlds).check(patience=1)
         reasons = []
         if number % explain == 0 and not outcome.missed and kind != "scripts":
             rng = random.Random(number)

@@ -66,14 +66,16 @@ class Oracle:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))
         return self._columns_agree()
 
-    def check(self, *, patience: int = 6) -> Outcome:
-        """``patience``: how many worlds more to try for edges that have not mattered yet."""
+    def check(self, *, patience: int = 6, kinds: tuple[tuple[str, ...], ...] = (KINDS, KINDS[:3])) -> Outcome:
+        """``kinds``: the ways to change a column, world by world; ``patience``: how many worlds more to try for edges that have
+        not mattered yet.
+        """
         outcome = self.outcome
         if not self.begin():
             return outcome
-        for world, kinds in ((0, KINDS), (1, KINDS[:3])):
+        for world, ways in enumerate(kinds):
             for source in self.edged:
-                for how in kinds:
+                for how in ways:
                     self.compare(world, source, how)
             self.silent(world)
             if outcome.missed:

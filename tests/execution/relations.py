@@ -135,6 +135,8 @@ def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     both = Scope((*scope.inputs, other), scope.outer)
     w.use(f"{kind} join")
     if kind in ("cross", "comma", "positional"):
+        if text[-1] != ")" and ("pivot (" in text or "pivot include" in text):
+            text = f"(select * from {text}) as {other.alias}"  # a join b pivot (…) pivots both
         word = {"cross": "cross join", "comma": ",", "positional": "positional join"}[kind]
         return f"{sql} {word} {text}" if kind != "comma" else f"{sql}, {text}", both
     if kind in ("using", "natural"):

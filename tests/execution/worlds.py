@@ -6,13 +6,18 @@ A *world* is one filling of all tables. A *variant* of it has one column changed
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
 import threading
+import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Rows = list[tuple[Any, ...]]
 PATIENCE = 2.0  # seconds
@@ -129,6 +134,37 @@ def perturbed(table: Table, rows: Rows, column: str, how: str, rng: random.Rando
     return [(*row[:place], value, *row[place + 1 :]) for row, value in zip(rows, values, strict=True)]
 
 
+class _Limit:
+    """One thread that looks twice a second whether a query has been running for too long."""
+
+    def __init__(self) -> None:
+        self.running: duckdb.DuckDBPyConnection | None = None
+        self.since = 0.0
+        self.watch: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def over(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        if self.watch is None:
+            self.watch = threading.Thread(target=self._look, daemon=True)
+            self.watch.start()
+        self.since = time.monotonic()
+        self.running = connection
+        try:
+            yield
+        finally:
+            self.running = None
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(PATIENCE / 4)
+            running = self.running
+            if running is not None and time.monotonic() - self.since > PATIENCE:
+                running.interrupt()
+
+
+_LIMIT = _Limit()
+
+
 @dataclass
 class Worlds:
     """All tables of one schema in one connection, with as many fillings as are asked for."""
@@ -153,13 +189,9 @@ class Worlds:
 
     def ask(self, sql: str) -> tuple[tuple[str, ...], Rows]:
         """Column names and rows. A recursion that does not end is ended."""
-        timer = threading.Timer(PATIENCE, self.connection.interrupt)
-        timer.start()
-        try:
+        with _LIMIT.over(self.connection):
             result = self.connection.execute(sql)
             return tuple(item[0] for item in result.description or ()), result.fetchall()
-        finally:
-            timer.cancel()
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
