@@ -49,6 +49,7 @@ class Dialect:
     pipeline_schema: str = ""  # before the tables that a pipeline itself makes: live
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     pivot_aggregate: PivotAggregate = PivotAggregate.IF_ALIASED
+    pivots_joins: bool = False  # from a cross join b pivot (…) spreads both, not b alone
     pivot_quotes: bool = False  # pivot (… for q in ('Q1')) makes a column 'Q1' with its quotes
     pivot_prefix: bool = False  # … total_Q1 rather than Q1_total
     pivot_braces: bool = False  # … for (q, y) in (('Q1', 2020)) makes a column {Q1, 2020}

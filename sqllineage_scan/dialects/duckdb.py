@@ -8,6 +8,7 @@ DIALECT = Dialect(
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,
+    pivots_joins=True,
     default_schema="main",
     where_alias=AliasRule.AFTER_COLUMNS,
     order_by_alias=AliasRule.AFTER_COLUMNS,

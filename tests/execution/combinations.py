@@ -102,7 +102,10 @@ def recursive(w: Writer, depth: int, outer: Scope | None = None) -> Query:
     anchor = _matching(w, ["int"] * count)
     order = w.rng.sample(names, count) if w.chance(60) else names
     items = [f"{name}.{other}" if w.chance(60) else f"{name}.{other} + 1" for other in order]
-    table, alias = w.pick([table.name for table in w.tables if table.name not in w.ctes] or ["orders"]), w.fresh("t")
+    table, alias = (
+        w.pick([table.name for table in w.tables if table.unique and table.name not in w.ctes] or ["orders"]),
+        w.fresh("t"),
+    )
     step = f"select {', '.join(items)}, {name}.n_ + 1 from {name} where n_ < 3"
     if w.chance(40):
         join = f"join {table} as {alias} on {alias}.k = {name}.{names[0]}"

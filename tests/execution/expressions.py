@@ -35,7 +35,7 @@ _CONVERSIONS = {
     "int": (("text", "length({0})"), ("ints", "len({0})"), ("date", "day({0})"), ("bool", "cast({0} as integer)")),
     "text": (("int", "cast({0} as varchar)"), ("bool", "cast({0} as varchar)"), ("date", "cast({0} as varchar)")),
     "bool": (("int", "({0} > 1)"), ("text", "({0} = 'a')"), ("date", "({0} > date '2024-01-02')")),
-    "date": (("int", "(date '2024-01-01' + {0})"),),
+    "date": (("int", "(date '2024-01-01' + cast({0} as integer))"),),
     "ints": (("int", "[{0}, 1]"), ("text", "[length({0})]")),
     "struct": (("int", "{{'x': {0}, 'y': 'a'}}"), ("text", "{{'x': 1, 'y': {0}}}")),
 }
@@ -119,7 +119,9 @@ def _subquery_scope(w: Writer, scope: Scope) -> tuple[str, Scope]:
     """One table under a name of its own, with the query around in sight."""
     table = w.pick(w.tables)
     alias = w.fresh("q")
-    return f"from {table.name} as {alias}", Scope((Input(alias, columns_of(table), key="id"),), scope)
+    return f"from {table.name} as {alias}", Scope(
+        (Input(alias, columns_of(table), key="id" if "id" in table.unique else ""),), scope
+    )
 
 
 def _exists(w: Writer, scope: Scope, depth: int) -> str:
@@ -151,7 +153,7 @@ def scalar_subquery(w: Writer, scope: Scope, depth: int) -> str:
     source, inner = _subquery_scope(w, scope)
     where = f" where {condition(w, inner, min(depth, 1))}" if w.chance(80) else ""
     if w.chance(20):
-        return f"(select {expression(w, inner, 'int', 1)} {source}{where} order by {inner.inputs[0].alias}.id limit 1)"
+        return f"(select {expression(w, inner, 'int', 1)} {source}{where} order by all limit 1)"
     value = w.pick(("max({0})", "sum({0})", "count({0})", "min({0})", "count(distinct {0})"))
     return f"(select {value.format(expression(w, inner, 'int', 1))} {source}{where})"
 
@@ -224,7 +226,7 @@ _MAKERS: dict[str, tuple[Callable[[Writer, Scope, int], str], ...]] = {
         _case("bool"),
     ),
     "date": (
-        _made("<0> + <1>", "date", "int"),
+        _made("<0> + cast(<1> as integer)", "date", "int"),
         _made("coalesce(<0>, <1>)", "date", "date"),
         _made("greatest(<0>, <1>)", "date", "date"),
         _case("date"),

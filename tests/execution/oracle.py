@@ -15,7 +15,8 @@ source column ``s`` is changed, everything else stays.
    same keys stand in both answers, an output outside ``C(s)`` must have the same value there.
 4. A table without an edge: a row less, a row twice, or no row at all must change nothing.
 5. A statement that changes rows in place (UPDATE, MERGE, ON CONFLICT, DELETE) keeps its target's rows what they are: the
-   target's own columns have no row edges by our convention, so for them there is nothing to compare.
+   target's own columns have no row edges by our convention, nor has what is inserted as the key of ON CONFLICT: its edge to the
+   key says that it names the row. For these there is nothing to compare.
 
 An answer that changes when the *same* rows are stored in another order is no function of the data (``limit`` among equals,
 ``row_number`` over ties, ``first``): whatever is found on such data is not counted, only its number.
@@ -30,122 +31,14 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+from claims import FAMILY, Answer, Case, Missed, Outcome, Source, bag, edges_of, shaped
 from worlds import KINDS, Rows
 
-from sqllineage_scan import analyze_sql
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from worlds import Worlds
-
-Source = tuple[str, str]
-QUERY = "<query>"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One statement. ``target``: what it writes, None for a query. ``fresh``: only rows it adds are its own (INSERT)."""
-
-    sql: str
-    dialect: str = "duckdb"
-    keys: tuple[str, ...] = ()
-    target: str | None = None
-    fresh: bool = False
-    in_place: bool = False
-    ordered: bool = False  # the order in which rows are stored is data to it: POSITIONAL JOIN
-    script: str = ""  # the whole text that the statement is a part of, and its job there
-    job: str = QUERY
-
-
-class Answer(NamedTuple):
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-
-class Missed(NamedTuple):
-    """``output`` "" where a row edge is missing, ``*`` where values moved between rows."""
-
-    what: str
-    source: str
-    output: str
-    world: int
-    how: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.source} -> {self.output or QUERY} (world {self.world}, {self.how})"
-
-
-@dataclass
-class Edges:
-    columns: dict[Source, set[str]] = field(default_factory=dict)
-    rows: dict[Source, set[str]] = field(default_factory=dict)
-    datasets: set[str] = field(default_factory=set)
-    outputs: list[str] = field(default_factory=list)
-    expressions: dict[tuple[Source, str], tuple[str, str]] = field(default_factory=dict)
-
-
-@dataclass
-class Outcome:
-    case: Case
-    refused: str = ""
-    missed: list[Missed] = field(default_factory=list)
-    edges: Edges = field(default_factory=Edges)
-    seen: set[tuple[Source, str]] = field(default_factory=set)  # output "" for row edges
-    sure: set[tuple[Source, str]] = field(default_factory=set)
-    undetermined: int = 0
-    answers: set[Answer] = field(default_factory=set)
-    runs: int = 0
-
-    @property
-    def claimed(self) -> set[tuple[Source, str]]:
-        """All edges, as (source, output); row edges with the output ""."""
-        found = {(source, output) for source, outputs in self.edges.columns.items() for output in outputs}
-        return found | {(source, "") for source in self.edges.rows}
-
-    @property
-    def suspects(self) -> set[tuple[Source, str]]:
-        return self.claimed - self.seen
-
-
-def edges_of(case: Case, schema: Mapping[str, Mapping[str, str]]) -> Edges:
-    """What we say: the edges of the case's own job, their sources as columns of the schema's tables."""
-    document = analyze_sql(case.script or case.sql, dialect=case.dialect, schema=schema).to_dict()
-    target = case.target or QUERY
-    found = Edges()
-    for edge in document["column_edges"]:
-        if edge["job"] == case.job and edge["target"]["dataset"] == target:
-            source, output = _source(edge["source"]), edge["target"]["column"]
-            found.columns.setdefault(source, set()).add(output)
-            found.expressions[source, output] = (edge["subtype"], edge["expression"])
-    for edge in document["row_edges"]:
-        if edge["job"] == case.job and edge["target"] == target:
-            found.rows.setdefault(_source(edge["source"]), set()).add(edge["subtype"])
-    found.datasets = {
-        edge["source"] for edge in document["dataset_edges"] if edge["job"] == case.job and edge["target"] == target
-    }
-    dataset = next((item for item in document["datasets"] if item["id"] == target), None)
-    found.outputs = [column["name"] for column in dataset.get("columns") or ()] if dataset else []
-    return found
-
-
-def _source(end: Mapping[str, str]) -> Source:
-    return end["dataset"], end["column"].split(".")[0]
-
-
-def frozen(value: Any) -> Any:
-    """A value that can be compared and hashed."""
-    if isinstance(value, list):
-        return ("list", *(frozen(item) for item in value))
-    if isinstance(value, dict):
-        return ("struct", *((key, frozen(item)) for key, item in value.items()))
-    if isinstance(value, float):
-        return round(value, 9)
-    return value
 
 
 class Oracle:
@@ -156,25 +49,33 @@ class Oracle:
         self.worlds = worlds
         self.outcome = Outcome(case)
         self.places: list[str] = []  # our name of each column of DuckDB's answer
+        self.family: frozenset[str] | None = None  # where some columns are called after the data: those that are not
         self.error = ""
         self.broken = False  # DuckDB fell over it: nothing more is asked
         self._originals: dict[int, Answer | None] = {}
 
-    def check(self, *, patience: int = 6) -> Outcome:
-        """``patience``: how many worlds more to try for edges that have not mattered yet."""
+    def begin(self) -> bool:
+        """Ask once as things are, and take down what we claim; False if that ends the matter."""
         outcome = self.outcome
         if self.original(0) is None:
             outcome.refused = self.error
-            return outcome
-        outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.worlds.tables})
+            return False
+        outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.case.given or self.worlds.tables})
         for source, _ in sorted(outcome.claimed):
             if source not in self.worlds.sources:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))
-        if not self._columns_agree():
+        return self._columns_agree()
+
+    def check(self, *, patience: int = 6, kinds: tuple[tuple[str, ...], ...] = (KINDS, KINDS[:3])) -> Outcome:
+        """``kinds``: the ways to change a column, world by world; ``patience``: how many worlds more to try for edges that have
+        not mattered yet.
+        """
+        outcome = self.outcome
+        if not self.begin():
             return outcome
-        for world, kinds in ((0, KINDS), (1, KINDS[:4])):
+        for world, ways in enumerate(kinds):
             for source in self.edged:
-                for how in kinds:
+                for how in ways:
                     self.compare(world, source, how)
             self.silent(world)
             if outcome.missed:
@@ -192,7 +93,11 @@ class Oracle:
     @property
     def edged(self) -> list[Source]:
         edges = self.outcome.edges
-        return [source for source in self.worlds.sources if source in edges.columns or source in edges.rows]
+        return [
+            (table, column)
+            for table, column in self.worlds.sources
+            if ((table, column) in edges.columns or (table, column) in edges.rows) and column != self.worlds.table(table).primary
+        ]
 
     # Running
 
@@ -205,7 +110,7 @@ class Oracle:
         connection.execute(f"use {database}")
         try:
             if case.target is None:
-                return _fetched(connection.execute(case.sql))
+                return shaped(*self.worlds.ask(case.sql), self.family)
             return self._written(connection)
         except duckdb.Error as error:
             self.error = str(error).splitlines()[0]
@@ -218,9 +123,9 @@ class Oracle:
         case = self.case
         connection.execute("begin")
         try:
-            before = _fetched(connection.execute(f"select * from {case.target}")) if case.fresh else None
-            connection.execute(case.sql)
-            after = _fetched(connection.execute(f"select * from {case.target}"))
+            before = shaped(*self.worlds.ask(f"select * from {case.target}")) if case.fresh else None
+            self.worlds.ask(case.sql)
+            after = shaped(*self.worlds.ask(f"select * from {case.target}"), self.family)
         finally:
             with contextlib.suppress(duckdb.Error):
                 connection.execute("rollback")
@@ -239,6 +144,12 @@ class Oracle:
         """Whether DuckDB's columns are ours; of several with one name we keep one."""
         names = list(dict.fromkeys(name.lower() for name in self._originals[0].columns))
         ours = self.outcome.edges.outputs
+        if FAMILY in ours:
+            self.family = frozenset(ours)
+            self._originals.clear()
+            first = self.original(0)
+            self.places = [name.lower() for name in first.columns] if first else []
+            return first is not None
         agree = len(names) == len(ours) and all(
             theirs == our or not theirs.isidentifier() or our.startswith("_col_") or not our.isidentifier()
             for theirs, our in zip(names, ours, strict=True)
@@ -269,17 +180,24 @@ class Oracle:
     def _missed(self, before: Answer, after: Answer, source: Source) -> list[tuple[str, str]]:
         edges = self.outcome.edges
         affected = edges.columns.get(source, set())
-        if source in edges.rows or (self.case.in_place and source[0] == self.case.target):
+        if source in edges.rows or self._names_the_row(source):
             if affected & set(self.case.keys):
                 return []  # the key itself was changed: the same key stands for another row
             return [("value", output) for output in sorted(self._same_keys_differ(before, after) - affected)]
         if len(before.rows) != len(after.rows):
             return [("rows", "")]
         rest = [place for place, name in enumerate(self.places) if name not in affected]
-        if _bag(before, rest) == _bag(after, rest):
+        if bag(before, rest) == bag(after, rest):
             return []
-        alone = {self.places[place] for place in rest if _bag(before, [place]) != _bag(after, [place])}
+        alone = {self.places[place] for place in rest if bag(before, [place]) != bag(after, [place])}
         return [("value", output) for output in sorted(alone)] or [("moved", "*")]
+
+    def _names_the_row(self, source: Source) -> bool:
+        """Whether a source says which row of the target is meant, which is no row edge by our convention."""
+        if not self.case.in_place:
+            return False
+        target = self.worlds.table(str(self.case.target))
+        return source[0] == target.name or target.primary in self.outcome.edges.columns.get(source, ())
 
     def _same_keys_differ(self, before: Answer, after: Answer) -> set[str]:
         """Outputs that differ on rows that are the same by their keys."""
@@ -304,9 +222,9 @@ class Oracle:
         edges, outcome = self.outcome.edges, self.outcome
         affected = edges.columns.get(source, set())
         rest = [place for place, name in enumerate(self.places) if name not in affected]
-        stayed = len(before.rows) == len(after.rows) and _bag(before, rest) == _bag(after, rest)
+        stayed = len(before.rows) == len(after.rows) and bag(before, rest) == bag(after, rest)
         for place, name in enumerate(self.places):
-            if name in affected and (source, name) not in outcome.sure and _bag(before, [place]) != _bag(after, [place]):
+            if name in affected and (source, name) not in outcome.sure and bag(before, [place]) != bag(after, [place]):
                 outcome.seen.add((source, name))
                 if stayed:
                     outcome.sure.add((source, name))
@@ -343,9 +261,7 @@ class Oracle:
         quiet = [
             source
             for source in self.worlds.sources
-            if source not in edged
-            and source[0].split(".")[-1].lower() in text
-            and not (self.case.in_place and source[0] == self.case.target)
+            if source not in edged and source[0].split(".")[-1].lower() in text and source[0] != self.case.target
         ]
         if before is None or not quiet:
             return
@@ -386,14 +302,3 @@ class Oracle:
         after = self.answer(database)
         self._drop(database)
         return after is not None and Counter(after.rows) != Counter(before.rows)
-
-
-def _fetched(result: duckdb.DuckDBPyConnection) -> Answer:
-    columns = tuple(item[0] for item in result.description or ())
-    rows = (tuple(frozen(value) for value in row) for row in result.fetchall())
-    return Answer(columns, tuple(rows))
-
-
-def _bag(answer: Answer, places: Iterable[int]) -> Counter[Any]:
-    chosen = list(places)
-    return Counter(tuple(row[place] for place in chosen) for row in answer.rows)

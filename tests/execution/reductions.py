@@ -41,19 +41,32 @@ def _changes(node: exp.Expr) -> Iterator[tuple[str, Callable[[exp.Expr], object]
         if isinstance(node, exp.Query) and node.args.get(key):
             yield name, _without(key)
     if isinstance(node, exp.SetOperation):
-        yield "a set operation", lambda found: found.replace(found.this)
-        yield "a set operation", lambda found: found.replace(found.expression)
-        if not isinstance(node, exp.Union) or node.args.get("distinct"):
-            yield "a set operation", _union_all
+        yield from _arm_changes(node)
     if isinstance(node, exp.Join):
         yield from _join_changes(node)
-    if isinstance(node, exp.Select) and len(node.expressions) > 1:
-        for number in range(len(node.expressions)):
-            yield "other columns", _without_item("expressions", number)
+    if isinstance(node, exp.Select):
+        yield from _list_changes(node)
     if isinstance(node, exp.With):
         for number in range(len(node.expressions)):
             yield "a CTE", _without_item("expressions", number)
     yield from _expression_changes(node)
+
+
+def _arm_changes(node: exp.SetOperation) -> Iterator[tuple[str, Callable[[exp.Expr], object]]]:
+    yield "a set operation", lambda found: found.replace(found.this)
+    yield "a set operation", lambda found: found.replace(found.expression)
+    if not isinstance(node, exp.Union) or node.args.get("distinct"):
+        yield "a set operation", _union_all
+    if not isinstance(node.parent, exp.SetOperation):
+        for number in range(len(node.left.selects) if len(node.left.selects) > 1 else 0):
+            yield "other columns", _without_place(number)
+
+
+def _list_changes(node: exp.Select) -> Iterator[tuple[str, Callable[[exp.Expr], object]]]:
+    for number in range(len(node.expressions) if len(node.expressions) > 1 else 0):
+        yield "other columns", _without_item("expressions", number)
+    if not node.args.get("group") and not any(node.find_all(exp.AggFunc)) and not node.is_star:
+        yield "columns not shown", _everything
 
 
 def _join_changes(node: exp.Join) -> Iterator[tuple[str, Callable[[exp.Expr], object]]]:
@@ -100,10 +113,25 @@ def _without_item(key: str, number: int) -> Callable[[exp.Expr], object]:
     return change
 
 
+def _without_place(number: int) -> Callable[[exp.Expr], object]:
+    def change(found: exp.Expr) -> object:
+        for arm in found.find_all(exp.Select):
+            top = arm.parent if isinstance(arm.parent, (exp.Subquery, exp.SetOperation)) else None
+            if top is not None and arm.parent_select is found.parent_select and number < len(arm.expressions):
+                arm.set("expressions", [item for place, item in enumerate(arm.expressions) if place != number])
+        return None
+
+    return change
+
+
 def _union_all(found: exp.Expr) -> object:
     return found.replace(
         exp.Union(this=found.this, expression=found.expression, distinct=False, by_name=found.args.get("by_name"))
     )
+
+
+def _everything(found: exp.Expr) -> None:
+    found.set("expressions", [exp.Star()])
 
 
 def _inner(found: exp.Expr) -> None:

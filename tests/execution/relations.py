@@ -49,8 +49,8 @@ def _table(w: Writer, depth: int) -> tuple[str, Input]:
         w.use("column aliases")
         columns = (Column(w.fresh("x"), "int"), Column(w.fresh("x"), "int"), *columns[2:])
         names = ", ".join(column.name for column in columns[:2])
-        return f"{table.name} as {alias}({names})", Input(alias, columns, key=columns[0].name)
-    return f"{table.name} as {alias}", Input(alias, columns, key="id")
+        return f"{table.name} as {alias}({names})", Input(alias, columns, key=columns[0].name if "id" in table.unique else "")
+    return f"{table.name} as {alias}", Input(alias, columns, key="id" if "id" in table.unique else "")
 
 
 def _cte(w: Writer, depth: int) -> tuple[str, Input]:
@@ -99,7 +99,7 @@ def _unpivot(w: Writer, depth: int) -> tuple[str, Input]:
 
 def _pivot(w: Writer, depth: int) -> tuple[str, Input]:
     """``(pivot t on k in (0, 1) using sum(a) group by b)``: the columns it makes are called after its values."""
-    table = w.pick([table for table in w.tables if table.name not in w.ctes] or [None])
+    table = w.pick([table for table in w.tables if table.name not in w.ctes and "k" in table.names] or [None])
     numbers = (
         [column.name for column in columns_of(table) if column.kind == "int" and column.name not in ("id", "k")] if table else []
     )
@@ -135,6 +135,8 @@ def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     both = Scope((*scope.inputs, other), scope.outer)
     w.use(f"{kind} join")
     if kind in ("cross", "comma", "positional"):
+        if text[-1] != ")" and ("pivot (" in text or "pivot include" in text):
+            text = f"(select * from {text}) as {other.alias}"  # a join b pivot (…) pivots both
         word = {"cross": "cross join", "comma": ",", "positional": "positional join"}[kind]
         return f"{sql} {word} {text}" if kind != "comma" else f"{sql}, {text}", both
     if kind in ("using", "natural"):
@@ -197,7 +199,7 @@ def _merging(w: Writer, sql: str, scope: Scope, joined_item: tuple[str, Input], 
 def _lateral(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     """``left join lateral (select …, o.a from t where t.k = o.k) l on true``"""
     w.use("lateral")
-    table = w.pick(w.tables)
+    table = w.pick([table for table in w.tables if "k" in table.names])
     alias, inside = w.fresh("t"), w.fresh("q")
     inner = Scope((Input(inside, columns_of(table)),), scope)
     names = [w.fresh("x"), w.fresh("x")]

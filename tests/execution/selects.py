@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
 from expressions import condition, expression, leaf
 from relations import from_clause, one_of
 from writer import SCALARS, Column, Query, Scope
 
 if TYPE_CHECKING:
     from writer import Input, Writer
+
+
+NEW = tuple(int(part) for part in duckdb.__version__.split(".")[:2]) >= (1, 4)
+"""RENAME in a star is not in 1.1, MERGE neither."""
 
 
 def select(w: Writer, depth: int, outer: Scope | None = None) -> Query:
@@ -137,6 +142,8 @@ def _replaced(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, t
 
 
 def _renamed(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, tuple[Column, ...]]:
+    if not NEW:
+        return prefix, item.columns
     w.use("star rename")
     column, name = w.pick(item.columns), w.fresh()
     columns = tuple(Column(name, kind) if old == column.name else Column(old, kind) for old, kind in item.columns)

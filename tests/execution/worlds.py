@@ -6,14 +6,21 @@ A *world* is one filling of all tables. A *variant* of it has one column changed
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
+import threading
+import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Rows = list[tuple[Any, ...]]
+PATIENCE = 2.0  # seconds
 KINDS = ("replace", "one", "permute", "null", "equal", "apart")
 UNIQUE = ("id",)
 
@@ -26,6 +33,7 @@ class Table:
     columns: tuple[tuple[str, str], ...]
     domains: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     unique: tuple[str, ...] = UNIQUE
+    primary: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -82,7 +90,7 @@ def fill(table: Table, rng: random.Random, size: int) -> Rows:
         row = []
         for name, kind in table.columns:
             if name in table.unique:
-                row.append(number + 1)
+                row.append(_nth(kind, number + 1))
             else:
                 row.append(None if rng.random() < 0.15 else value_of(kind, rng, domains.get(name, ())))
         rows.append(tuple(row))
@@ -91,9 +99,16 @@ def fill(table: Table, rng: random.Random, size: int) -> Rows:
     elif rows:  # the same row twice but for what is unique
         twin = list(rng.choice(rows))
         for name in table.unique:
-            twin[table.names.index(name)] = size + 1
+            place = table.names.index(name)
+            twin[place] = _nth(table.columns[place][1], size + 1)
         rows.append(tuple(twin))
     return rows
+
+
+def _nth(kind: str, number: int) -> Any:
+    if kind.startswith("date"):
+        return dt.date(2024, 1, 1) + dt.timedelta(days=number)
+    return f"{number:03}" if kind == "varchar" else number
 
 
 def perturbed(table: Table, rows: Rows, column: str, how: str, rng: random.Random) -> Rows:
@@ -119,6 +134,37 @@ def perturbed(table: Table, rows: Rows, column: str, how: str, rng: random.Rando
     return [(*row[:place], value, *row[place + 1 :]) for row, value in zip(rows, values, strict=True)]
 
 
+class _Limit:
+    """One thread that looks twice a second whether a query has been running for too long."""
+
+    def __init__(self) -> None:
+        self.running: duckdb.DuckDBPyConnection | None = None
+        self.since = 0.0
+        self.watch: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def over(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        if self.watch is None:
+            self.watch = threading.Thread(target=self._look, daemon=True)
+            self.watch.start()
+        self.since = time.monotonic()
+        self.running = connection
+        try:
+            yield
+        finally:
+            self.running = None
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(PATIENCE / 4)
+            running = self.running
+            if running is not None and time.monotonic() - self.since > PATIENCE:
+                running.interrupt()
+
+
+_LIMIT = _Limit()
+
+
 @dataclass
 class Worlds:
     """All tables of one schema in one connection, with as many fillings as are asked for."""
@@ -140,6 +186,12 @@ class Worlds:
         self.connection = duckdb.connect()
         self.connection.execute("set threads = 1")
         self._ready.clear()
+
+    def ask(self, sql: str) -> tuple[tuple[str, ...], Rows]:
+        """Column names and rows. A recursion that does not end is ended."""
+        with _LIMIT.over(self.connection):
+            result = self.connection.execute(sql)
+            return tuple(item[0] for item in result.description or ()), result.fetchall()
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
@@ -189,7 +241,9 @@ class Worlds:
             parts = table.name.split(".")
             for depth in range(1, len(parts)):
                 run(f"create schema if not exists {'.'.join(parts[:depth])}")
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns)
+            columns = ", ".join(
+                f'"{name}" {kind}{" primary key" if name == table.primary else ""}' for name, kind in table.columns
+            )
             run(f"create table {table.name} ({columns})")
             rows = tables[table.name]
             if rows:

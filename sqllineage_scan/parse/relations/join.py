@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import Input, Relation, Star
 from sqllineage_scan.parse.expressions import influence
 from sqllineage_scan.parse.relations.array_join import array_join
+from sqllineage_scan.parse.relations.pivot import pivoted
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -39,6 +41,33 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
 def with_joins(item: FromItem, node: exp.Expr, scope: Scope) -> FromItem:
     """An item of FROM with the joins that stand behind it inside the same parentheses."""
     for join in node.args.get("joins") or ():
-        more = joined(join, scope)
-        item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
+        item = with_join(item, join, scope)
     return item
+
+
+def with_join(item: FromItem, join: exp.Expr, scope: Scope) -> FromItem:
+    """What stands in FROM so far, and one join more. A PIVOT behind it spreads all of that:
+    from orders o join lines l on l.order_id = o.id pivot (sum(amount) for quarter in ('Q1', 'Q2'))
+    """
+    pivots = _of_the_join(join, scope)
+    more = joined(join, scope)
+    item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
+    for pivot in pivots:
+        span = scope.text.node_span(pivot)
+        both = Relation(inputs=tuple(item.inputs), projections=(Star(None, span),), influences=tuple(item.influences))
+        item = FromItem([pivoted(pivot, Input("", scope.add(both), span), scope)], [])
+    return item
+
+
+def _of_the_join(join: exp.Expr, scope: Scope) -> list[exp.Pivot]:
+    """The pivots that belong to the join and not to its right side. Behind ON that is plain; without an ON, sqlglot leaves
+    them with the right side: from a cross join b pivot (…)
+    """
+    if not isinstance(join, exp.Join):
+        return []
+    found = list(join.args.get("pivots") or ())
+    bare = join.args.get("kind") == "CROSS" or str(join.args.get("method") or "").upper() in ("NATURAL", "POSITIONAL")
+    if not found and bare and scope.dialect.pivots_joins and isinstance(join.this, (exp.Table, exp.Subquery)):
+        found = list(join.this.args.get("pivots") or ())
+        join.this.set("pivots", None)
+    return found

@@ -10,11 +10,12 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.unit import AliasRule, Influence, Input, ItemUse, Reference, Relation
 from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
-from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.join import with_join
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.no_rows import has_no_rows
 from sqllineage_scan.parse.relations.select_list import select_list
+from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +45,7 @@ def build(node: exp.Select, scope: Scope) -> int:
         if node.args.get("match") is not None:
             inputs[-1] = matched(node.args["match"], inputs[-1], scope)
     for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
-        item = joined(join, scope)
-        inputs.extend(item.inputs)
-        influences.extend(item.influences)
+        inputs, influences = with_join(FromItem(inputs, influences), join, scope)
     names = {found.alias for found in inputs if found.alias}
     scope = scope.inner(inputs=scope.inputs | names)
     if scope.dialect.name == "bigquery":
