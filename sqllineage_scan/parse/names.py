@@ -27,6 +27,8 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     ref__0              -> whatever the template said there: REF ("", "orders", "")
     'data/*.parquet'    -> FILE
     """
+    if isinstance(table.this, exp.DynamicIdentifier):  # create table identifier($t) as select …
+        return dynamic_name(table.this, scope) or RelationName(NameKind.HOLE, (table.sql(),))
     if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
         return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
     identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
