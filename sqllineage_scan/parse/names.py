@@ -29,6 +29,9 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     """
     if isinstance(table.this, exp.DynamicIdentifier):  # create table identifier($t) as select …
         return dynamic_name(table.this, scope) or RelationName(NameKind.HOLE, (table.sql(),))
+    if table.name.lower().startswith("identifier(") and scope.dialect.path_relations:  # Databricks: one word, see spelling
+        called: exp.Expr = exp.maybe_parse(table.name, dialect=scope.dialect.name)
+        return dynamic_name(called, scope) or RelationName(NameKind.HOLE, (table.name,))
     if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
         return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
     identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
