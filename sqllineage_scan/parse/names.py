@@ -19,6 +19,8 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 
+_PARTITION = re.compile(r"\$(\d{4,10}|__NULL__|__UNPARTITIONED__)$", re.IGNORECASE)  # BigQuery: `ds.t$20240101` is a part of ds.t
+
 
 def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     """The name of a table as written, folded as the dialect folds it.
@@ -66,7 +68,7 @@ def name_in(text: str, scope: Scope) -> RelationName:
 def dynamic_name(node: exp.Expr, scope: Scope) -> RelationName | None:
     """``identifier('db.orders')``, ``identifier($src)``, ``table('orders')``; a hole where nothing tells what they hold."""
     if isinstance(node, exp.DynamicIdentifier) or (isinstance(node, exp.Anonymous) and node.name.lower() == "identifier"):
-        held = node.this if isinstance(node, exp.DynamicIdentifier) else node.expressions[0]
+        held = node.this if isinstance(node, exp.DynamicIdentifier) else next(iter(node.expressions), node)
     elif isinstance(node, exp.TableFromRows) or (isinstance(node, exp.Anonymous) and node.name.lower() == "table"):
         held = node.this if isinstance(node, exp.TableFromRows) else (node.expressions or [node])[0]
         if not isinstance(held, (exp.Literal, exp.Parameter)):
@@ -83,6 +85,9 @@ def _parts(identifiers: list[exp.Identifier], scope: Scope) -> list[str]:
         text = f"#{identifier.name}" if identifier.args.get("temporary") else identifier.name
         quoted = bool(identifier.args.get("quoted"))
         # BigQuery lets one quote a whole path: `project.dataset.table`
-        pieces = text.split(".") if quoted and scope.dialect.name == "bigquery" else [text]
+        pieces = [text]
+        if scope.dialect.name == "bigquery":
+            text = _PARTITION.sub("", text)
+            pieces = text.split(".") if quoted else [text]
         parts.extend(scope.dialect.relation(piece, quoted=quoted) for piece in pieces if piece)
     return parts

@@ -18,7 +18,7 @@ from sqllineage_scan.parse.script.settings import parts_of, setting
 from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, trigger_tables, without_colons
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.split import statements
-from sqllineage_scan.parse.statement import Outcome, compile_piece
+from sqllineage_scan.parse.statement import Outcome, compile_piece, faulty
 from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
@@ -73,8 +73,12 @@ class ScriptReader:
 
     def read_text(self, text: str, offset: int) -> Iterator[Outcome]:
         """A text that begins at ``offset`` of the rendered one."""
-        for piece in statements(text, tokenizer(self.dialect.name)):
-            yield from self._piece(piece._replace(offset=piece.offset + offset))
+        for each in statements(text, tokenizer(self.dialect.name)):
+            piece = each._replace(offset=each.offset + offset)
+            try:
+                yield from self._piece(piece)
+            except Exception as error:  # noqa: BLE001 -- a fault of ours costs this statement, not its neighbours, and says so
+                yield self._counted(faulty(piece, self.way, self.dialect, self.ordinal, error))
         while self._open:
             yield from self._close()
 

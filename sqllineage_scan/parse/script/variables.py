@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from sqllineage_scan.parse.constants import constant_text
 from sqllineage_scan.parse.grammar import dialect_parser
@@ -112,7 +111,7 @@ class Variables:
     def value_of(self, piece: Piece, position: int | None = 0) -> Value | None:
         try:
             trees = dialect_parser(self.dialect.name).parser().parse(list(piece.tokens), piece.sql)
-        except (SqlglotError, RecursionError):
+        except Exception:  # noqa: BLE001 -- of some broken texts the parser says so with a TypeError
             return None
         tree = trees[0] if trees else None
         if tree is None or isinstance(tree, exp.Command):
