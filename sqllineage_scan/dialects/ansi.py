@@ -47,6 +47,7 @@ class Dialect:
     hidden_columns: frozenset[str] = frozenset()  # columns that every table has and no star shows: ctid, _table_suffix
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     pipeline_schema: str = ""  # before the tables that a pipeline itself makes: live
+    placed_temporaries: bool = False  # a temporary table lives in the current schema, and may be called by it
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo
     pivot_aggregate: PivotAggregate = PivotAggregate.IF_ALIASED
     pivots_joins: bool = False  # from a cross join b pivot (…) spreads both, not b alone

@@ -7,6 +7,7 @@ DIALECT = Dialect(
     also_called=("mariadb",),
     relation_folding=Folding.SENSITIVE,
     column_folding=Folding.INSENSITIVE,
+    placed_temporaries=True,
     pseudo_columns=frozenset({"utc_date", "utc_time", "utc_timestamp"}),
     dbt_adapters=("mysql", "mariadb", "singlestore"),
     hints=(

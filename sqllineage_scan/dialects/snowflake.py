@@ -9,6 +9,7 @@ DIALECT = Dialect(
     column_folding=Folding.UPPER,
     alias_rule=AliasRule.AFTER_COLUMNS,
     default_schema="public",
+    placed_temporaries=True,
     where_alias=AliasRule.AFTER_COLUMNS,
     implied_recursion=True,
     pivot_quotes=True,

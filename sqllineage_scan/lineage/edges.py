@@ -152,14 +152,15 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
             transformation = Transformation(key.subtype, flow.expression, key.masking)
             evidence = combined(flow.evidence, weight)
             lineage.column_edges.append(ColumnEdge(key.column, target, bound.job, transformation, evidence, flow.span))
+    again = tracer.read_again(write.relation, write.target) if write.in_place else frozenset()
     for key, flow in tracer.rows(write.relation).items():
-        if write.in_place and key.column.dataset == write.target:
+        if write.in_place and key.column.dataset == write.target and key not in again:
             continue  # update t … where t.id = u.id: t's own key makes no rows of t
         evidence = combined(flow.evidence, whole)
         lineage.row_edges.append(RowEdge(key.column, write.target, bound.job, key.subtype, evidence, flow.span))
     for dataset, doubts in tracer.datasets(write.relation).items():
         assert isinstance(dataset, DatasetId)
-        if write.in_place and dataset == write.target and not _feeds_itself(lineage, write.target):
+        if write.in_place and dataset == write.target and not again and not _feeds_itself(lineage, write.target):
             continue
         evidence = combined(doubts, whole) or (Evidence(EvidenceKind.QUALIFIED),)
         lineage.dataset_edges.append(DatasetEdge(dataset, write.target, bound.job, evidence))

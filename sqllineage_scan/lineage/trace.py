@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqllineage_scan.domain.bound import BoundColumn, BoundRelation, BoundUse, RelationColumn
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
 
 
@@ -99,6 +100,23 @@ class Tracer:
         self._rows[relation] = {}
         self._rows[relation] = flows = self._row_flows(relation)
         return flows
+
+    def read_again(self, relation: int, target: DatasetId) -> frozenset[FlowKey]:
+        """Which of ``target``'s own columns decide rows because the source of a MERGE or UPDATE reads it a second time.
+
+        merge into t using (select s.* from s join t on s.id = t.id where t.live) u on …     t.id JOIN, t.live FILTER
+        """
+        bound = self._relations[relation]
+        found: set[FlowKey] = set()
+        if any(read.source == target for read in bound.reads):  # where the target is changed through a query, that read is it
+            for read in bound.reads:
+                if isinstance(read.source, int):
+                    found.update(self.rows(read.source))
+            for use in bound.influences:
+                for origin in use.origins:
+                    if not isinstance(origin, ColumnId):
+                        found.update(_as(key, use.subtype) for key in self.column(*origin))
+        return frozenset(key for key in found if key.column.dataset == target)
 
     def _row_flows(self, relation: int) -> Flows:
         flows: Flows = {}

@@ -19,6 +19,8 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 
+_PARTITION = re.compile(r"\$(\d{4,10}|__NULL__|__UNPARTITIONED__)$", re.IGNORECASE)  # BigQuery: `ds.t$20240101` is a part of ds.t
+
 
 def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     """The name of a table as written, folded as the dialect folds it.
@@ -27,6 +29,11 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     ref__0              -> whatever the template said there: REF ("", "orders", "")
     'data/*.parquet'    -> FILE
     """
+    if isinstance(table.this, exp.DynamicIdentifier):  # create table identifier($t) as select …
+        return dynamic_name(table.this, scope) or RelationName(NameKind.HOLE, (table.sql(),))
+    if table.name.lower().startswith("identifier(") and scope.dialect.path_relations:  # Databricks: one word, see spelling
+        called: exp.Expr = exp.maybe_parse(table.name, dialect=scope.dialect.name)
+        return dynamic_name(called, scope) or RelationName(NameKind.HOLE, (table.name,))
     if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
         return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
     identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
@@ -61,7 +68,7 @@ def name_in(text: str, scope: Scope) -> RelationName:
 def dynamic_name(node: exp.Expr, scope: Scope) -> RelationName | None:
     """``identifier('db.orders')``, ``identifier($src)``, ``table('orders')``; a hole where nothing tells what they hold."""
     if isinstance(node, exp.DynamicIdentifier) or (isinstance(node, exp.Anonymous) and node.name.lower() == "identifier"):
-        held = node.this if isinstance(node, exp.DynamicIdentifier) else node.expressions[0]
+        held = node.this if isinstance(node, exp.DynamicIdentifier) else next(iter(node.expressions), node)
     elif isinstance(node, exp.TableFromRows) or (isinstance(node, exp.Anonymous) and node.name.lower() == "table"):
         held = node.this if isinstance(node, exp.TableFromRows) else (node.expressions or [node])[0]
         if not isinstance(held, (exp.Literal, exp.Parameter)):
@@ -78,6 +85,9 @@ def _parts(identifiers: list[exp.Identifier], scope: Scope) -> list[str]:
         text = f"#{identifier.name}" if identifier.args.get("temporary") else identifier.name
         quoted = bool(identifier.args.get("quoted"))
         # BigQuery lets one quote a whole path: `project.dataset.table`
-        pieces = text.split(".") if quoted and scope.dialect.name == "bigquery" else [text]
+        pieces = [text]
+        if scope.dialect.name == "bigquery":
+            text = _PARTITION.sub("", text)
+            pieces = text.split(".") if quoted else [text]
         parts.extend(scope.dialect.relation(piece, quoted=quoted) for piece in pieces if piece)
     return parts

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Tokens = list[Token]
+_KEEPS_ORDER = frozenset("SELECT EXTEND SET DROP RENAME AS WHERE WINDOW".split())
 
 
 def respell_pipes(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001 -- a table's signature
@@ -22,6 +23,8 @@ def respell_pipes(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001 -- a tabl
             end = _end(tokens, index + 1)
             found.append(token)
             found.extend(_operator(tokens[index + 1 : end]))
+            if tokens[index + 1].text.upper() in ("ORDER", "ORDER BY"):
+                found.extend(_cut_later(tokens, end))
             index = end
             continue
         starts = not found or found[-1].token_type in (TokenType.L_PAREN, TokenType.ALIAS)
@@ -52,6 +55,20 @@ def _operator(tokens: Tokens) -> Tokens:
         kind, text, inner = TokenType.VAR, "RENAME", rest
     start = [_like(TokenType.SELECT, "SELECT", head), _like(TokenType.STAR, "*", head), _like(kind, text, head)]
     return [*start, _like(TokenType.L_PAREN, "(", head), *inner, _like(TokenType.R_PAREN, ")", rest[-1])]
+
+
+def _cut_later(tokens: Tokens, start: int) -> Tokens:
+    """``|> order by a |> select b |> limit 5``: the order goes through what keeps the rows, so the limit is said at once, too."""
+    index = start
+    while index + 1 < len(tokens) and tokens[index].token_type is TokenType.PIPE_GT:
+        end = _end(tokens, index + 1)
+        word = tokens[index + 1].text.upper()
+        if word == "LIMIT":
+            return tokens[index:end] if index > start else []
+        if word not in _KEEPS_ORDER:
+            break
+        index = end
+    return []
 
 
 def _replaced(item: Tokens) -> Tokens:

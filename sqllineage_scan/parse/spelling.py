@@ -250,11 +250,70 @@ def _found_rows(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return [token for token in tokens if not _is(token, "SQL_CALC_FOUND_ROWS")]
 
 
+def _computed_columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Snowflake: ``create external table t (d date as to_date(metadata$filename))`` needs no parentheses behind AS."""
+    if not _is(tokens[0], "CREATE") or not any(_is(token, "EXTERNAL") for token in tokens[:4]):
+        return tokens
+    opened = next((index for index, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens))
+    end = behind_group(tokens, opened)
+    found = tokens[: opened + 1]
+    depth, closes = 0, False  # closes: behind an AS that was given its parenthesis
+    for index in range(opened + 1, end):
+        token = tokens[index]
+        last = depth == 0 and (index == end - 1 or token.token_type is TokenType.COMMA or token.text.upper() in _BEHIND_VALUE)
+        if closes and last:
+            found.append(_made(TokenType.R_PAREN, ")", tokens[index - 1]))
+            closes = False
+        found.append(token)
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if depth == 0 and _is(token, "AS") and index + 1 < end and tokens[index + 1].token_type is not TokenType.L_PAREN:
+            found.append(_made(TokenType.L_PAREN, "(", tokens[index + 1]))
+            closes = True
+    return [*found, *tokens[end:]]
+
+
+_BEHIND_VALUE = frozenset(("NOT", "NULL", "CONSTRAINT", "UNIQUE", "PRIMARY KEY", "PRIMARY", "COMMENT", "TAG", "WITH"))
+
+
+def _named_by_pattern(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Hive: ``select `(ds|hr)?+.+` from t`` takes all columns whose names are of that form."""
+    found: Tokens = []
+    for index, token in enumerate(tokens):
+        pattern = token.token_type is TokenType.IDENTIFIER and (".+" in token.text or ".*" in token.text)
+        if not pattern or not index or tokens[index - 1].token_type not in (TokenType.SELECT, TokenType.COMMA):
+            found.append(token)
+            continue
+        found += [
+            _made(TokenType.VAR, "columns", token),
+            _made(TokenType.L_PAREN, "(", token),
+            _made(TokenType.STRING, f"^(?:{token.text})$", token),
+            _made(TokenType.R_PAREN, ")", token),
+        ]
+    return found
+
+
+def _identified(tokens: Tokens, sql: str) -> Tokens:
+    """Databricks: ``insert into identifier(tbl) …``: what names the target becomes one word, which ``relation_name`` reads."""
+    for index, token in enumerate(tokens[1:-1], 1):
+        if not _is(token, "IDENTIFIER") or tokens[index + 1].token_type is not TokenType.L_PAREN:
+            continue
+        if tokens[index - 1].text.upper() in _BEFORE_TARGET:
+            end = behind_group(tokens, index + 1)
+            name = Token(
+                TokenType.IDENTIFIER, sql[token.start : tokens[end - 1].end + 1], token.line, token.col, token.start, token.end
+            )
+            return _identified([*tokens[:index], name, *tokens[end:]], sql)
+    return tokens
+
+
+_BEFORE_TARGET = frozenset(("INTO", "TABLE", "VIEW", "UPDATE", "EXISTS", "OVERWRITE"))
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "bigquery": (("|>", respell_pipes),),
-    "databricks": (("|>", respell_pipes),),
-    "spark": (("|>", respell_pipes),),
-    "snowflake": (("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
+    "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
+    "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
+    "hive": (("SELECT", _named_by_pattern),),
+    "snowflake": (("EXTERNAL", _computed_columns), ("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
     "postgres": (("USING", _join_alias),),
     "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows),),
     "trino": (("FIRST", _from_first), ("LAST", _from_first)),

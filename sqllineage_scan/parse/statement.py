@@ -267,6 +267,11 @@ def _by_tokens(
     return Outcome(unit, understood=False, findings=(finding,))
 
 
+def faulty(piece: Piece, way: Rendered, dialect: Dialect, ordinal: int, error: Exception) -> Outcome:
+    """A part of a script that we failed on: its tables, and a finding that says so."""
+    return _by_tokens(statement_text(piece, way), dialect, ordinal, (), fault=f"{type(error).__name__}: {error}"[:200])
+
+
 def not_parsed(piece: Piece, way: Rendered, what: str) -> Outcome:
     """A part of a script that no parser understands, said as any other statement that does not parse."""
     text = statement_text(piece, way)

@@ -98,8 +98,12 @@ class Catalog:
                 self._by_suffix.setdefault(parts[-length:], {})[known] = None
         return entry
 
-    def define_temporary(self, path: str, parts: Parts, span: Span | None) -> Entry:
-        """A temporary table lives in its file; it takes another id only where the plain one is taken."""
+    def define_temporary(self, place: Place, parts: Parts, span: Span | None) -> Entry:
+        """A temporary table lives in its file; it takes another id only where the plain one is taken.
+
+        use db.raw; create temporary table t (…); select a from raw.t     that t in Snowflake
+        """
+        path = place.path
         key = (path, parts)
         known = self._temporary.get(key)
         if known is None:
@@ -108,6 +112,8 @@ class Catalog:
                 known = DatasetId(self.namespace, f"{path}:{dotted(parts)}")
             self._temporary[key] = known
             self.entries[known] = Entry(known, DatasetKind.TEMPORARY, span=span)
+        if place.dialect.placed_temporaries:
+            self._temporary.setdefault((path, self.placed(parts, place)), known)
         return self.entries[known]
 
     def define_query(self, name: str, kind: DatasetKind, span: Span | None) -> Entry:
@@ -185,7 +191,8 @@ class Catalog:
             if temporary is not None:
                 return Meaning((temporary,))
             parts = self.placed(name.parts, place)
-            found = self._table(parts, place.dialect.default_schema)
+            temporary = self._temporary.get((place.path, parts)) if place.dialect.placed_temporaries else None
+            found = Meaning((temporary,)) if temporary is not None else self._table(parts, place.dialect.default_schema)
             return found or Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))
         if name.kind is NameKind.FAMILY:
             return self._family(self.placed(name.parts, place))

@@ -56,13 +56,13 @@ def _define_created(catalog: Catalog, file: CompiledFile, unit: Unit) -> None:
     place = Place(file.path, dialect(file.dialect), search_path=unit.search_path)
     for write in unit.writes:
         if write.kind is DatasetKind.TEMPORARY:
-            catalog.define_temporary(file.path, write.target.parts, write.span)
+            catalog.define_temporary(place, write.target.parts, write.span)
         elif write.kind is not None and write.target.kind is NameKind.TABLE:
             catalog.define(catalog.placed(write.target.parts, place), write.kind, write.span)
     for change in unit.changes:
         if change.action is SchemaAction.CREATE and change.target.kind is NameKind.TABLE:
             if change.kind is DatasetKind.TEMPORARY:
-                catalog.define_temporary(file.path, change.target.parts, change.span)
+                catalog.define_temporary(place, change.target.parts, change.span)
             else:
                 catalog.define(catalog.placed(change.target.parts, place), change.kind, change.span)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FILE_READERS = ("ReadCSV", "ReadParquet")
 _FILES = frozenset(
     "s3 s3cluster gcs azureblobstorage hdfs hdfscluster url urlcluster file filecluster iceberg icebergs3 deltalake hudi "
-    "parquet_scan parquet_metadata csv_scan delta_scan iceberg_scan sqlite_scan st_read".split()
+    "cloud_files parquet_scan parquet_metadata csv_scan delta_scan iceberg_scan sqlite_scan st_read".split()
 )
 _TABLES = {"remote": 1, "remotesecure": 1, "cluster": 1, "clusterallreplicas": 1}
 _DATABASES = {"postgresql": 1, "mysql": 1, "mongodb": 1, "mongo": 1, "sqlite": 0, "jdbc": 1, "odbc": 1}

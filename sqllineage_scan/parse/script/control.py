@@ -179,6 +179,8 @@ class _Peeler:
     def for_(self) -> bool:
         """``for r in (select …) loop``, ``for r in select … do``, ``for i in 1..10 loop``, ``forall i in 1..n insert …``."""
         inside = find_at_top(self.words, ("IN",), self.at + 1)
+        if self._word(2) == "AS" and self._word(3) in ("SELECT", "WITH", "(", "VALUES", "TABLE", "FROM"):
+            inside = self.at + 2  # Databricks: for r as select … do
         if inside < 0:
             return False
         opened = find_at_top(self.words, ("LOOP", "DO"), inside + 1)

@@ -18,8 +18,8 @@ from sqllineage_scan.parse.script.settings import parts_of, setting
 from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, trigger_tables, without_colons
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.split import statements
-from sqllineage_scan.parse.statement import Outcome, compile_piece
-from sqllineage_scan.parse.words import words_of
+from sqllineage_scan.parse.statement import Outcome, compile_piece, faulty
+from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,8 +73,12 @@ class ScriptReader:
 
     def read_text(self, text: str, offset: int) -> Iterator[Outcome]:
         """A text that begins at ``offset`` of the rendered one."""
-        for piece in statements(text, tokenizer(self.dialect.name)):
-            yield from self._piece(piece._replace(offset=piece.offset + offset))
+        for each in statements(text, tokenizer(self.dialect.name)):
+            piece = each._replace(offset=each.offset + offset)
+            try:
+                yield from self._piece(piece)
+            except Exception as error:  # noqa: BLE001 -- a fault of ours costs this statement, not its neighbours, and says so
+                yield self._counted(faulty(piece, self.way, self.dialect, self.ordinal, error))
         while self._open:
             yield from self._close()
 
@@ -128,7 +132,10 @@ class ScriptReader:
         if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
             if found is not None:
-                yield from self._within(found)
+                if self._gives_values(found, piece, words, variables):
+                    yield self._counted(UNDERSTOOD)
+                else:
+                    yield from self._within(found)
                 return
         called = None if own else called_procedure(piece.tokens, words, self.dialect)
         if called:
@@ -139,6 +146,17 @@ class ScriptReader:
             yield self._counted(UNDERSTOOD)
         else:
             yield self._compiled(piece)
+
+    def _gives_values(self, found: DynamicText, piece: Piece, words: list[str], variables: Variables) -> bool:
+        """``execute immediate 'select max(id) from s' into v``: the variable has the query's value, and nothing is shown."""
+        into = find_at_top(words, ("INTO", "BULK COLLECT INTO"))
+        pieces = list(statements(found.text, tokenizer(self.dialect.name))) if into > 0 else []
+        if len(pieces) != 1:
+            return False
+        using = find_at_top(words, ("USING",), into)
+        names = variables.targets(piece.tokens, words, into + 1, using if using > 0 else len(words))
+        query = pieces[0]._replace(offset=pieces[0].offset + found.offset)
+        return Variables(found.way, self.dialect, self.session).put_into(query, names)
 
     def _within(self, found: DynamicText) -> Iterator[Outcome]:
         """A script that is a text of this one: it sees the variables, and what it sets is its own."""
@@ -245,4 +263,4 @@ class ScriptReader:
 
 
 def _is_nothing(words: list[str]) -> bool:
-    return words[0] in _NOTHING and words[1:2] != ["("]
+    return words[0] in _NOTHING and (words[1:2] != ["("] or words[0] == "ASSERT")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from sqllineage_scan.parse.constants import constant_text
 from sqllineage_scan.parse.grammar import dialect_parser
@@ -15,7 +15,7 @@ from sqllineage_scan.parse.statement import Outcome, not_parsed, statement_text
 from sqllineage_scan.parse.words import behind_group, behind_name, find_at_top, split_at_top, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlglot.tokens import Token
 
@@ -71,6 +71,9 @@ class Variables:
         name = self.dialect.column(piece.tokens[at + 1 if at == 0 else at - 1].text)
         start = find_at_top(words, ("FOR", "IS"), at)
         value = self.value(piece, start + 1, None) if start >= 0 else None
+        if value is not None and not value.is_query:  # let c cursor for res: what the result set is
+            held = self._queries(piece.tokens[start + 1])
+            value = held[-1] if held else value
         self.session.variables[name] = Variable(name, cursor=value)
         return True
 
@@ -108,7 +111,7 @@ class Variables:
     def value_of(self, piece: Piece, position: int | None = 0) -> Value | None:
         try:
             trees = dialect_parser(self.dialect.name).parser().parse(list(piece.tokens), piece.sql)
-        except (SqlglotError, RecursionError):
+        except Exception:  # noqa: BLE001 -- of some broken texts the parser says so with a TypeError
             return None
         tree = trees[0] if trees else None
         if tree is None or isinstance(tree, exp.Command):
@@ -122,16 +125,22 @@ class Variables:
         """``for r in (select a, b from s) loop``: r has the query's columns; ``for i in 1..10``: i has nothing."""
         words = words_of(piece.tokens)
         if words and words[0] in ("SELECT", "WITH", "(", "VALUES"):
-            self._rows(name, self.value(piece, 0, None, None))
+            self._rows(name, [self.value(piece, 0, None, None)])
             return
-        known = self.session.variables.get(self.dialect.column(piece.tokens[0].text)) if piece.tokens else None
-        self._rows(name, known.cursor if known is not None else None)
+        self._rows(name, self._queries(piece.tokens[0]) if piece.tokens else ())
 
-    def _rows(self, name: str, value: Value | None) -> None:
-        if value is not None and value.is_query:
-            self.session.assign(name, value, row=True)
-        else:
-            self.session.declare(name)
+    def _queries(self, token: Token) -> list[Value]:
+        """What a cursor or a result set stands for: ``c cursor for select …``, ``res := (select …)``."""
+        known = self.session.variables.get(self.dialect.column(token.text))
+        if known is None:
+            return []
+        return [known.cursor] if known.cursor is not None else [value for value in known.values if value.is_query]
+
+    def _rows(self, name: str, values: Iterable[Value | None]) -> None:
+        self.session.declare(name)
+        for value in values:
+            if value is not None and value.is_query:
+                self.session.assign(name, replace(value, position=None), row=True)
 
     # Assignments
 
@@ -218,7 +227,7 @@ class Variables:
         behind = find_at_top(words, ("FROM", "WHERE", "LIMIT", "ORDER BY", "GROUP BY", "UNION", "FOR"), into)
         behind = behind if behind >= 0 else len(words)
         first = into + 1 + (words[into + 1 : into + 2] == ["STRICT"])
-        names = self._targets(piece.tokens, words, first, behind)
+        names = self.targets(piece.tokens, words, first, behind)
         if not names or not (bulk or all(name in self.session.variables or name[:1] == "@" for name in names)):
             return False
         query = piece._replace(tokens=[*piece.tokens[:into], *piece.tokens[behind:]])
@@ -232,7 +241,15 @@ class Variables:
             self._several(names, value)
         return True
 
-    def _targets(self, tokens: Sequence[Token], words: Sequence[str], first: int, behind: int) -> list[str]:
+    def put_into(self, query: Piece, names: Sequence[str]) -> bool:
+        """``execute immediate 'select max(id) from s' into v``: whether ``query`` is one that gives its columns to ``names``."""
+        value = self.value_of(query)
+        if value is None or not value.is_query:
+            return False
+        self._several(names, value)
+        return True
+
+    def targets(self, tokens: Sequence[Token], words: Sequence[str], first: int, behind: int) -> list[str]:
         found = []
         for start, _ in split_at_top(words, ",", first, behind):
             at = start + (words[start] in ("@", ":", "$"))
@@ -257,7 +274,7 @@ class Variables:
         if into < 1:
             return True
         cursor = self.session.variables.get(self.dialect.column(piece.tokens[into - 1].text))
-        names = self._targets(piece.tokens, words, into + 1, len(words))
+        names = self.targets(piece.tokens, words, into + 1, len(words))
         if cursor is None or cursor.cursor is None:
             return True
         known = self.session.variables.get(names[0]) if names else None
@@ -281,8 +298,8 @@ class Variables:
         first = 2 if words[1:2] in (["QUERY"], ["NEXT"]) else 1
         if words[1:2] == ["TABLE"]:
             name = self.dialect.column(piece.tokens[3].text) if len(piece.tokens) > 3 else ""  # noqa: PLR2004 -- return table ( rs )
-            held = self.session.variables.get(name)
-            value = held.cursor if held is not None else self.value(piece, 2, None)
+            held = self._queries(piece.tokens[3]) if name else []
+            value = held[-1] if held else self.value(piece, 2, None)
         else:
             value = self.value(piece, first, None)
         if value is not None:

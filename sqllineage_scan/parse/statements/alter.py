@@ -11,6 +11,7 @@ from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import RelationName
 from sqllineage_scan.domain.unit import Write
 from sqllineage_scan.parse.column_changes import COLUMN_ACTIONS, column_changes
+from sqllineage_scan.parse.files import load
 from sqllineage_scan.parse.moves import moved, renamed, swapped
 from sqllineage_scan.parse.mutation import deleted, updated
 from sqllineage_scan.parse.names import relation_name
@@ -153,6 +154,18 @@ def _attach(reader: Reader, table: exp.Table, kind: DatasetKind) -> Statement | 
     return Statement(JobKind.RENAME, (moved(reader.table(), relation_name(table, reader.scope), reader.scope),))
 
 
+def _kept_at(reader: Reader, table: exp.Table, kind: DatasetKind) -> Statement | None:  # noqa: ARG001
+    """Hive and Athena: ``add partition (ds = 'x') location 's3://bucket/x'``: the rows that lie there are the table's, too."""
+    paths: list[str] = []
+    while reader.seek("LOCATION"):
+        reader.take("LOCATION")
+        paths.extend(path for path in (reader.string(),) if path)
+    if not paths:
+        return None
+    write = load(paths, relation_name(table, reader.scope), reader.scope.text.node_span(table), reader.scope)
+    return Statement(JobKind.COPY, (write,))
+
+
 def _update(reader: Reader, table: exp.Table, kind: DatasetKind) -> Statement:  # noqa: ARG001
     return Statement(JobKind.UPDATE, (updated(reader, table),))
 
@@ -178,6 +191,8 @@ _MOVES: dict[str, Callable[[Reader, exp.Table, DatasetKind], Statement | None]] 
     "MOVE PARTITION": _given,
     "MOVE PART": _given,
     "ATTACH PARTITION": _attach,
+    "ADD PARTITION": _kept_at,
+    "ADD IF NOT EXISTS PARTITION": _kept_at,
     "REPLACE PARTITION": _taken,
     "APPEND": _taken,
     "UPDATE": _update,
