@@ -41,7 +41,7 @@ def without_semicolons(piece: Piece) -> list[Piece]:
             cases += 1
         elif words[index] == "END" and cases:
             cases -= 1
-        elif depth == 0 and words[index] in _STARTERS and _begins(words, tokens, start, index):
+        elif depth == 0 and cases == 0 and words[index] in _STARTERS and _begins(words, tokens, start, index):
             pieces.append(piece._replace(tokens=tokens[start:index]))
             start = index
     return [*pieces, piece._replace(tokens=tokens[start:])]
