@@ -46,6 +46,7 @@ class Dialect:
     numbered_columns: bool = False  # select $1, $2
     hidden_columns: frozenset[str] = frozenset()  # columns that every table has and no star shows: ctid, _table_suffix
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
+    calls_name_columns: bool = False  # select max(a) from t has a column called max
     pipeline_schema: str = ""  # before the tables that a pipeline itself makes: live
     placed_temporaries: bool = False  # a temporary table lives in the current schema, and may be called by it
     default_schema: str = ""  # what `orders` means when it lives in no schema that is said: public, main, dbo

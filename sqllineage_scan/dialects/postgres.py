@@ -5,6 +5,7 @@ from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="postgres",
+    calls_name_columns=True,
     also_called=("postgresql", "pg", "greenplum", "cockroachdb"),
     relation_folding=Folding.LOWER,
     column_folding=Folding.LOWER,

@@ -5,6 +5,7 @@ from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="redshift",
+    calls_name_columns=True,
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,

@@ -99,6 +99,12 @@ class _Cutter:
             behind = max(behind_group(self.words, at + 1), at + 2)
             self.drop(at, behind + (self.words[behind : behind + 1] == ["PERCENT"]))
 
+    def hints(self) -> None:
+        """``insert into t with (tablock) (a, b) select …``"""
+        at = behind_name(self.words, self.verb + 1 + (self.words[self.verb + 1 : self.verb + 2] == ["INTO"]))
+        if self.words[at : at + 2] == ["WITH", "("]:
+            self.drop(at, behind_group(self.words, at + 1))
+
     def take_output(self) -> None:
         """``output inserted.id into log (id)``; what it shows and where that goes is compiled beside the statement."""
         at = find_at_top(self.words, ("OUTPUT",), self.verb)
@@ -223,7 +229,9 @@ def _tsql(cut: _Cutter) -> None:
     if any(token.token_type is TokenType.RETURNING for token in cut.tokens):
         cut.take_output()
     verb = cut.words[cut.verb]
-    if verb in ("UPDATE", "MERGE"):
+    if verb == "INSERT":
+        cut.hints()
+    elif verb in ("UPDATE", "MERGE"):
         cut.compound_assignments()
     elif verb == "DELETE" and cut.words[cut.verb + 1 : cut.verb + 2] == ["FROM"]:
         behind = behind_name(cut.words, cut.verb + 2)

@@ -19,13 +19,20 @@ Tokens = list[Token]
 
 def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
     """``tokens`` as the parser of ``dialect`` can read them."""
-    found = binds_as_one(list(tokens), sql)
+    found = _without_comments(binds_as_one(list(tokens), sql))
     changes = _CHANGES.get(dialect, ())
     written = {token.text.upper() for token in found} if changes else ()
     for word, change in changes:
         if word in written:
             found = change(found, sql)
     return found
+
+
+def _without_comments(tokens: Tokens) -> Tokens:
+    """A comment before a hint, as in ``select /* nightly */ /*+ parallel */ a``, is more than the parser can take."""
+    if not any(token.token_type is TokenType.HINT for token in tokens):
+        return tokens
+    return [Token(token.token_type, token.text, token.line, token.col, token.start, token.end, []) for token in tokens]
 
 
 def behind_group(tokens: Sequence[Token], index: int) -> int:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqllineage_scan.parse.scope import Scope
 
 _METHODS = {
@@ -33,13 +35,14 @@ def _as_column(owner: exp.Expr) -> exp.Expr:
     """sqlglot leaves the names before a function as they are: ``t.a`` in ``t.a.upper()`` is no column to it."""
     if isinstance(owner, exp.Identifier):
         return exp.Column(this=owner.copy())
-    if isinstance(owner, exp.Dot) and all(isinstance(part, exp.Identifier) for part in owner.parts):
-        return exp.Dot.build([part.copy() for part in owner.parts]) if len(owner.parts) > _MOST else _qualified(owner)
+    parts = list(owner.flatten()) if isinstance(owner, exp.Dot) else []  # Dot.parts leaves out the first where it is a name
+    if parts and all(isinstance(part, exp.Identifier) for part in parts):
+        return exp.Dot.build([part.copy() for part in parts]) if len(parts) > _MOST else _qualified(parts)
     return owner
 
 
-def _qualified(owner: exp.Dot) -> exp.Column:
-    *owners, name = (part.copy() for part in owner.parts)
+def _qualified(parts: Sequence[exp.Expr]) -> exp.Column:
+    *owners, name = (part.copy() for part in parts)
     keys = ("table", "db", "catalog")
     return exp.Column(this=name, **dict(zip(keys, reversed(owners), strict=False)))
 

@@ -208,6 +208,9 @@ class Visitor:
         return self.scope.alias_name(symbolic.last if symbolic else part)
 
     def subquery(self, node: exp.Expr, purpose: Purpose, *, rows_only: bool = False) -> None:
+        clause = node.unnest().args.get("for_")
+        if clause is not None and str(clause.args.get("kind")).upper() in ("XML", "JSON"):  # a text of all the rows
+            purpose = purpose.computed()
         index = self.scope.inner(nested=True).query(node)
         path = () if EVERY_FIELD in purpose.path else tuple(self.scope.alias_name(step) for step in purpose.path)
         self.uses.append(SubqueryUse(index, purpose.subtype, rows_only, path=path, masking=purpose.masking))

@@ -35,11 +35,12 @@ def build(node: exp.Select, scope: Scope) -> int:
     inputs: list[Input] = []
     influences: list[Influence] = []
     source = node.args.get("from_")
+    cut, scope = scope.cut, scope.inner(cut=False)
     scope = _piped(node, scope)
     if node.args.get("connect") is not None:
         scope = scope.inner(parameters=scope.parameters | _HIERARCHY)
     if source is not None:
-        first = scope.from_item(source.this)
+        first = scope.inner(cut=_takes_first(node, scope)).from_item(source.this)
         inputs.extend(first.inputs)
         influences.extend(first.influences)
         if node.args.get("match") is not None:
@@ -53,7 +54,7 @@ def build(node: exp.Select, scope: Scope) -> int:
     scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
     influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
-    influences.extend(_clauses(node, scope))
+    influences.extend(_clauses(node, scope.inner(cut=cut)))
     return scope.add(
         Relation(
             inputs=tuple(inputs),
@@ -110,8 +111,16 @@ def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
     if chosen:
         yield Influence(Subtype.GROUP_BY, keys_of(chosen, Subtype.GROUP_BY, scope), scope.dialect.group_by_alias)
     order = node.args.get("order")
-    if order is not None and (chosen or limits):
+    if order is not None and (chosen or limits or scope.cut):
         yield from order_of(order, scope)
+
+
+def _takes_first(node: exp.Select, scope: Scope) -> bool:
+    """Oracle: ``select * from (select a from t order by b) where rownum <= 10``."""
+    where = node.args.get("where")
+    if where is None or "rownum" not in scope.dialect.pseudo_columns:
+        return False
+    return any(column.name.lower() == "rownum" and not column.table for column in where.find_all(exp.Column))
 
 
 def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[Influence]:

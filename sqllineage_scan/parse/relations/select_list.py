@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.layout import SelectList
     from sqllineage_scan.parse.scope import Scope
+
+
+_CALL = re.compile(r"(?:\w+\.)*(\w+)\s*\(")
 
 
 def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
@@ -72,7 +76,7 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
     """``sum(o.amount) as total``: name ``total``, expression ``sum(o.amount)``."""
     start, end = place
     return Projection(
-        name=_output_name(item, scope),
+        name=_output_name(item, scope) or _called(item, scope.text.written(start, end), scope),
         uses=uses_of(item, scope),
         expression=_expression_text(item, start, end, scope),
         span=scope.text.span(start, end),
@@ -89,6 +93,15 @@ def _output_name(item: exp.Expr, scope: Scope) -> str:
     if isinstance(item, exp.Column):
         return scope.alias_name(item.this)
     return scope.alias_name(item.output_name)
+
+
+def _called(item: exp.Expr, written: str, scope: Scope) -> str:
+    """In Postgres and Redshift ``max(a)``, ``count(*) over ()``, ``pg_catalog.lower(b)`` are called max, count, lower."""
+    while isinstance(item, (exp.Window, exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)):
+        item = item.this
+    found = _CALL.match(written)
+    call = isinstance(item, exp.Dot) or (isinstance(item, exp.Func) and not isinstance(item, (exp.Binary, exp.Cast, exp.Case)))
+    return scope.dialect.column(found[1]) if scope.dialect.calls_name_columns and call and found is not None else ""
 
 
 def _expression_text(item: exp.Expr, start: int, end: int, scope: Scope) -> str:

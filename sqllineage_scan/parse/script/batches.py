@@ -41,7 +41,7 @@ def without_semicolons(piece: Piece) -> list[Piece]:
             cases += 1
         elif words[index] == "END" and cases:
             cases -= 1
-        elif depth == 0 and words[index] in _STARTERS and _begins(words, tokens, start, index):
+        elif depth == 0 and cases == 0 and words[index] in _STARTERS and _begins(words, tokens, start, index):
             pieces.append(piece._replace(tokens=tokens[start:index]))
             start = index
     return [*pieces, piece._replace(tokens=tokens[start:])]
@@ -63,6 +63,8 @@ def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: i
         return verb not in ("UPDATE", "MERGE", "ALTER", "WITH") or "SET" in seen or (verb == "WITH" and "UPDATE" not in seen)
     if word == "WITH":
         return index + 2 < len(words) and words[index + 2] in ("AS", "(") and verb not in ("CREATE", "ALTER")
+    if verb in ("CREATE", "ALTER") and word == "SELECT":  # create view v as with c as (…) select …
+        return "SELECT" in seen or "AS" not in seen
     if verb == "INSERT" and word in _VERBS:
         return bool(seen & {"SELECT", "VALUES", "EXEC", "EXECUTE"})
     if verb == "WITH" and word in _VERBS:

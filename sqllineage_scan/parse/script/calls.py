@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.unit import Unit
+from sqllineage_scan.parse.script.control import STARTERS
 from sqllineage_scan.parse.script.settings import parts_of
 from sqllineage_scan.parse.statement import Outcome, statement_text
-from sqllineage_scan.parse.words import behind_name
+from sqllineage_scan.parse.words import behind_group, behind_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
     from sqllineage_scan.parse.split import Piece
 
 
-def called_procedure(tokens: Sequence[Token], words: Sequence[str], dialect: Dialect) -> tuple[str, ...]:
+_OTHER = STARTERS | {"NULL", "RAISE", "EXIT"}
+
+
+def called_procedure(tokens: Sequence[Token], words: Sequence[str], dialect: Dialect, *, in_block: bool) -> tuple[str, ...]:
     """The name in ``call load_all(1)``, ``exec dbo.load_all @day``, ``exec @code = dbo.load_all``; () when none is called."""
+    if in_block and dialect.name == "oracle" and _is_call(words):
+        return parts_of(tokens[: behind_name(words, 0)], dialect)
     if words[0] not in ("CALL", "EXEC", "EXECUTE") or words[1:2] in (["IMMEDIATE"], ["("]) or len(words) < 2:  # noqa: PLR2004
         return ()
     at = 1
@@ -31,6 +37,13 @@ def called_procedure(tokens: Sequence[Token], words: Sequence[str], dialect: Dia
     elif words[1] == "@":
         return ()
     return parts_of(tokens[at : behind_name(words, at)], dialect)
+
+
+def _is_call(words: Sequence[str]) -> bool:
+    """PL/SQL has no word for it: ``pk.load_all(p_day => 1);``, ``pk.load_all;``."""
+    behind = behind_name(words, 0)
+    other = behind == 1 and words[0] in _OTHER
+    return not other and words[0] != "@" and behind_group(words, behind) == len(words)
 
 
 def call_outcome(  # noqa: PLR0917 -- where it stands and what was said before it

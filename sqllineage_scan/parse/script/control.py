@@ -58,7 +58,7 @@ class _Peeler:
         while self.at < len(self.words):
             self._skip_label()
             word = self.words[self.at] if self.at < len(self.words) else ""
-            if self.session.declaring and word not in ("BEGIN", "PROCEDURE", "FUNCTION"):
+            if self.session.declaring and word != "BEGIN":
                 self._leave("declaration")
                 break
             peel = _CONTROL.get(word)
@@ -125,6 +125,8 @@ class _Peeler:
             self.at = then + 1
             return True
         start = find_at_top(self.words, STARTERS, self.at + 1)
+        while start >= 0 and self.words[start : start + 2] == ["UPDATE", "("]:  # if update(a) or update(b) insert …
+            start = find_at_top(self.words, STARTERS, start + 1)
         self.session.once = True
         self.at = start if start >= 0 else len(self.words)
         return True

@@ -52,6 +52,18 @@ def dynamic_text(piece: Piece, words: list[str], way: Rendered, dialect: Dialect
     return _evaluated(piece._replace(tokens=tokens), piece, way, dialect, session)
 
 
+def inserted_text(piece: Piece, words: list[str], way: Rendered, dialect: Dialect, session: Session) -> DynamicText | None:
+    """``insert into t (a) exec ('select s.a from s')``: the rows of the text are what is inserted."""
+    at = find_at_top(words, ("EXEC", "EXECUTE"))
+    if words[0] != "INSERT" or at < 0:
+        return None
+    found = dynamic_text(piece._replace(tokens=piece.tokens[at:]), words[at:], way, dialect, session)
+    if found is None or not found.text.lstrip().upper().startswith(("SELECT", "WITH")):
+        return None
+    head = piece.sql[piece.tokens[0].start : piece.tokens[at].start]
+    return _composed(f"{head} {found.text}", piece, replace(way, holes=found.way.holes))
+
+
 def _text_at(words: list[str]) -> int | None:
     """Where the text begins: behind ``execute immediate``, ``exec sp_executesql``, ``exec (``, ``do``, PL/pgSQL's ``execute``."""
     if words[0] == "PREPARE":

@@ -10,7 +10,7 @@ from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
 from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
-from sqllineage_scan.parse.script.dynamic import dynamic_text, sliced
+from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
 from sqllineage_scan.parse.script.session import Session, Variable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 UNDERSTOOD = Outcome(None, understood=True)
 _NOTHING = frozenset(
     "PERFORM RAISE RAISERROR THROW PRINT NULL LEAVE ITERATE EXIT CONTINUE BREAK SIGNAL RESIGNAL GOTO WAITFOR CLOSE "
-    "DEALLOCATE PIPE "
+    "DEALLOCATE PIPE SAVEPOINT "
     "RETURN OPEN ASSERT PRAGMA GET".split()
 )
 _SQL = frozenset(("sql", "plpgsql", "spl", "tsql"))
@@ -87,14 +87,15 @@ class ScriptReader:
         if not piece.tokens:
             yield self._compiled(piece)
             return
-        if not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
+        transact = self.dialect.name in TRANSACT  # begin tran update t set …: nothing need stand between
+        if not transact and not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
             yield self._counted(UNDERSTOOD)
             return
         routine = routine_of(piece.tokens)
         if routine is not None and self.depth <= _DEEPEST:
             yield from self._routine(piece, routine)
             return
-        for part in without_semicolons(piece) if self.dialect.name in TRANSACT else (piece,):
+        for part in without_semicolons(piece) if transact else (piece,):
             for step in steps(part, self.session, self.dialect):
                 yield from self._step(step)
         if self._is_over():
@@ -129,15 +130,18 @@ class ScriptReader:
             piece = without_colons(piece, self.session)
         words = words_of(piece.tokens)
         own = reads_words(words[:4])  # exec sp_rename … is more than a call
+        found = None
         if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
-            if found is not None:
-                if self._gives_values(found, piece, words, variables):
-                    yield self._counted(UNDERSTOOD)
-                else:
-                    yield from self._within(found)
-                return
-        called = None if own else called_procedure(piece.tokens, words, self.dialect)
+        elif self.dialect.name in TRANSACT and self.depth <= _DEEPEST:
+            found = inserted_text(piece, words, self.way, self.dialect, self.session)
+        if found is not None:
+            if self._gives_values(found, piece, words, variables):
+                yield self._counted(UNDERSTOOD)
+            else:
+                yield from self._within(found)
+            return
+        called = None if own else called_procedure(piece.tokens, words, self.dialect, in_block=bool(self.session.blocks))
         if called:
             yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal))
         elif assigns_new(piece, words, self.session):
@@ -194,7 +198,7 @@ class ScriptReader:
         if routine.result is not None:
             yield self._counted(result_table(piece, routine, self.way, self.dialect, self.ordinal))
         word = words_of(body.tokens[:1])[0] if body.tokens else ""
-        if routine.kind in _FUNCTIONS and word not in _PROCEDURAL:
+        if routine.kind in _FUNCTIONS and word not in _PROCEDURAL and self.dialect.name != "oracle":  # is v number; begin …
             self._expression_body(body)
             yield from self._close()
             return

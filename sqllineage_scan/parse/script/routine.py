@@ -66,6 +66,8 @@ def _kind_at(words: Sequence[str]) -> int:
     """``create or replace temp function``: where FUNCTION stands; inside a package it stands first."""
     if words and words[0] in ("PROCEDURE", "FUNCTION"):
         return 0
+    if words[:1] == ["WITH"] and words[1:2] in (["PROCEDURE"], ["FUNCTION"]) and "RETURNS" not in words:  # Oracle's, in a query
+        return 1
     if not words or words[0] not in ("CREATE", "ALTER"):
         return -1
     for index in range(1, min(len(words), 9)):
@@ -103,12 +105,25 @@ def _body(words: Sequence[str], start: int, kind: str) -> int:
                 at = found + 1
                 continue
             return found + 1
+        elif word == "RETURN":
+            return _behind_result(words, found)
         elif word == "DO" and kind == "RULE":
             return found + 1 + int(words[found + 1 : found + 2] in (["ALSO"], ["INSTEAD"]))
         elif word == "DO" and kind != "EVENT":
             at = found + 1
         else:
             return found + int(word in ("DO", "THEN"))
+
+
+def _behind_result(words: Sequence[str], at: int) -> int:
+    """Oracle: ``return date is``, ``return t_rows pipelined as``; else RETURN begins the body, ``return x is null``; but where
+    a package only says what it has, ``function f return date``, there is none.
+    """
+    found = find_at_top(words, ("IS", "AS"), at, min(at + 12, len(words)))
+    stretch = words[at:found]
+    if found < 0 or "SELECT" in stretch or words[found + 1 : found + 2] in (["NULL"], ["NOT"], ["DISTINCT"], ["TRUE"], ["FALSE"]):
+        return -1 if words[0] == "FUNCTION" else at
+    return found + 1
 
 
 def _bare_trigger(words: Sequence[str], start: int) -> int:

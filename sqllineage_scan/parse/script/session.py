@@ -127,7 +127,8 @@ class _Surroundings:
                 scalars.append(self._scalar(variable, span))
         held = scope.add(Relation(projections=tuple(scalars)))
         around = scope.add(Relation(inputs=(Input("", held, span), *inputs)))
-        return scope.inner(around=around, variables=frozenset(scalar.name for scalar in scalars))
+        rows = frozenset(row.alias for row in inputs)
+        return scope.inner(around=around, variables=frozenset(scalar.name for scalar in scalars), inputs=scope.inputs | rows)
 
     def _scalar(self, variable: Variable, span: Span) -> Projection:
         if variable.argument is not None:

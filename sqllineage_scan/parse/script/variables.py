@@ -116,7 +116,7 @@ class Variables:
         tree = trees[0] if trees else None
         if tree is None or isinstance(tree, exp.Command):
             return None
-        is_query = isinstance(tree, (exp.Query, exp.Subquery))
+        is_query = isinstance(tree, (exp.Query, exp.Subquery)) and tree.unnest().args.get("for_") is None  # for json: a text
         return Value(tree, statement_text(piece, self.way), dict(self.session.variables), is_query, position)
 
     # Loops and cursors
@@ -234,12 +234,20 @@ class Variables:
         value = self.value_of(query)
         if value is None:
             return False
-        known = self.session.variables.get(names[0])
-        if len(names) == 1 and known is not None and known.row:
+        if self._is_row(names, value):
             self.set_to(names[0], Value(value.tree, value.text, value.around, is_query=True, position=None), row=True)
         else:
             self._several(names, value)
         return True
+
+    def _is_row(self, names: Sequence[str], value: Value) -> bool:
+        """Whether the one variable takes all columns: ``fetch c into r``, ``select * bulk collect into rs``."""
+        if len(names) != 1 or not value.is_query:
+            return False
+        known = self.session.variables.get(names[0])
+        query = value.tree.unnest()
+        items = query.selects if isinstance(query, exp.Query) else []
+        return (known is not None and known.row) or len(items) > 1 or any(item.is_star for item in items)
 
     def put_into(self, query: Piece, names: Sequence[str]) -> bool:
         """``execute immediate 'select max(id) from s' into v``: whether ``query`` is one that gives its columns to ``names``."""
@@ -277,9 +285,8 @@ class Variables:
         names = self.targets(piece.tokens, words, into + 1, len(words))
         if cursor is None or cursor.cursor is None:
             return True
-        known = self.session.variables.get(names[0]) if names else None
         value = cursor.cursor
-        if len(names) == 1 and known is not None and known.row:
+        if self._is_row(names, value):
             self.session.assign(names[0], Value(value.tree, value.text, value.around, is_query=True, position=None), row=True)
         else:
             self._several(names, value)

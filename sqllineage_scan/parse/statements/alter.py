@@ -71,16 +71,22 @@ def compile_words(reader: Reader) -> Statement | None:
     if reader.word() == "RENAME" and reader.at + 2 == len(reader.tokens):  # MySQL: alter table t rename u
         reader.take("RENAME")
         return _rename(reader, table, kind)
-    changes = _changes(reader, relation_name(table, reader.scope))
-    return Statement(JobKind.CREATE, changes=tuple(changes)) if changes else None
+    items = reader.items()
+    named = [item.name() for item in items if item.take("RENAME TO", "RENAME AS")]  # MySQL: add a int, rename to u
+    changes = tuple(_changes(items, relation_name(table, reader.scope)))
+    if named:
+        return Statement(JobKind.RENAME, (renamed(table, named[-1], reader.scope, kind),), changes)
+    return Statement(JobKind.CREATE, changes=changes) if changes else None
 
 
-def _changes(reader: Reader, target: RelationName) -> list[SchemaChange]:
+def _changes(items: list[Reader], target: RelationName) -> list[SchemaChange]:
     """``add column a int, b int, drop column c``: what has no verb of its own goes on with the last one."""
     changes: list[SchemaChange] = []
     verb = ""
-    for item in reader.items():
-        goes_on = verb in ("ADD", "DROP") and reader.scope.dialect.name in _GOES_ON and item.word() not in COLUMN_ACTIONS
+    for item in items:
+        if item.done:
+            continue
+        goes_on = verb in ("ADD", "DROP") and item.scope.dialect.name in _GOES_ON and item.word() not in COLUMN_ACTIONS
         if not goes_on:
             verb = item.word()
         if verb in COLUMN_ACTIONS:

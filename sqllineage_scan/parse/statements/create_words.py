@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 RESCUES = ("create",)
 
-_OBJECTS = ("TABLE", "VIEW", "FLOW", "DICTIONARY")
-_FARTHEST = 12  # words that may stand before it: create or replace force editionable …
+_OBJECTS = ("TABLE", "VIEW", "FLOW", "DICTIONARY", "SYNONYM")
+_FARTHEST = (
+    20  # words that may stand before it: create or replace algorithm = merge definer = root@localhost sql security definer …
+)
 _QUERY = ("SELECT", "WITH", "FROM", "VALUES", "TABLE", "(")
 _BEHIND_QUERY = ("READ", "CHECK", "NO", "LOCAL", "CASCADED", "DATA")
 
@@ -47,6 +49,8 @@ def compile_words(reader: Reader) -> Statement:
     reader.take("IF NOT EXISTS")
     if what == "FLOW":
         return _flow(reader)
+    if what == "SYNONYM":
+        return _synonym(reader)
     creation = _Creation(reader, _kind(what, modifiers), recursive="RECURSIVE" in modifiers)
     return creation.dictionary() if what == "DICTIONARY" else creation.statement()
 
@@ -57,6 +61,14 @@ def _kind(what: str, modifiers: set[str]) -> DatasetKind:
     if what == "VIEW":
         return DatasetKind.MATERIALIZED_VIEW if "MATERIALIZED" in modifiers else DatasetKind.VIEW
     return DatasetKind.TABLE
+
+
+def _synonym(reader: Reader) -> Statement:
+    """``create public synonym s for hr.t``: s is read as a view of all of it would be."""
+    name = reader.name()
+    if not reader.take("FOR"):
+        raise UnsupportedSyntaxError("CREATE SYNONYM of this form")
+    return Statement(JobKind.CREATE, (moved(reader.table(), name, reader.scope, DatasetKind.VIEW),))
 
 
 def _flow(reader: Reader) -> Statement:

@@ -105,12 +105,12 @@ class _Merge:
     def _insert(self, then: exp.Insert, influences: list[Influence]) -> None:
         """Names in VALUES mean the source only: the row is not in the target."""
         inputs = (self.source, replace(self.into, visible=False, by_alias_only=True))
-        columns = then.this.expressions if isinstance(then.this, (exp.Tuple, exp.Schema)) else None
+        columns, values = _inserted(then)
         names = None if columns is None else tuple(self._name(part) for part in columns)
         by_name = isinstance(then.this, exp.Star)
         items: tuple[Projection | Star, ...]
-        if isinstance(then.expression, exp.Tuple):
-            items = tuple(self._value(part, number) for number, part in enumerate(then.expression.expressions, 1))
+        if values is not None:
+            items = tuple(self._value(part, number) for number, part in enumerate(values, 1))
         else:  # insert *, insert row
             items = (self._everything(then.this if by_name else None),)
         index = self._relation(inputs, items, influences)
@@ -148,3 +148,15 @@ class _Merge:
     def _keep(self, row: Input) -> None:
         assert isinstance(row.source, int)
         self.rows.append(row.source)
+
+
+def _inserted(then: exp.Insert) -> tuple[list[exp.Expr] | None, list[exp.Expr] | None]:
+    """The columns and the values of ``insert (a, b) values (x, y)``. Of Redshift's ``insert values (x, y)`` sqlglot makes a
+    list of one column, the call of a function VALUES.
+    """
+    columns = then.this.expressions if isinstance(then.this, (exp.Tuple, exp.Schema)) else None
+    if isinstance(then.expression, exp.Tuple):
+        return columns, then.expression.expressions
+    if columns and isinstance(columns[0], exp.Anonymous) and columns[0].name.upper() == "VALUES":
+        return None, columns[0].expressions
+    return columns, None

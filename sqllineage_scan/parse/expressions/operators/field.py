@@ -25,6 +25,9 @@ def _dot(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
             visitor.visit(owner, visitor.argument(part, purpose).whole())
     elif isinstance(part, exp.Star):
         visitor.visit(node.this, purpose.computed())
+    elif isinstance(node.this, exp.Anonymous) and visitor.scope.alias_name(node.this.name) in visitor.scope.inputs:
+        row = exp.to_identifier(node.this.name)  # PL/SQL: rows(i).id, of a collection of rows
+        visitor.visit(exp.Column(this=part.copy(), table=row), purpose)
     else:
         visitor.visit(node.this, purpose.inside(part.name))
 
