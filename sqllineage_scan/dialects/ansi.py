@@ -40,6 +40,7 @@ class Dialect:
     order_by_alias: AliasRule = AliasRule.BEFORE_COLUMNS  # … order by b || 'x'; b alone means the alias everywhere
     implied_recursion: bool = False  # with r as (… union all select … from r): no word RECURSIVE is needed
     semi_joins_show: bool = False  # select * from a semi join b shows b's columns too
+    left_wins: bool = False  # from a join b: a name that both have is a's
     subqueries_see_siblings: bool = False  # from t, (select unnest(t.a) as x): every derived table is lateral
     wildcard_tables: bool = False  # from `project.dataset.events_*`
     path_relations: bool = False  # from parquet.`/data/orders`

@@ -14,6 +14,7 @@ DIALECT = Dialect(
     where_alias=AliasRule.BEFORE_COLUMNS,
     qualify_alias=AliasRule.BEFORE_COLUMNS,
     semi_joins_show=True,
+    left_wins=True,  # single_join_prefer_left_table, which is on
     hidden_columns=frozenset("_path _file _table _database _part _partition_id _part_index _shard_num _time _size".split()),
     dbt_adapters=("clickhouse",),
     hints=(

@@ -193,6 +193,7 @@ class Relation:
     aliases: AliasRule = AliasRule.NEVER
     nested: bool = False
     distinct: bool = False
+    left_wins: bool = False  # a name that both sides of its join have is the left side's: ClickHouse
     arguments: tuple[Use, ...] | None = None  # a table function: any column asked of it comes from these
     function: FunctionUse | None = None  # … and the call it is, should the repository define that function
     around: int | None = None  # the relation whose inputs are in sight around this one: variables, NEW and OLD, arguments

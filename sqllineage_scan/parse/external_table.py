@@ -1,4 +1,4 @@
-"""Tables whose rows lie in files: which files those are."""
+"""Tables whose rows lie elsewhere, in files or under another name; and columns that are computed."""
 
 from __future__ import annotations
 
@@ -32,18 +32,23 @@ def paths_of(node: exp.Create) -> list[str]:
 
 
 def computed_columns(node: exp.Create, paths: Sequence[str], write: Write, scope: Scope) -> Write | None:
-    """Snowflake: ``create external table t (a int as (value:a::int)) location = @st``: each column is made of the file's row."""
+    """Columns that are computed: of the file's row where the rows lie in a file, else of the other columns.
+
+    create external table t (a int as (value:a::int)) location = @st        Snowflake
+    create table t (net int, gross int generated always as (net * 2) stored)
+    """
     declared = node.this.expressions if isinstance(node.this, exp.Schema) else ()
     values = [(part, made) for part in declared if isinstance(part, exp.ColumnDef) and (made := _computed(part)) is not None]
-    if len(paths) != 1 or not values or write.span is None:
+    if len(paths) > 1 or not values or write.span is None:
         return None
     items = []
     for part, made in values:
         start, end = extent(made) or scope.text.bounds()
         text, span = scope.text.written(start, end), scope.text.span(start, end)
         items.append(Projection(scope.alias_name(part.this), uses_of(made, scope), text, span))
-    index = scope.add(Relation(inputs=(Input("", file_name(paths[0]), write.span),), projections=tuple(items)))
-    return Write(write.target, index, None, tuple(item.name for item in items), span=write.span)
+    source = file_name(paths[0]) if paths else write.target
+    index = scope.add(Relation(inputs=(Input("", source, write.span),), projections=tuple(items)))
+    return Write(write.target, index, None, tuple(item.name for item in items), in_place=not paths, span=write.span)
 
 
 def _computed(part: exp.ColumnDef) -> exp.Expr | None:

@@ -24,12 +24,16 @@ def load(paths: Sequence[str], target: RelationName, span: Span, scope: Scope, *
     """All that is in some files goes into a table. Nobody lists a file's columns: whatever is asked of the table is asked of
     the file, under the same name.
     """
+    return Write(target, all_of(paths, span, scope), kind, span=span)
+
+
+def all_of(paths: Sequence[str], span: Span, scope: Scope) -> int:
+    """The relation of all rows of some files: ``read_csv(['a.csv', 'b.csv'])``."""
     relations = [
         scope.add(Relation(inputs=(Input("", file_name(path), span),), projections=(Star(None, span),)))
         for path in dict.fromkeys(paths)
     ]
-    index = relations[0] if len(relations) == 1 else scope.add(Relation(branches=tuple(relations), operator=SetOperator.UNION))
-    return Write(target, index, kind, span=span)
+    return relations[0] if len(relations) == 1 else scope.add(Relation(branches=tuple(relations), operator=SetOperator.UNION))
 
 
 def unload(relation: int, path: str, span: Span, *, columns: tuple[str, ...] | None = None) -> Write:

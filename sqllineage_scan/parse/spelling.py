@@ -315,13 +315,34 @@ def _identified(tokens: Tokens, sql: str) -> Tokens:
 
 _BEFORE_TARGET = frozenset(("INTO", "TABLE", "VIEW", "UPDATE", "EXISTS", "OVERWRITE"))
 
+
+def _clone(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """ClickHouse: ``create table t clone as u`` is what others write without AS."""
+    pairs = zip(tokens[:1] + tokens[:-1], tokens, strict=True)
+    return [token for before, token in pairs if not (_is(before, "CLONE") and token.token_type is TokenType.ALIAS)]
+
+
+def _generated(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """``b int generated always as (a * 2) virtual`` is ``b int as (a * 2)``, wherever it is kept."""
+    found: Tokens = []
+    for index, token in enumerate(tokens):
+        ahead = [part.text.upper() for part in tokens[index : index + 4]]
+        always = ahead == ["GENERATED", "ALWAYS", "AS", "("] or ahead[:3] == ["ALWAYS", "AS", "("]
+        where = ahead[0] in ("VIRTUAL", "STORED") and index > 0 and tokens[index - 1].token_type is TokenType.R_PAREN
+        if not always and not where:
+            found.append(token)
+    return found
+
+
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
+    "": (("GENERATED", _generated),),
+    "sqlite": (("GENERATED", _generated),),
     "bigquery": (("|>", respell_pipes),),
     "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "hive": (("SELECT", _named_by_pattern),),
     "snowflake": (("EXTERNAL", _computed_columns), ("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
-    "postgres": (("USING", _join_alias),),
+    "postgres": (("USING", _join_alias), ("GENERATED", _generated)),
     "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows),),
     "trino": (("FIRST", _from_first), ("LAST", _from_first)),
     "athena": (("FIRST", _from_first), ("LAST", _from_first)),
@@ -331,9 +352,16 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("MODEL", respell_model),
         ("USING", _using_language),
         ("LOCAL", _at_local),
+        ("GENERATED", _generated),
     ),
-    "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls)),
-    "clickhouse": (("APPLY", _apply), ("COLUMNS", _columns), ("BY", _limit_by), ("TIMESTAMPDIFF", _date_difference)),
+    "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls), ("GENERATED", _generated)),
+    "clickhouse": (
+        ("APPLY", _apply),
+        ("CLONE", _clone),
+        ("COLUMNS", _columns),
+        ("BY", _limit_by),
+        ("TIMESTAMPDIFF", _date_difference),
+    ),
     "tsql": (("BULK", _bulk), ("USING", _using_language)),
     "fabric": (("BULK", _bulk), ("USING", _using_language)),
 }

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # Commands that sqlglot keeps as text and that move no values.
 _HARMLESS = frozenset(
     "grant revoke vacuum analyze explain set reset show use begin end start comment lock unlock checkpoint deallocate discard "
-    "reindex cluster msck optimize refresh signal go print help flush kill shutdown".split()
+    "reindex cluster msck optimize refresh signal go print help flush kill shutdown system".split()
 )
 
 
@@ -52,6 +52,7 @@ _NO_VALUES = re.compile(
     r"|create\s+(or\s+replace\s+)?(or\s+alter\s+)?(unique\s+|event\s+|constraint\s+)?"
     r"(sequence|role|user|trigger|policy|index|extension|schema|database|type|domain|rule|server|publication|subscription|warehouse|"
     r"file\s+format|stage|tag|masking|row\s+access|network|resource|integration|storage|notification|api|secret|statistics|login)\b"
+    r"|load\s+'?[\w.]+'?\s*$"
     r"|(put|list|ls|rm|remove|get)\s",
     re.IGNORECASE | re.DOTALL,
 )
@@ -208,6 +209,8 @@ def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_
 def _compile(tree: exp.Expr | None, scope: Scope) -> Statement | None:
     """What the statement does; None when that is nothing."""
     if tree is None:
+        return None
+    if isinstance(tree, exp.Column) and tree.name.lower() in _HARMLESS:  # DuckDB: checkpoint
         return None
     if isinstance(tree, exp.Command):
         word = str(tree.this).split(maxsplit=1)[0].lower()

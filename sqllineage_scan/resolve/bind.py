@@ -118,7 +118,7 @@ class UnitBinder:
         if relation.anchor is not None:
             self._recursion(draft, relation.anchor)
             return
-        scope = NameScope([], outer, relation.aliases)
+        scope = NameScope([], outer, relation.aliases, left_wins=relation.left_wins)
         for item in relation.inputs:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]

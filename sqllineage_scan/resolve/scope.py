@@ -24,11 +24,12 @@ class NameScope:
     outer: NameScope | None = None
     alias_rule: AliasRule = AliasRule.NEVER
     aliases: dict[str, Projection] = field(default_factory=dict)
+    left_wins: bool = False  # of two inputs that have the name
     variables: bool = False  # no query, but the variables of a script or the parameters of a function
 
     def now(self) -> NameScope:
         """The scope as it is, whatever is added to it later."""
-        return NameScope(tuple(self.inputs), self.outer, self.alias_rule, dict(self.aliases))
+        return NameScope(tuple(self.inputs), self.outer, self.alias_rule, dict(self.aliases), self.left_wins)
 
     def before(self, projection: Projection) -> NameScope:
         """The scope as it was when ``projection`` was bound: without its own alias and those behind it."""
@@ -37,7 +38,7 @@ class NameScope:
             if item is projection:
                 break
             earlier[name] = item
-        return NameScope(self.inputs, self.outer, self.alias_rule, earlier, self.variables)
+        return NameScope(self.inputs, self.outer, self.alias_rule, earlier, self.left_wins, self.variables)
 
 
 def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -> Found | None:
@@ -174,7 +175,7 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
     shown = [(source, found) for source, found in certain if source.spec.visible]
     certain = shown or certain  # a semi join b: outside of its condition only a is seen
     if certain:
-        one = merged(certain, name)
+        one = merged(certain, name) or (certain[0][1] if scope.left_wins else None)
         return _with(one, EvidenceKind.SCHEMA, span) if one else _candidates([found for _, found in certain], name, scope, span)
     itself = [source for source in possible if source.computed and source.alias == name]  # unnest(o.items) as item
     tables = [source for source in possible if not source.computed]  # a table rather than what a table function may return

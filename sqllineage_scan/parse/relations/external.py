@@ -20,6 +20,7 @@ _FILES = frozenset(
     "cloud_files parquet_scan parquet_metadata csv_scan delta_scan iceberg_scan sqlite_scan st_read".split()
 )
 _TABLES = {"remote": 1, "remotesecure": 1, "cluster": 1, "clusterallreplicas": 1}
+_ENGINES = {"distributed": 1, "buffer": 0}  # create table all_orders as orders engine = Distributed(cluster, db, orders)
 _DATABASES = {"postgresql": 1, "mysql": 1, "mongodb": 1, "mongo": 1, "sqlite": 0, "jdbc": 1, "odbc": 1}
 
 
@@ -32,9 +33,9 @@ def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
     name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
     if name == "result_scan" or (isinstance(function, exp.TableFromRows) and function.this.name.lower() == "result_scan"):
         return RelationName(NameKind.RESULT, ())
-    if type(function).__name__ in _FILE_READERS or name.startswith("read_") or name in _FILES:
-        arguments = function.expressions if isinstance(function, exp.Anonymous) else [function.this, *function.expressions]
-        return _file(arguments)
+    if _reads_files(function):
+        paths = paths_read(function)
+        return RelationName(NameKind.FILE, (paths[0],)) if paths else None
     if name == "table_changes" and isinstance(function.expressions[0], exp.Literal):  # Databricks: what changed in a table
         return name_in(function.expressions[0].name, scope)
     if scope.dialect.name != "clickhouse":
@@ -46,20 +47,37 @@ def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
     return _table(function.expressions[first:], scope) if first is not None else None
 
 
+def engine_name(engine: exp.Expr, scope: Scope) -> RelationName | None:
+    """ClickHouse: the table that shows through ``engine = Distributed(c, db, t)``, ``engine = MySQL('host', 'db', 't')``."""
+    if scope.dialect.name != "clickhouse" or not isinstance(engine, exp.Anonymous):
+        return None
+    first = {**_ENGINES, **_DATABASES}.get(engine.name.lower())
+    return _table(engine.expressions[first:], scope) if first is not None else None
+
+
+def paths_read(function: exp.Expr) -> list[str]:
+    """The files that a function reads: ``read_csv('x.csv')``, ``read_parquet(['a.parquet', 'b.parquet'])``."""
+    if not _reads_files(function):
+        return []
+    arguments = function.expressions if isinstance(function, exp.Anonymous) else [function.this, *function.expressions]
+    for argument in arguments:
+        listed = argument.expressions if isinstance(argument, exp.Array) else [argument]
+        paths = [str(part.this) for part in listed if isinstance(part, exp.Literal) and part.is_string]
+        if paths:
+            return paths
+    return []
+
+
+def _reads_files(function: exp.Expr) -> bool:
+    name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
+    return type(function).__name__ in _FILE_READERS or name.startswith("read_") or name in _FILES
+
+
 def _glob(pattern: str) -> str:
     """``^events_`` as a pattern of names: ``events_*``."""
     start = "" if pattern.startswith("^") else "*"
     end = "" if pattern.endswith("$") else "*"
     return f"{start}{pattern.removeprefix('^').removesuffix('$').replace('.*', '*')}{end}".replace("**", "*")
-
-
-def _file(arguments: Sequence[exp.Expr]) -> RelationName | None:
-    for argument in arguments:
-        if isinstance(argument, exp.Array):
-            return _file(argument.expressions)
-        if isinstance(argument, exp.Literal) and argument.is_string:
-            return RelationName(NameKind.FILE, (str(argument.this),))
-    return None
 
 
 def _table(arguments: Sequence[exp.Expr], scope: Scope) -> RelationName | None:

@@ -51,6 +51,8 @@ def build(node: exp.Select, scope: Scope) -> int:
     scope = scope.inner(inputs=scope.inputs | names)
     if scope.dialect.name == "bigquery":
         scope = scope.inner(aliases=scope.aliases | names)
+    if scope.dialect.alias_rule is AliasRule.BEFORE_COLUMNS:
+        scope = _with_inner_aliases(node, scope)
     scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
     influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
@@ -61,11 +63,25 @@ def build(node: exp.Select, scope: Scope) -> int:
             projections=tuple(items),
             influences=tuple(found for found in influences if found.uses),
             aliases=scope.dialect.alias_rule,
+            left_wins=scope.dialect.left_wins and len(inputs) == 2,  # noqa: PLR2004 -- of two joins the name is in doubt
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
             struct=node.args.get("kind") == "STRUCT",
             empty=has_no_rows(node),
         )
     )
+
+
+def _with_inner_aliases(node: exp.Select, scope: Scope) -> Scope:
+    """ClickHouse names any part of an expression, for the whole query: ``select (a + b as s) * 2 as d, s + 1 as e``."""
+    clauses = (node.args.get(key) for key in ("where", "prewhere", "group", "having", "order"))
+    parts = [*(item.unalias() for item in node.expressions), *(clause for clause in clauses if clause is not None)]
+    named = {
+        scope.alias_name(inner.args["alias"]): inner.this
+        for part in parts
+        for inner in part.walk(prune=lambda found: isinstance(found, exp.Query))
+        if isinstance(inner, exp.Alias)
+    }
+    return scope.inner(expressions={**scope.expressions, **named}) if named else scope
 
 
 def _piped(node: exp.Select, scope: Scope) -> Scope:

@@ -11,8 +11,9 @@ from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import FunctionUse, Input, Projection, Relation, Use
 from sqllineage_scan.parse.expressions import stacked, uses_of
+from sqllineage_scan.parse.files import all_of
 from sqllineage_scan.parse.names import dynamic_name
-from sqllineage_scan.parse.relations.external import external_name
+from sqllineage_scan.parse.relations.external import external_name, paths_read
 from sqllineage_scan.parse.relations.function_columns import columns_of
 from sqllineage_scan.parse.relations.model_function import MODEL_FUNCTIONS, read_model_function
 from sqllineage_scan.parse.relations.polymorphic import read_table_argument, takes_table
@@ -47,6 +48,9 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
         function = function.expressions[0]  # Trino: table(f(…))
     span = scope.text.node_span(function)
     name, columns = scope.table_alias(alias)
+    paths = paths_read(function)
+    if len(paths) > 1:
+        return Input(name, all_of(paths, span, scope), span, columns)
     external = external_name(function, scope) or dynamic_name(function, scope)
     if external is not None:
         return Input(name or ("" if external.kind is NameKind.FILE else scope.alias_name(external.last)), external, span, columns)

@@ -8,13 +8,14 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
-from sqllineage_scan.domain.unit import Input, Relation, SchemaAction, SchemaChange, Write
+from sqllineage_scan.domain.unit import Input, Relation, SchemaAction, SchemaChange, Star, Write
 from sqllineage_scan.parse.column_definition import defined_column
 from sqllineage_scan.parse.external_table import computed_columns, paths_of, property_of
 from sqllineage_scan.parse.files import load
 from sqllineage_scan.parse.moves import moved
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
+from sqllineage_scan.parse.relations.external import engine_name
 from sqllineage_scan.parse.relations.select_list import select_list
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
@@ -91,10 +92,23 @@ def _without_query(node: exp.Create, write: Write, listed: tuple[Column, ...], s
     computed = computed_columns(node, paths, write, scope)
     if computed is not None:
         return Statement(JobKind.CREATE, (computed,), changes)
+    behind = _behind_engine(node, scope)
+    if behind is not None:
+        everything = Relation(inputs=(Input("", behind, write.span),), projections=(Star(None, write.span),))
+        kind = None if changes else write.kind
+        return Statement(
+            JobKind.CREATE, (Write(write.target, scope.add(everything), kind, by_name=True, span=write.span),), changes
+        )
     if paths:
         kind = None if changes else write.kind
         return Statement(JobKind.CREATE, (load(paths, write.target, write.span, scope, kind=kind),), changes)
     return Statement(JobKind.CREATE, () if changes else (write,), changes)
+
+
+def _behind_engine(node: exp.Create, scope: Scope) -> RelationName | None:
+    """ClickHouse: ``create table all_orders as orders engine = Distributed(cluster, db, orders)`` shows db.orders."""
+    engine = property_of(node, exp.EngineProperty)
+    return engine_name(engine.this, scope) if engine is not None else None
 
 
 def _defined(node: exp.Create, write: Write, listed: tuple[Column, ...], scope: Scope) -> tuple[SchemaChange, ...]:

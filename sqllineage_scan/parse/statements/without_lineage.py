@@ -13,7 +13,7 @@ STATEMENTS = tuple(
     kind
     for name in (
         "Set", "Use", "Grant", "Revoke", "Transaction", "Commit", "Rollback", "Drop", "Comment", "Describe", "Show", "Pragma",
-        "Analyze", "Semicolon", "Kill", "Uncache", "Refresh", "Attach", "Detach", "Heredoc",
+        "Analyze", "Semicolon", "Kill", "Uncache", "Refresh", "Attach", "Detach", "Heredoc", "Summarize", "Install",
     )
     if isinstance(kind := getattr(exp, name, None), type)
 )  # fmt: skip
