@@ -63,12 +63,8 @@ def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: i
         return verb not in ("UPDATE", "MERGE", "ALTER", "WITH") or "SET" in seen or (verb == "WITH" and "UPDATE" not in seen)
     if word == "WITH":
         return index + 2 < len(words) and words[index + 2] in ("AS", "(") and verb not in ("CREATE", "ALTER")
-    if verb in ("CREATE", "ALTER") and word == "SELECT":  # create view v as with c as (…) select …
-        return "SELECT" in seen or "AS" not in seen
-    if verb == "INSERT" and word in _VERBS:
-        return bool(seen & {"SELECT", "VALUES", "EXEC", "EXECUTE"})
-    if verb == "WITH" and word in _VERBS:
-        return bool(seen & {"SELECT", "UPDATE", "DELETE", "MERGE"}) or ("INSERT" in seen and word != "SELECT")
+    if word in _VERBS and verb in ("CREATE", "ALTER", "INSERT", "WITH"):
+        return _is_full(verb, word, seen)
     if verb == "ALTER" and word in ("ALTER", "DROP", "WITH"):
         return _on_new_line(tokens, index) and words[index + 1 : index + 2] not in (["COLUMN"], ["CONSTRAINT"])
     if verb == "DECLARE" and word == "SELECT":
@@ -76,6 +72,15 @@ def _begins(words: Sequence[str], tokens: Sequence[object], start: int, index: i
     if word in ("FETCH", "CLOSE", "OPEN", "USE", "EXECUTE"):
         return _on_new_line(tokens, index)
     return not (verb == "MERGE" and word in ("INSERT", "UPDATE", "DELETE") and not _on_new_line(tokens, index))
+
+
+def _is_full(verb: str, word: str, seen: set[str]) -> bool:
+    """Whether what began with ``verb`` has had its own query, so that the next verb is another statement's."""
+    if verb in ("CREATE", "ALTER"):  # create view v as with c as (…) select …
+        return word != "SELECT" or "SELECT" in seen or "AS" not in seen
+    if verb == "INSERT":
+        return bool(seen & {"SELECT", "VALUES", "EXEC", "EXECUTE"})
+    return bool(seen & {"SELECT", "UPDATE", "DELETE", "MERGE"}) or ("INSERT" in seen and word != "SELECT")
 
 
 def _behind_block(words: Sequence[str], start: int) -> int:
