@@ -83,6 +83,8 @@ def reparsed(query: Query) -> bool:
     return edges(query.tree.sql(dialect=query.dialect), query) == as_written(query)
 
 
+# ClickHouse takes a name that both sides of a join have for the left side's: the other way round it means another column.
+NOT_THE_SAME = (("joined the other way round", "clickhouse"),)
 NO_CTAS = ("tsql", "fabric")  # they say select … into
 QUERIES = [*pages(), *generated()]
 
@@ -92,7 +94,7 @@ def test_same_edges(way: str) -> None:
     rewrite, tried, wrong = REWRITES[way], 0, []
     for query in QUERIES:
         new = rewrite(query.tree)
-        if new is None or not reparsed(query):
+        if new is None or not reparsed(query) or (way, query.dialect) in NOT_THE_SAME:
             continue
         tried += 1
         sql = new.sql(dialect=query.dialect)
