@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -69,7 +68,7 @@ def _several(item: exp.Expr, names: list[str], place: tuple[int, int], scope: Sc
     """The columns of a function that makes several, each of them of all its arguments; those of STACK each of their own."""
     made = projection(item, place, scope)
     uses = stacked(item, len(names), scope) if isinstance(item, exp.Stack) else [made.uses] * len(names)
-    return [replace(made, name=name, uses=found) for name, found in zip(names, uses, strict=True)]
+    return [made._replace(name=name, uses=found) for name, found in zip(names, uses, strict=True)]
 
 
 def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projection:
@@ -192,17 +191,17 @@ def _row_in(uses: tuple[Use, ...]) -> RowUse:
         if isinstance(use, FunctionUse):
             inner = [item for argument in use.arguments for item in argument if isinstance(item, RowUse)]
             if inner:
-                return replace(inner[0], subtype=compose(Subtype.TRANSFORMATION, inner[0].subtype))
+                return inner[0]._replace(subtype=compose(Subtype.TRANSFORMATION, inner[0].subtype))
     raise UnsupportedSyntaxError("COLUMNS of this form")
 
 
 def _applied(made: Projection, row: RowUse) -> Projection:
     """What a REPLACE makes, as APPLY behind it changes it once more."""
     uses = tuple(
-        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype))
+        use if isinstance(use, (HoleUse, FunctionUse)) else use._replace(subtype=compose(use.subtype, row.subtype))
         for use in made.uses
     )
-    return replace(made, uses=uses)
+    return made._replace(uses=uses)
 
 
 def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) -> Star:
