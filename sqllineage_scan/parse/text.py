@@ -38,6 +38,7 @@ class StatementText:
     names: Mapping[str, RelationName]
     holes: Mapping[str, Hole]
     _lists: list[SelectList] | None = field(default=None)
+    _lower: str | None = field(default=None)
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``sql[start:end]``."""
@@ -46,6 +47,13 @@ class StatementText:
     def bounds(self) -> tuple[int, int]:
         """Where the statement begins and ends in ``sql``; all of it when it could not be cut into tokens."""
         return (self.tokens[0].start, self.tokens[-1].end + 1) if self.tokens else (0, len(self.sql.rstrip()))
+
+    def mentions(self, word: str) -> bool:
+        """Whether ``word``, in lower case, is anywhere in the statement: a cheap look before a walk over a tree."""
+        if self._lower is None:
+            first, last = self.bounds()
+            self._lower = self.sql[first:last].lower()
+        return word in self._lower
 
     def whole(self) -> Span:
         return self.span(*self.bounds())
@@ -88,7 +96,7 @@ class StatementText:
         meant = {token: str(name) for token, name in self.names.items()} | {
             token: hole.expression for token, hole in self.holes.items()
         }
-        text = "\0".join(meant.get(word, word) for word in words)
+        text = "\0".join(map(meant.get, words, words))
         return sha256(self.with_holes(text).encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_holes(self, piece: str) -> str:
