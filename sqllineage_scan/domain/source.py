@@ -85,8 +85,9 @@ class SourceMap:
             first = self.origins[0] + start - self.starts[0]
             last = first + max(end - start, 1)
         else:
-            first = self._source_range(start)[0]
-            last = max(first, self._source_range(max(start, end - 1))[1])
+            first, last = self._source_range(start)
+            if end - 1 > start:
+                last = max(first, self._source_range(end - 1)[1])
         lines = self.line_starts
         line = bisect_right(lines, first)
         begin = lines[line - 1]
