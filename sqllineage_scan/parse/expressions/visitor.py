@@ -153,7 +153,7 @@ class Visitor:
                 return
         if isinstance(node.this, exp.Literal):  # ClickHouse: t.1, the first item of a tuple
             purpose = purpose.inside(node.this.name)
-        names = [scope.alias_name(part) for part in parts]
+        names = [scope.dialect.column(part.this, quoted=bool(part.args.get("quoted"))) for part in parts]
         if isinstance(node.this, exp.Parameter):  # Snowflake: t.$1
             found = Reference(
                 f"${node.this.name}", tuple(names), purpose.path, purpose.subtype, purpose.masking, scope.text.node_span(node)
@@ -170,7 +170,7 @@ class Visitor:
         if purpose.path[:1] == (EVERY_FIELD,):
             self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
             return
-        qualifier = tuple([self.qualifier(part) for part in parts[:-1]])
+        qualifier = tuple([self.qualifier(part) for part in parts[:-1]]) if scope.text.names else tuple(names[:-1])
         if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
             qualifier = ()
         path = tuple([scope.alias_name(step) for step in purpose.path]) if purpose.path else ()
