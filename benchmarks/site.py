@@ -13,7 +13,8 @@ import shutil
 import tempfile
 from itertools import accumulate
 from pathlib import Path
-from time import process_time, perf_counter
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.coverage import Coverage
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
@@ -24,20 +25,26 @@ from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
 from sqllineage_scan.domain.span import Span
 from sqllineage_scan.domain.transformation import Transformation, TransformationSubtype
 from sqllineage_scan.graph.build import build_graph
-from sqllineage_scan.graph.model import LineageGraph
-from sqllineage_scan.outputs.site.core import groups
 from sqllineage_scan.outputs.site.book import open_book
+from sqllineage_scan.outputs.site.core import groups
 from sqllineage_scan.outputs.site.layout import map_of
 from sqllineage_scan.outputs.site.write import SiteOptions, write_site
 from sqllineage_scan.parse.highlight import highlight
 
+if TYPE_CHECKING:
+    from sqllineage_scan.graph.model import LineageGraph
+
 COLUMNS = 25
-WORDS = "order customer amount status created updated channel region product price quantity margin source target account session".split()
+WORDS = "order customer amount status created updated channel region product price quantity margin source target account".split()
 NAMES = [f"{WORDS[number % len(WORDS)]}_{WORDS[number * 7 % 11]}_{number}" for number in range(COLUMNS)]
 FOLDERS = "raw staging intermediate core marts reporting".split()
 SUBTYPES = [TransformationSubtype.IDENTITY] * 6 + [TransformationSubtype.TRANSFORMATION] * 3 + [TransformationSubtype.AGGREGATION]
 TYPES = ("integer", "varchar", "timestamp", "decimal(18, 2)")
 SURE = (Evidence(EvidenceKind.QUALIFIED),)
+HEAD = (
+    "| models x 25 columns | column edges | layout, CPU | write, CPU | write | size | on disk | files "
+    "| pages, MB | shards, MB | api, MB | peak memory |"
+)
 LESS = (Evidence(EvidenceKind.OPEN_STAR), Evidence(EvidenceKind.SOLE_INPUT))
 
 
@@ -172,8 +179,9 @@ def measure(models: int, folder: Path) -> None:
     }
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"| {models:,} | {len(graph.column_edges):,} | {layout:.2f} s | {cpu:.1f} s | {wall:.1f} s | {size / 1e6:.1f} MB | {disk / 1e6:.1f} MB "
-        f"| {len(files):,} | {parts['dataset'] / 1e6:.1f} | {parts['data'] / 1e6:.1f} | {parts['api'] / 1e6:.1f} | {memory:.0f} MB |",
+        f"| {models:,} | {len(graph.column_edges):,} | {layout:.2f} s | {cpu:.1f} s | {wall:.1f} s | {size / 1e6:.1f} MB "
+        f"| {disk / 1e6:.1f} MB | {len(files):,} | {parts['dataset'] / 1e6:.1f} | {parts['data'] / 1e6:.1f} | {parts['api'] / 1e6:.1f} "
+        f"| {memory:.0f} MB |",
         flush=True,
     )
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.index import Index
     from sqllineage_scan.graph.model import LineageGraph
 
+MOST_TOLD = 20_000  # columns whose whole story is told on their pages, and in files of their own
+
 Line = list[tuple[str, str]]
 """One line of SQL: (class, text) pairs."""
 
@@ -43,6 +45,11 @@ class Book:
     folder: Sequence[str]  # by dataset number
     jobs: Sequence[Sequence[Job]]  # by dataset number, those that write it
     findings: Sequence[Sequence[Finding]]  # by dataset number
+
+    @property
+    def brief(self) -> bool:
+        """Whether the project has so many columns that whole stories of each would make a site of gigabytes."""
+        return sum(map(len, self.columns)) > MOST_TOLD
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:

@@ -11,7 +11,8 @@ from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.outputs.site.core import safe_url, short_name
 from sqllineage_scan.outputs.site.markdown import paragraphs, phrase
 from sqllineage_scan.outputs.site.slug import anchor
-from sqllineage_scan.outputs.site.story import Stories, Sure, happens, sure
+from sqllineage_scan.outputs.site.story import Stories, Sure, sure
+from sqllineage_scan.outputs.site.words import HAPPENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,8 +37,14 @@ _KNOWN_FROM = {
 }
 
 
+SHOWN_WORDS = frozenset("ksncft")  # classes of SQL's words that have a look of their own
+BRIEF_WORDS = frozenset("c")
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
+    """``sources`` of a brief page have no more than a name and a link."""
+
     name: str
     anchor: str
     type: str
@@ -45,7 +52,7 @@ class ColumnRow:
     tests: tuple[str, ...]
     tags: tuple[str, ...]
     sources: tuple[Hop, ...]
-    readers: tuple[Reader, ...]
+    readers: tuple[Reader, ...] | int  # of a brief page only how many
     more_readers: int
     sure: Sure | None  # the least sure of what it is made from; None when it is made from nothing here
 
@@ -62,6 +69,7 @@ class DatasetPages:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._stories = Stories(book)
+        self._brief = book.brief
 
     def page(self, number: int, sql: Sequence[Excerpt]) -> dict[str, Any]:
         """The values of ``dataset.html``."""
@@ -76,6 +84,8 @@ class DatasetPages:
             "tags": dataset.tags,
             "graph_link": f"../graph.html#d={quote(str(dataset.id), safe='', errors='replace')}",
             "columns": [self._column(dataset, name) for name in book.columns[number]],
+            "brief": self._brief,
+            "shown": BRIEF_WORDS if self._brief else SHOWN_WORDS,
             "known_from": _KNOWN_FROM[dataset.origin],
             "upstream": self._neighbours((edge.source, edge) for edge in index.dataset_edges_into.get(dataset.id, ())),
             "downstream": self._neighbours((edge.target, edge) for edge in index.dataset_edges_from.get(dataset.id, ())),
@@ -84,7 +94,7 @@ class DatasetPages:
                     "name": str(edge.source),
                     "link": self._stories.column_link(edge.source),
                     "subtype": edge.subtype.value,
-                    "happens": happens(edge.subtype),
+                    "happens": HAPPENS[edge.subtype],
                     "sure": sure(edge.confidence),
                     "place": self._stories.place(edge.span),
                 }
@@ -116,8 +126,9 @@ class DatasetPages:
 
     def _column(self, dataset: Dataset, name: str) -> ColumnRow:
         column = self._declared(dataset).get(name) or Column(name)
-        sources = self._stories.sources(ColumnId(dataset.id, name))
-        readers, more = self._stories.readers(ColumnId(dataset.id, name))
+        stories, here = self._stories, ColumnId(dataset.id, name)
+        sources = stories.sources(here)
+        readers, more = (stories.count_of_readers(here), 0) if self._brief else stories.readers(here)
         return ColumnRow(
             name=name,
             anchor=anchor(name),

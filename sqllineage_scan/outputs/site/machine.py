@@ -1,10 +1,13 @@
 """The machine side: the whole graph and every part of it as plain JSON, a static API for scripts and agents.
 
-lineage.json (lineage.json.gz where it would be large), lineage.schema.json
+lineage.json                           the lineage document; lineage.schema.json, its schema
 api/index.json                         what there is, and where
 api/dataset/<slug>.json                a dataset, its columns with their direct sources and readers, upstream and downstream
 api/column/<slug>/<column slug>.json   a column with all that it is made from and all that it has a part in
 api/job/<slug>.json                    a statement, what it reads and writes
+
+In a project of very many columns (``Book.brief``) the document is lineage.json.gz, there are no files of columns, and
+those of datasets name the direct sources of columns and no more.
 """
 
 from __future__ import annotations
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 VERSION = 1
-MOST_COLUMNS = 10_000  # with a file each; in larger projects the files of their datasets are all there is
-MOST_EDGES = 20_000  # in a lineage.json that is not compressed: half a kilobyte each, and from there on no reading for people
 
 
 def write_machine_side(book: Book, folder: SiteFolder, progress: Progress | None = None) -> None:
@@ -44,26 +45,22 @@ def write_machine_side(book: Book, folder: SiteFolder, progress: Progress | None
     jobs = slugs(str(job.id) for job in book.graph.jobs)
     for job in book.graph.jobs:
         folder.write(f"api/job/{jobs[str(job.id)]}.json", _json(encode.of_job(job)))
-    if has_columns(book):
+    if not book.brief:
         _write_columns(book, folder, progress)
     folder.write("api/index.json", _json(_index(book, jobs)))
 
 
-def has_columns(book: Book) -> bool:
-    return sum(map(len, book.columns)) <= MOST_COLUMNS
-
-
 def document_name(book: Book) -> str:
-    return "lineage.json" if len(book.graph.column_edges) <= MOST_EDGES else "lineage.json.gz"
+    return "lineage.json.gz" if book.brief else "lineage.json"
 
 
 def _write_document(book: Book, folder: SiteFolder) -> None:
-    if document_name(book) == "lineage.json":
+    if book.brief:
+        folder.write(document_name(book), compressed(encoded(book.graph.to_dict())))
+    else:
         out = StringIO()
         write_json(book.graph, out)
-        folder.write("lineage.json", out.getvalue().encode("utf-8", LONE_SURROGATES))
-    else:
-        folder.write("lineage.json.gz", compressed(encoded(book.graph.to_dict())))
+        folder.write(document_name(book), out.getvalue().encode("utf-8", LONE_SURROGATES))
     folder.write("lineage.schema.json", _json(schema()))
 
 
@@ -77,7 +74,7 @@ def _index(book: Book, jobs: Mapping[str, str]) -> dict[str, Any]:
         "project": book.title,
         "document": f"../{document_name(book)}",
         "schema": "../lineage.schema.json",
-        "columns": "column/{dataset slug}/{column slug}.json" if has_columns(book) else None,
+        "brief": book.brief,
         "datasets": [
             {"id": str(dataset.id), "kind": dataset.kind.value, "columns": len(names), "file": f"dataset/{page}.json"}
             for dataset, names, page in zip(book.datasets, book.columns, book.slug, strict=True)
@@ -88,26 +85,45 @@ def _index(book: Book, jobs: Mapping[str, str]) -> dict[str, Any]:
 
 def _dataset(book: Book, number: int) -> dict[str, Any]:
     dataset, index = book.datasets[number], book.index
-    described = {column.name: encode.of_column(column) for column in dataset.columns or ()}
-    pages = slugs(book.columns[number]) if has_columns(book) else {}
     return {
-        **encode.of_dataset(dataset),
+        **_without_empty(encode.of_dataset(dataset)),
         "page": f"../../dataset/{book.slug[number]}.html",
-        "columns": [
-            {
-                **_without_empty(described.get(name, {"name": name})),
-                **({"file": f"../column/{book.slug[number]}/{pages[name]}.json"} if pages else {}),
-                "sources": [_source(edge) for edge in index.column_edges_into.get(ColumnId(dataset.id, name), ())],
-                "readers": _readers(index.column_edges_from.get(ColumnId(dataset.id, name), ())),
-            }
-            for name in book.columns[number]
-        ],
+        "columns": _brief_columns(book, number) if book.brief else _columns(book, number),
         "rows_decided_by": [_row(edge) for edge in index.row_edges_into.get(dataset.id, ())],
         "upstream": _neighbours((edge.source, edge) for edge in index.dataset_edges_into.get(dataset.id, ())),
         "downstream": _neighbours((edge.target, edge) for edge in index.dataset_edges_from.get(dataset.id, ())),
         "jobs": [str(job.id) for job in book.jobs[number]],
         "exposures": [exposure.name for exposure in index.exposures_of.get(dataset.id, ())],
     }
+
+
+def _columns(book: Book, number: int) -> list[dict[str, Any]]:
+    dataset, index = book.datasets[number], book.index
+    described = {column.name: encode.of_column(column) for column in dataset.columns or ()}
+    pages = slugs(book.columns[number])
+    return [
+        {
+            **_without_empty(described.get(name, {"name": name})),
+            "file": f"../column/{book.slug[number]}/{pages[name]}.json",
+            "sources": [_source(edge) for edge in index.column_edges_into.get(ColumnId(dataset.id, name), ())],
+            "readers": _names(edge.target for edge in index.column_edges_from.get(ColumnId(dataset.id, name), ())),
+        }
+        for name in book.columns[number]
+    ]
+
+
+def _brief_columns(book: Book, number: int) -> list[dict[str, Any]]:
+    """What each is made from, by name; how and how sure is in the document."""
+    dataset, into = book.datasets[number], book.index.column_edges_into
+    types = {column.name: column.type for column in dataset.columns or ()}
+    return [
+        {
+            "name": name,
+            **({"type": types[name]} if types.get(name) else {}),
+            "sources": _names(edge.source for edge in into.get(ColumnId(dataset.id, name), ())),
+        }
+        for name in book.columns[number]
+    ]
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
@@ -118,14 +134,14 @@ def _source(edge: ColumnEdge) -> dict[str, Any]:
     return {
         **encode.of_column_id(edge.source),
         "subtype": edge.transformation.subtype.value,
+        "masking": edge.transformation.masking,
+        "expression": edge.transformation.description,
         "confidence": edge.confidence,
-        **({"expression": edge.transformation.description} if edge.transformation.description else {}),
-        **({"masking": True} if edge.transformation.masking else {}),
     }
 
 
-def _readers(edges: Iterable[ColumnEdge]) -> list[str]:
-    return sorted({str(edge.target) for edge in edges})
+def _names(columns: Iterable[ColumnId]) -> list[str]:
+    return sorted({str(column) for column in columns})
 
 
 def _row(edge: RowEdge) -> dict[str, Any]:

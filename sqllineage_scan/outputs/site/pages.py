@@ -25,6 +25,7 @@ CONTENT_SECURITY = (
 class Pages:
     def __init__(self, book: Book, own: Path | None) -> None:
         import jinja2
+        from markupsafe import Markup
 
         if own is not None and not own.is_dir():
             raise UsageError(f"there is no folder of templates {own}")
@@ -41,7 +42,7 @@ class Pages:
         self._environment.globals.update(
             title=book.title,
             tool_version=version(),
-            content_security=CONTENT_SECURITY,
+            content_security=Markup(CONTENT_SECURITY),  # noqa: S704 -- ours
             scripts=[name for name, _ in self.assets() if name.endswith(".js")],
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.evidence import FACTORS, RULES, band_of
 from sqllineage_scan.graph.subject import column_subject
+from sqllineage_scan.outputs.site.core import short_name
 from sqllineage_scan.outputs.site.slug import anchor
 from sqllineage_scan.outputs.site.words import HAPPENS, WORDS
 
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.names import ColumnId
     from sqllineage_scan.domain.span import Span
-    from sqllineage_scan.domain.transformation import TransformationSubtype
     from sqllineage_scan.graph.subject import Source
     from sqllineage_scan.outputs.site.book import Book
 
-FULL_STORIES = 20_000  # columns of a project up to which each page tells all hops; beyond, one, and links lead on
 _MOST_HOPS = 60  # of one column's story; a wide union has more than anybody reads
 _MOST_READERS = 40
 
@@ -47,14 +46,15 @@ class Hop:
     """One edge of a story, told from its source's side."""
 
     name: str
+    short: str
     link: str
     subtype: str
     happens: str
     expression: str
     masking: bool
     sure: Sure
-    reasons: tuple[str, ...]
-    place: Place | None
+    reasons: tuple[str, ...] = ()
+    place: Place | None = None
     before: tuple[Hop, ...] = ()
     onward: str = ""  # what to say of hops that are not told here
 
@@ -75,11 +75,14 @@ def sure(confidence: float) -> Sure:
 class Stories:
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._depth = None if sum(map(len, book.columns)) <= FULL_STORIES else 1
+        self._brief = book.brief
 
     def sources(self, column: ColumnId) -> tuple[Hop, ...]:
+        """What it is made from; on a brief page only the first hop, and no reasons."""
+        if self._brief:
+            return tuple(self._step(edge) for edge in self._book.index.column_edges_into.get(column, ()))
         budget = [_MOST_HOPS]
-        return self._hops(column_subject(self._book.index, column, self._depth).sources, budget)
+        return self._hops(column_subject(self._book.index, column).sources, budget)
 
     def _hops(self, sources: Iterable[Source], budget: list[int]) -> tuple[Hop, ...]:
         hops = []
@@ -91,21 +94,26 @@ class Stories:
         return tuple(hops)
 
     def _hop(self, source: Source, budget: list[int]) -> Hop:
-        edge = source.edge
         before = self._hops(source.sources, budget)
         cut = source.cut or len(before) < len(source.sources)
+        return replace(
+            self._step(source.edge),
+            reasons=reasons(source.edge.evidence),
+            place=self.place(source.edge.span),
+            before=before,
+            onward="told above" if source.repeated else "and further back" if cut else "",
+        )
+
+    def _step(self, edge: ColumnEdge) -> Hop:
         return Hop(
             name=str(edge.source),
+            short=f"{short_name(edge.source.dataset.name)}.{edge.source.column}",
             link=self.column_link(edge.source),
             subtype=edge.transformation.subtype.value,
-            happens=happens(edge.transformation.subtype),
+            happens=HAPPENS[edge.transformation.subtype],
             expression=edge.transformation.description,
             masking=edge.transformation.masking,
             sure=sure(edge.confidence),
-            reasons=reasons(edge.evidence),
-            place=self.place(edge.span),
-            before=before,
-            onward="told above" if source.repeated else "and further back" if cut else "",
         )
 
     def readers(self, column: ColumnId) -> tuple[tuple[Reader, ...], int]:
@@ -119,13 +127,17 @@ class Stories:
         readers = tuple(found)
         return readers[:_MOST_READERS], max(0, len(readers) - _MOST_READERS)
 
+    def count_of_readers(self, column: ColumnId) -> int:
+        index = self._book.index
+        return len({edge.target for edge in index.column_edges_from.get(column, ())})
+
     def _reader(self, edge: ColumnEdge) -> Reader:
         subtype = edge.transformation.subtype
-        return Reader(str(edge.target), self.column_link(edge.target), subtype.value, happens(subtype), sure(edge.confidence))
+        return Reader(str(edge.target), self.column_link(edge.target), subtype.value, HAPPENS[subtype], sure(edge.confidence))
 
     def _row_reader(self, edge: RowEdge) -> Reader:
         link = f"{self._book.slug[self._book.number[edge.target]]}.html"
-        return Reader(f"rows of {edge.target}", link, edge.subtype.value, happens(edge.subtype), sure(edge.confidence))
+        return Reader(f"rows of {edge.target}", link, edge.subtype.value, HAPPENS[edge.subtype], sure(edge.confidence))
 
     def column_link(self, column: ColumnId) -> str:
         """Between pages of datasets. The anchor's own ``%`` is escaped in a link to it."""
@@ -134,10 +146,6 @@ class Stories:
 
     def place(self, span: Span | None) -> Place | None:
         return None if span is None else Place(f"{span.path}:{span.line}", self._book.place_url(span.path, span.line))
-
-
-def happens(subtype: TransformationSubtype) -> str:
-    return HAPPENS[subtype]
 
 
 def reasons(evidence: Iterable[Evidence]) -> tuple[str, ...]:

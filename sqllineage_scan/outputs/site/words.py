@@ -5,23 +5,24 @@ from __future__ import annotations
 from sqllineage_scan.domain.evidence import EvidenceKind
 from sqllineage_scan.domain.transformation import TransformationSubtype
 
+# Each can follow "because".
 WORDS = {
     EvidenceKind.QUALIFIED: "the statement names the input",
-    EvidenceKind.SCHEMA: "only this input has a column of that name",
-    EvidenceKind.SOLE_INPUT: "there is only one input it could come from",
-    EvidenceKind.POSITION: "matched by its position in the list",
-    EvidenceKind.POSITION_UNKNOWN_TARGET: "matched by its position, in a table whose columns are not known",
-    EvidenceKind.STAR: "through a star over columns that are known",
-    EvidenceKind.OPEN_STAR: "through a star over columns that are not known",
-    EvidenceKind.CANDIDATE: "one of several inputs that it could come from",
-    EvidenceKind.NOT_IN_SCHEMA: "the input is known, and has no such column",
-    EvidenceKind.PARTIAL_NAME: "no other dataset is called that, but the name is not the whole name",
-    EvidenceKind.CONDITIONAL_RENDER: "only when a condition of the template holds",
-    EvidenceKind.HOLE: "passes a template expression that could not be rendered",
-    EvidenceKind.SECOND_PARSER: "the statement was read by the second parser",
-    EvidenceKind.TOKENS: "the statement could not be parsed; names were taken from its words",
+    EvidenceKind.SCHEMA: "of the inputs, only this one has such a column",
+    EvidenceKind.SOLE_INPUT: "the statement reads nothing else that it could be",
+    EvidenceKind.POSITION: "bound by position",
+    EvidenceKind.POSITION_UNKNOWN_TARGET: "bound by position, to a dataset whose columns are not known",
+    EvidenceKind.STAR: "it passes a star over known columns",
+    EvidenceKind.OPEN_STAR: "it passes a star over a dataset whose columns are not all known",
+    EvidenceKind.CANDIDATE: "the name fits several inputs, and this is one of them",
+    EvidenceKind.NOT_IN_SCHEMA: "the known columns of the input lack it",
+    EvidenceKind.PARTIAL_NAME: "the short name fits this dataset alone",
+    EvidenceKind.CONDITIONAL_RENDER: "only one way of rendering the template has it",
+    EvidenceKind.HOLE: "it passes a template expression that could not be rendered",
+    EvidenceKind.SECOND_PARSER: "the statement did not parse, and a second parser read it",
+    EvidenceKind.TOKENS: "the statement did not parse, and names were taken from its words",
     EvidenceKind.GUESSED_DIALECT: "the SQL dialect was guessed",
-    EvidenceKind.CYCLE: "the datasets are made from each other",
+    EvidenceKind.CYCLE: "the datasets read each other",
 }
 
 HAPPENS = {
