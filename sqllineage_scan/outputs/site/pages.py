@@ -43,7 +43,6 @@ class Pages:
             title=book.title,
             tool_version=version(),
             content_security=Markup(CONTENT_SECURITY),  # noqa: S704 -- ours
-            scripts=[name for name, _ in self.assets() if name.endswith(".js")],
         )
 
     def render(self, template: str, /, **values: Any) -> str:
