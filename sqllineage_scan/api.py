@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["LineageGraph", "ScanOptions", "analyze_sql", "load", "scan", "write"]
+__all__ = ["LineageGraph", "ScanOptions", "analyze_sql", "load", "scan", "write", "write_site"]
 
 
 def scan(
@@ -96,3 +96,32 @@ def write(graph: LineageGraph, path: str | os.PathLike[str], *, format: str = "j
     from sqllineage_scan.outputs.formats import writer
 
     write_file(Path(path), graph, writer("lineage", format))
+
+
+def write_site(
+    graph: LineageGraph,
+    path: str | os.PathLike[str],
+    *,
+    source: str | os.PathLike[str] | None = None,
+    title: str = "",
+    templates: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> None:
+    """Write the static site of ``graph`` to the folder ``path``: open its ``index.html``.
+
+    ``source`` is the repository, for the SQL that the site shows and for links to its host. Files of ``templates`` stand
+    in for those of the same name of ours. A folder that is neither empty nor a site is left alone, but for ``force``.
+    """
+    from sqllineage_scan.discover.host import source_url
+    from sqllineage_scan.outputs.site import write as site
+    from sqllineage_scan.pipeline.texts import RepositoryTexts
+
+    root = None if source is None else Path(source)
+    options = site.SiteOptions(
+        title=title,
+        source_url=None if root is None else source_url(root),
+        templates=None if templates is None else Path(templates),
+        force=force,
+    )
+    site.write_site(graph, Path(path), RepositoryTexts(root), options, progress)

@@ -1,0 +1,62 @@
+"""Where the repository is hosted, as far as its clone says: the address of a file there. Asks git, never the network."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SHORT = re.compile(r"(?:[\w.-]+@)?([\w.-]+):(?!/)(.+)")  # git@github.com:shop/warehouse.git
+_OF_HOST = {
+    "github": "/blob/{revision}/{file}#L{line}",
+    "gitlab": "/-/blob/{revision}/{file}#L{line}",
+    "bitbucket": "/src/{revision}/{file}#lines-{line}",
+    "codeberg": "/src/commit/{revision}/{file}#L{line}",
+    "gitea": "/src/commit/{revision}/{file}#L{line}",
+}
+"""By a word of the host's name; ``file`` and ``line`` stay to be filled in."""
+
+
+def source_url(root: Path) -> str | None:
+    """``https://github.com/shop/warehouse/blob/<commit>/{path}#L{line}``; None when the host is not known."""
+    remote = _git(root, "config", "--get", "remote.origin.url")
+    revision = _git(root, "rev-parse", "--verify", "HEAD")
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    if not remote or not revision or prefix is None:
+        return None
+    return file_url(remote, revision, prefix)
+
+
+def file_url(remote: str, revision: str, prefix: str = "") -> str | None:
+    """``prefix``: the folder that is scanned, below the root of the repository. User names and passwords are left out."""
+    short = _SHORT.fullmatch(remote)
+    if short and "://" not in remote:
+        host, path = short[1], short[2]
+    else:
+        try:
+            parts = urlsplit(remote)
+            host, path = parts.hostname or "", parts.path
+            if parts.port and parts.scheme in ("http", "https"):
+                host = f"{host}:{parts.port}"
+        except ValueError:
+            return None
+    shape = next((shape for word, shape in _OF_HOST.items() if word in host), None)
+    repository = path.strip("/").removesuffix(".git")
+    if shape is None or not repository:
+        return None
+    file = f"{quote(prefix)}{{path}}"
+    return f"https://{host}/{quote(repository)}" + shape.format(revision=revision, file=file, line="{line}")
+
+
+def _git(root: Path, *words: str) -> str | None:
+    command = ["git", "-C", os.fspath(root), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True, timeout=30)  # noqa: S603 -- fixed words and a path
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return os.fsdecode(done.stdout).strip()

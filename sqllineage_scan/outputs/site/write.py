@@ -1,0 +1,78 @@
+"""A lineage graph into a static site: pages, shards, machine side, in order. Read this file first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.errors import UsageError
+from sqllineage_scan.outputs.site.book import open_book
+from sqllineage_scan.outputs.site.columns import column_shards
+from sqllineage_scan.outputs.site.core import core
+from sqllineage_scan.outputs.site.dataset import DatasetPages
+from sqllineage_scan.outputs.site.folder import open_folder
+from sqllineage_scan.outputs.site.home import home
+from sqllineage_scan.outputs.site.machine import write_machine_side
+from sqllineage_scan.outputs.site.pages import Pages
+from sqllineage_scan.outputs.site.search import search
+from sqllineage_scan.outputs.site.shard import shard
+from sqllineage_scan.outputs.site.sql import batches, excerpts, sql_shard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.outputs.site.book import Book, Texts
+    from sqllineage_scan.outputs.site.folder import SiteFolder
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    title: str = ""  # the project's name when empty
+    source_url: str | None = None  # of a file on its repository host, with {path} and {line}
+    templates: Path | None = None  # a folder whose files stand in for those of the same name of templates/site
+    force: bool = False  # write into a folder that is no site
+
+
+def write_site(graph: LineageGraph, path: Path, texts: Texts, options: SiteOptions, progress: Progress | None = None) -> None:
+    """Everything of the site below ``path``. The same graph and texts give the same bytes."""
+    book = open_book(graph, options.title or graph.name, texts, options.source_url)
+    try:
+        folder = open_folder(path, force=options.force)
+        pages = Pages(book, options.templates)
+        _write_shards(book, folder)
+        _write_datasets(book, pages, folder, progress)
+        folder.write_text("index.html", pages.render("home.html", root="", **home(book)))
+        for name in pages.standalone():
+            folder.write_text(name, pages.render(name, root=""))
+        for name, data in pages.assets():
+            folder.write(f"assets/{name}", data)
+        write_machine_side(book, folder, progress)
+        folder.remove_stale()
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _write_shards(book: Book, folder: SiteFolder) -> None:
+    folder.write("data/core.js", shard("core", core(book)))
+    folder.write("data/search.js", shard("search", search(book)))
+    for name, values in column_shards(book):
+        folder.write(f"data/{name}.js", shard(name, values))
+
+
+def _write_datasets(book: Book, pages: Pages, folder: SiteFolder, progress: Progress | None) -> None:
+    """The SQL of some datasets at a time: all of it need not fit into memory."""
+    told = DatasetPages(book)
+    for batch in batches(book):
+        found = [excerpts(book, number) for number in batch]
+        name, values = sql_shard(batch.start, found)
+        folder.write(f"data/{name}.js", shard(name, values))
+        for number, sql in zip(batch, found, strict=True):
+            folder.write_text(
+                f"dataset/{book.slug[number]}.html", pages.render("dataset.html", root="../", **told.page(number, sql))
+            )
+        if progress is not None:
+            progress("pages", batch.stop, len(book.datasets))
