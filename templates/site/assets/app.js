@@ -1,0 +1,71 @@
+// Puts the parts together: the hash says what to show, the controls change the hash.
+(function (L) {
+  "use strict";
+  const { id } = L.dom;
+  const ALL = 99; // levels: as far as it goes
+  let turn = 0;
+
+  async function show(state) {
+    const mine = ++turn;
+    L.filters.prepare(state);
+    const known = L.store.number.has(state.d);
+    const list = state.view === "list";
+    const view = known ? await L.focus.build(state) : null;
+    if (mine !== turn) return; // the reader is elsewhere already
+    const parts = { graph: known && !list, map: !known && !list, list, panel: known, levels: known && !list, minimap: false };
+    for (const [name, on] of Object.entries(parts)) id(name).toggleAttribute("hidden", !on); // SVG has no .hidden
+    document.body.classList.toggle("with-panel", known);
+    const title = L.store.core.project.name || "Lineage";
+    document.title = (known ? L.store.core.datasets.name[view.root] + (state.c ? "." + state.c : "") + " · " : "") + title;
+    id("hint").textContent = state.d && !known ? `There is no dataset ${state.d} in this version of the site.` : "";
+    if (known) {
+      L.graph.show(view, state);
+      await L.panel.show(state, view);
+    } else L.map.show();
+    if (list) L.list(state, view);
+    for (const side of ["up", "down"]) id(side + "-levels").textContent = state[side] >= ALL ? "all" : state[side];
+    id("list-toggle").setAttribute("aria-pressed", list);
+    document.body.dataset.ready = mine; // for tests: this state is on the screen
+  }
+
+  function actions() {
+    const { state, go } = L.route;
+    const level = (side, step) => go({ [side]: state[side] >= ALL ? (step < 0 ? 1 : ALL) : Math.max(0, state[side] + step) });
+    return {
+      "up+": () => level("up", 1), "up-": () => level("up", -1),
+      "down+": () => level("down", 1), "down-": () => level("down", -1),
+      // With a column chosen, its own trace; else all that the dataset is made from.
+      sources: () => go(state.c ? { full: "1" } : { up: ALL, cut: [] }),
+      exposures: () => go(state.c ? { full: "1" } : { down: ALL, cut: [] }),
+      unfold: () => go({ open: L.graph.view.nodes.map((node) => L.store.core.datasets.id[node.i]) }),
+      fold: () => go({ open: [] }),
+      fit: () => (state.d ? L.graph.camera.fit(L.graph.view.box) : L.map.fit()),
+      in: () => (state.d ? L.graph : L.map).camera.zoom(1.3),
+      out: () => (state.d ? L.graph : L.map).camera.zoom(1 / 1.3),
+      map: () => go({ d: "", s: "", c: "", e: "", full: "", view: "" }),
+      list: () => go({ view: state.view ? "" : "list" }),
+      svg: () => L.export.svg(), png: () => L.export.png(), mermaid: () => L.export.mermaid(),
+      close: () => go(state.e ? { e: "" } : state.c ? { c: "", full: "" } : { s: "" }),
+      options: () => document.body.classList.toggle("with-options"),
+    };
+  }
+
+  async function start() {
+    await L.store.start();
+    for (const part of [L.filters, L.graph, L.map, L.minimap, L.search, L.keys, L.legend]) part.start();
+    L.theme.on(() => (L.route.state.d ? L.minimap.move() : L.map.redraw()));
+    document.addEventListener("click", (event) => {
+      const control = event.target.closest("[data-do]");
+      if (control) actions()[control.dataset.do]();
+    });
+    L.route.on((state) => show(state).catch(failed));
+    L.route.announce();
+  }
+
+  function failed(error) {
+    id("hint").textContent = "The site's data could not be read: " + error.message;
+    throw error;
+  }
+
+  start().catch(failed);
+})((window.LINEAGE = window.LINEAGE || {}));
