@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import process_time
 
 from hypothesis import given
@@ -42,9 +43,9 @@ def test_no_two_boxes_meet_and_each_is_in_its_band(graph) -> None:
     edges, groups = graph
     drawn = map_of(edges, groups)
     boxes = sorted(zip(drawn.x, drawn.y, strict=True))
-    assert all(y - above >= NODE_HEIGHT for (x, above), (other, y) in zip(boxes, boxes[1:], strict=False) if x == other)
+    assert all(y - above >= NODE_HEIGHT for (x, above), (other, y) in pairwise(boxes) if x == other)
     columns = sorted(set(drawn.x))
-    assert all(right - left >= NODE_WIDTH for left, right in zip(columns, columns[1:], strict=False))
+    assert all(right - left >= NODE_WIDTH for left, right in pairwise(columns))
     assert all(any(band.x <= x < band.x + band.width for band in drawn.bands) for x in drawn.x)
     assert map_of(list(reversed(edges)), groups) == drawn
 
