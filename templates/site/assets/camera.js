@@ -3,7 +3,9 @@
   "use strict";
   const SLACK = 4; // pixels that a finger trembles during a click
 
-  L.camera = function (host, changed, least = 0.02, most = 3) {
+  // `inPage`: the wheel scrolls the page, and zooms with Ctrl alone.
+  L.camera = function (host, changed, least = 0.02, inPage = false) {
+    const most = 3;
     const at = { x: 0, y: 0, k: 1 };
     const fingers = new Map();
     let start = null; // where the drag began; null when it is none
@@ -38,6 +40,7 @@
     };
 
     host.addEventListener("wheel", (event) => {
+      if (inPage && !event.ctrlKey) return;
       event.preventDefault();
       const point = local(event);
       if (event.shiftKey) pan(-event.deltaY - event.deltaX, 0);
