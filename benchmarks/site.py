@@ -32,6 +32,8 @@ from sqllineage_scan.outputs.site.write import SiteOptions, write_site
 from sqllineage_scan.parse.highlight import highlight
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqllineage_scan.graph.model import LineageGraph
 
 COLUMNS = 25
@@ -41,10 +43,7 @@ FOLDERS = "raw staging intermediate core marts reporting".split()
 SUBTYPES = [TransformationSubtype.IDENTITY] * 6 + [TransformationSubtype.TRANSFORMATION] * 3 + [TransformationSubtype.AGGREGATION]
 TYPES = ("integer", "varchar", "timestamp", "decimal(18, 2)")
 SURE = (Evidence(EvidenceKind.QUALIFIED),)
-HEAD = (
-    "| models x 25 columns | column edges | layout, CPU | write, CPU | write | size | on disk | files "
-    "| pages, MB | shards, MB | api, MB | peak memory |"
-)
+HEAD = "models x 25 columns,column edges,layout (CPU),write (CPU),write,size,files,pages,shards,api,peak memory".split(",")
 LESS = (Evidence(EvidenceKind.OPEN_STAR), Evidence(EvidenceKind.SOLE_INPUT))
 
 
@@ -171,19 +170,25 @@ def measure(models: int, folder: Path) -> None:
     write_site(graph, folder, texts, SiteOptions())
     cpu, wall = process_time() - start, perf_counter() - wall
     files = [path for path in folder.rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in files)
-    disk = sum(path.stat().st_blocks * 512 for path in files)
-    parts = {
-        name: sum(path.stat().st_size for path in files if path.is_relative_to(folder / name))
-        for name in ("dataset", "data", "api")
-    }
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"| {models:,} | {len(graph.column_edges):,} | {layout:.2f} s | {cpu:.1f} s | {wall:.1f} s | {size / 1e6:.1f} MB "
-        f"| {disk / 1e6:.1f} MB | {len(files):,} | {parts['dataset'] / 1e6:.1f} | {parts['data'] / 1e6:.1f} | {parts['api'] / 1e6:.1f} "
-        f"| {memory:.0f} MB |",
-        flush=True,
-    )
+    figures = [
+        f"{models:,}",
+        f"{len(graph.column_edges):,}",
+        f"{layout:.2f} s",
+        f"{cpu:.1f} s",
+        f"{wall:.1f} s",
+        f"**{_megabytes(files):.1f} MB**",
+        f"{len(files):,}",
+        *(
+            f"{_megabytes(path for path in files if path.is_relative_to(folder / part)):.1f} MB"
+            for part in ("dataset", "data", "api")
+        ),
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
+    ]
+    print(f"| {' | '.join(figures)} |", flush=True)
+
+
+def _megabytes(files: Iterable[Path]) -> float:
+    return sum(path.stat().st_size for path in files) / 1e6
 
 
 def main() -> None:
@@ -191,10 +196,8 @@ def main() -> None:
     parser.add_argument("models", nargs="*", type=int, default=[1_000, 10_000])
     parser.add_argument("--keep", type=Path, help="leave the last site here")
     chosen = parser.parse_args()
-    print(
-        "| models x 25 columns | column edges | layout, CPU | write, CPU | write | size | on disk | files | pages MB | shards MB | api MB | peak memory |"
-    )
-    print("|---" * 12 + "|")
+    print(f"| {' | '.join(HEAD)} |")
+    print("|---" * len(HEAD) + "|")
     for models in chosen.models:
         folder = Path(tempfile.mkdtemp()) / "site"
         measure(models, folder)

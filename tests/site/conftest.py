@@ -51,7 +51,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrom
 
 @pytest.fixture
 def reader(driver: webdriver.Chrome, shop_site: Path) -> Iterator[Reader]:
-    """At 1280 × 800, in light; after the test the browser has nothing to complain of."""
+    """At 1280 by 800, in light; after the test the browser has nothing to complain of."""
     screen(driver, 1280, 800)
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "light"}]})
     someone = Reader(driver, shop_site)

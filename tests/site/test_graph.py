@@ -137,9 +137,7 @@ def test_the_slider_hides_what_is_less_certain(reader: Reader) -> None:
     least = reader.js("Math.min(...LINEAGE.graph.view.edges.map((line) => line.confidence))")
     assert least < 100  # a table name with {{ params.region }}: a hole
     assert reader.js("LINEAGE.graph.view.edges.some((line) => line.doubt)")
-    reader.js(
-        "(() => { const slider = document.getElementById('min'); slider.value = 100; slider.dispatchEvent(new Event('input')) })()"
-    )
+    reader.wait_for("const slider = document.getElementById('min'); slider.value = 100; slider.dispatchEvent(new Event('input'))")
     reader.settled()
     assert reader.js("LINEAGE.graph.view.edges.every((line) => line.confidence === 100)")
     assert reader.state()["min"] == 100

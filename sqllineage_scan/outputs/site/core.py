@@ -131,7 +131,8 @@ def short_name(name: str) -> str:
         return name.rpartition("/")[2] or name
     if name.endswith('"') and '."' in name:
         return name[name.rindex('."') + 1 :]
-    return name.rpartition(".")[2] or name
+    known = name.partition("{{")[0]  # inbound.refunds_{{ params.region }}: the last dot is not the name's
+    return name[known.rfind(".") + 1 :] or name
 
 
 def first_line(text: str) -> str:

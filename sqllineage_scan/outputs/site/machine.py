@@ -44,7 +44,7 @@ def write_machine_side(book: Book, folder: SiteFolder, progress: Progress | None
         folder.write(f"api/dataset/{page}.json", _json(_dataset(book, number)))
     jobs = slugs(str(job.id) for job in book.graph.jobs)
     for job in book.graph.jobs:
-        folder.write(f"api/job/{jobs[str(job.id)]}.json", _json(encode.of_job(job)))
+        folder.write(f"api/job/{jobs[str(job.id)]}.json", _json(_without_empty(encode.of_job(job))))
     if not book.brief:
         _write_columns(book, folder, progress)
     folder.write("api/index.json", _json(_index(book, jobs)))

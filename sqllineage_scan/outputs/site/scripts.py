@@ -14,7 +14,6 @@ BUNDLES = {
         "app",
     ),
     "later.js": ("panel", "code", "keys", "search", "export", "list", "legend"),
-    "home.js": ("dom", "store", "camera", "words", "map", "welcome"),
 }  # fmt: skip
 """Which files make which script, in the order in which they need each other."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.outputs.site.book import open_book
@@ -13,6 +13,7 @@ from sqllineage_scan.outputs.site.dataset import DatasetPages
 from sqllineage_scan.outputs.site.folder import open_folder
 from sqllineage_scan.outputs.site.home import home
 from sqllineage_scan.outputs.site.machine import write_machine_side
+from sqllineage_scan.outputs.site.overview import overview
 from sqllineage_scan.outputs.site.pages import Pages
 from sqllineage_scan.outputs.site.search import search
 from sqllineage_scan.outputs.site.shard import shard
@@ -43,9 +44,10 @@ def write_site(graph: LineageGraph, path: Path, texts: Texts, options: SiteOptio
     try:
         folder = open_folder(path, force=options.force)
         pages = Pages(book, options.templates)
-        _write_shards(book, folder)
+        values = core(book)
+        _write_shards(book, values, folder)
         _write_datasets(book, pages, folder, progress)
-        folder.write_text("index.html", pages.render("home.html", root="", **home(book)))
+        folder.write_text("index.html", pages.render("home.html", root="", map=overview(book, values), **home(book)))
         for name in pages.standalone():
             folder.write_text(name, pages.render(name, root=""))
         for name, data in pages.assets():
@@ -56,11 +58,11 @@ def write_site(graph: LineageGraph, path: Path, texts: Texts, options: SiteOptio
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _write_shards(book: Book, folder: SiteFolder) -> None:
-    folder.write("data/core.js", shard("core", core(book)))
+def _write_shards(book: Book, values: dict[str, Any], folder: SiteFolder) -> None:
+    folder.write("data/core.js", shard("core", values))
     folder.write("data/search.js", shard("search", search(book)))
-    for name, values in column_shards(book):
-        folder.write(f"data/{name}.js", shard(name, values))
+    for name, columns in column_shards(book):
+        folder.write(f"data/{name}.js", shard(name, columns))
 
 
 def _write_datasets(book: Book, pages: Pages, folder: SiteFolder, progress: Progress | None) -> None:

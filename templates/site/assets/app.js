@@ -56,8 +56,7 @@
 
   async function start() {
     await L.store.start();
-    for (const part of [L.filters, L.graph, L.minimap]) part.start();
-    L.map.start((dataset) => L.route.focus(dataset));
+    for (const part of [L.filters, L.graph, L.map, L.minimap]) part.start();
     L.theme.on(() => (L.route.state.d ? L.minimap.move() : L.map.redraw()));
     document.addEventListener("click", (event) => {
       const control = event.target.closest("[data-do]");

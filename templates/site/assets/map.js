@@ -7,11 +7,9 @@
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const CALM = 90; // milliseconds of rest before the lines of a large map are drawn again
   const block = { w: 0, h: 0 };
-  let open = null; // what a click on a dataset does
   let canvas, pen, camera, data, cells, byDegree, hovered = -1, resting = 0, fitted = false;
 
-  function start(onOpen, inPage) {
-    open = onOpen;
+  function start() {
     canvas = id("map");
     pen = canvas.getContext("2d");
     data = L.store.core.datasets;
@@ -25,12 +23,12 @@
       const cell = cellOf(data.x[i], data.y[i]);
       cells.has(cell) ? cells.get(cell).push(i) : cells.set(cell, [i]);
     }
-    camera = map.camera = L.camera(canvas, () => draw(true), 0.001, inPage);
+    camera = map.camera = L.camera(canvas, () => draw(true), 0.001);
     canvas.addEventListener("pointermove", (event) => event.buttons || hover(under(event)));
     canvas.addEventListener("pointerleave", () => hover(-1));
     canvas.addEventListener("click", (event) => {
       const i = under(event);
-      if (i >= 0) open(data.id[i]);
+      if (i >= 0) L.route.focus(data.id[i]);
     });
     new ResizeObserver(() => map.show()).observe(canvas.parentElement);
   }
@@ -77,7 +75,7 @@
     for (const i of byDegree) {
       if (data.x[i] > seen.right || data.x[i] + block.w < seen.left || data.y[i] > seen.bottom || data.y[i] + block.h < seen.top) continue;
       visible.push(i);
-      pen.globalAlpha = !L.filters || L.filters.matches(i) ? 1 : 0.12;
+      pen.globalAlpha = L.filters.matches(i) ? 1 : 0.12;
       const group = L.words.group(L.store.kind(i)), left = data.x[i] * k + x, top = data.y[i] * k + y;
       pen.fillStyle = close ? softs[group] : tints[group];
       pen.fillRect(left, top, w, h);
@@ -191,7 +189,7 @@
     // Whether the key meant something here.
     key(event) {
       if (ARROWS[event.key]) map.step(...ARROWS[event.key]);
-      else if (event.key === "Enter" && hovered >= 0) open(data.id[hovered]);
+      else if (event.key === "Enter" && hovered >= 0) L.route.focus(data.id[hovered]);
       else return false;
       return true;
     },
