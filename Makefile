@@ -6,27 +6,34 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint lowest benchmark clean
+.PHONY: demo test lint lowest benchmark browser clean
 
 # Install, scan the example repository, print the summary and where the output lies.
 demo: $(VENV)/.demo
 	$(BIN)/sqllineage-scan scan examples/shop --output demo/lineage.json
 
 # Install and run every check and every test.
-test: $(VENV)/.test
+test: $(VENV)/.test browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 # The tests once more with the oldest sqlglot that pyproject.toml allows.
-lowest: $(VENV)/.lowest
-	$(VENV)/lowest/bin/pytest tests --numprocesses auto --ignore tests/packaging
+lowest: $(VENV)/.lowest browser
+	$(VENV)/lowest/bin/pytest tests --numprocesses auto --dist loadgroup --ignore tests/packaging
 
 # The figures in the README and in docs/benchmarks.md: make benchmark REPOSITORY=path/to/a/repository
 benchmark: $(VENV)/.test
 	$(BIN)/python benchmarks/cold_scan.py $(REPOSITORY)
+
+# tests/site clicks through the site in a real browser: Debian's, since Selenium is told to download none.
+browser:
+	@if ! command -v chromedriver >/dev/null || ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
+		else echo "make: tests/site needs Chromium and chromedriver; on Debian: apt-get install chromium chromium-driver" >&2; exit 2; fi; fi
 
 clean:
 	rm -rf $(VENV) demo build dist

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.bundled import folder, version
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.outputs.site.scripts import BUNDLES, PARTS, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,11 @@ class Pages:
 
     def assets(self) -> Iterator[tuple[str, bytes]]:
         for name in self._names("assets"):
-            yield name, self._find(f"assets/{name}").read_bytes()
+            if name not in PARTS:
+                yield name, self._find(f"assets/{name}").read_bytes()
+        for name, parts in BUNDLES.items():
+            sources = [self._find(f"assets/{part}.js").read_text(encoding="utf-8") for part in parts]
+            yield name, joined(sources).encode()
 
     def _names(self, below: str) -> list[str]:
         """Of the files in one folder of the templates."""

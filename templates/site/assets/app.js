@@ -20,12 +20,15 @@
     id("hint").textContent = state.d && !known ? `There is no dataset ${state.d} in this version of the site.` : "";
     if (known) {
       L.graph.show(view, state);
+      await L.store.later();
       await L.panel.show(state, view);
     } else L.map.show();
-    if (list) L.list(state, view);
+    if (list) await L.store.later().then(() => L.list(state, view));
+    if (mine !== turn) return;
     for (const side of ["up", "down"]) id(side + "-levels").textContent = state[side] >= ALL ? "all" : state[side];
     id("list-toggle").setAttribute("aria-pressed", list);
-    document.body.dataset.ready = mine; // for tests: this state is on the screen
+    document.body.dataset.ready = mine;
+    L.shown = location.hash; // this state is on the screen
   }
 
   function actions() {
@@ -44,6 +47,7 @@
       out: () => (state.d ? L.graph : L.map).camera.zoom(1 / 1.3),
       map: () => go({ d: "", s: "", c: "", e: "", full: "", view: "" }),
       list: () => go({ view: state.view ? "" : "list" }),
+      search: () => L.search.open(),
       svg: () => L.export.svg(), png: () => L.export.png(), mermaid: () => L.export.mermaid(),
       close: () => go(state.e ? { e: "" } : state.c ? { c: "", full: "" } : { s: "" }),
       options: () => document.body.classList.toggle("with-options"),
@@ -52,14 +56,19 @@
 
   async function start() {
     await L.store.start();
-    for (const part of [L.filters, L.graph, L.map, L.minimap, L.search, L.keys, L.legend]) part.start();
+    for (const part of [L.filters, L.graph, L.map, L.minimap]) part.start();
     L.theme.on(() => (L.route.state.d ? L.minimap.move() : L.map.redraw()));
     document.addEventListener("click", (event) => {
       const control = event.target.closest("[data-do]");
-      if (control) actions()[control.dataset.do]();
+      if (!control) return;
+      if (control.closest(".menu")) control.closest(".menu").open = false;
+      L.store.later().then(() => actions()[control.dataset.do]());
     });
     L.route.on((state) => show(state).catch(failed));
     L.route.announce();
+    await L.store.later();
+    for (const part of [L.keys, L.search, L.legend]) part.start();
+    if (L.route.state.q) L.search.open(L.route.state.q);
   }
 
   function failed(error) {

@@ -3,7 +3,9 @@
   "use strict";
   const SLACK = 4; // pixels that a finger trembles during a click
 
-  L.camera = function (host, changed, least = 0.02, most = 3) {
+  const MOST = 3; // times life size
+
+  L.camera = function (host, changed, least = 0.02) {
     const at = { x: 0, y: 0, k: 1 };
     const fingers = new Map();
     let start = null; // where the drag began; null when it is none
@@ -19,7 +21,7 @@
     }
 
     function zoom(factor, x = host.clientWidth / 2, y = host.clientHeight / 2) {
-      const k = Math.min(most, Math.max(least, at.k * factor));
+      const k = Math.min(MOST, Math.max(least, at.k * factor));
       at.x = x - ((x - at.x) * k) / at.k;
       at.y = y - ((y - at.y) * k) / at.k;
       at.k = k;

@@ -58,8 +58,8 @@
         ? svg("text", { class: "big", x: 10, y: HEAD / 2 + 8 }, shorten(label, 17))
         : [
             svg("path", { class: "glyph", d: L.words.GLYPHS[group], transform: "translate(14 14)" }),
-            svg("text", { class: "name", x: 36, y: 18 }, shorten(label, 24)),
-            svg("text", { class: "note", x: 36, y: 33 }, (where ? shorten(where, 18) + " · " : "") + L.dom.plural(node.total, "column")),
+            svg("text", { class: "name", x: 36, y: 18 }, shorten(label, 21)),
+            svg("text", { class: "note", x: 36, y: 33 }, (where ? shorten(where, 15) + " · " : "") + L.dom.plural(node.total, "column")),
             findings[node.i] > 0 && svg("circle", { class: "finding", cx: node.w - 8, cy: 8, r: 3.5 }, svg("title", {}, L.dom.plural(findings[node.i], "finding"))),
             node.total > 0 && svg("g", { class: "fold", "data-action": "fold", transform: `translate(${node.w - 24} 21)`, role: "button", "aria-label": open ? "Fold" : "Unfold" },
               svg("rect", { x: -10, y: -10, width: 20, height: 20, rx: 4 }), svg("path", { d: open ? "M-4 2l4-4 4 4" : "M-4-2l4 4 4-4" })),
@@ -72,6 +72,11 @@
   // Points from the source's right end over the bends to the target's left end; smooth between layers, straight across them.
   function path(edge) {
     const points = [[edge.a.x + edge.a.w, edge.a.y + edge.from], ...edge.link.bends, [edge.b.x, edge.b.y + edge.to]];
+    if (edge.a === edge.b) {
+      // It reads itself: a loop over the card.
+      const [[right, y], [left]] = points, top = edge.a.y - 18;
+      return `M${right} ${y}C${right + 40} ${y} ${right + 40} ${top} ${right - 20} ${top}H${left + 20}C${left - 40} ${top} ${left - 40} ${y} ${left} ${y}`;
+    }
     let d = `M${points[0]}`;
     for (let i = 1; i < points.length; i++) {
       const [x, y] = points[i - 1], [tx, ty] = points[i];

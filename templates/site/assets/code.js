@@ -34,9 +34,9 @@
     const last = Math.min(source.first_line + source.lines.length - 1, Math.max(...spans.map((span) => span.endLine)) + AROUND);
     const rows = [];
     for (let number = first; number <= last; number++) {
-      rows.push(el("span", { class: "l", "data-n": number }, tokens(source.lines[number - source.first_line], number, spans)));
+      rows.push(el("li", { value: number }, tokens(source.lines[number - source.first_line], number, spans)));
     }
-    return el("figure", { class: "sql" }, el("figcaption", {}, place(source.path, spans[0].line)), el("pre", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
+    return el("figure", { class: "sql" }, el("figcaption", {}, place(source.path, spans[0].line)), el("ol", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
   }
 
   // The statements of dataset t that hold one of these edges' spans.

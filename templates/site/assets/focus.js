@@ -47,8 +47,9 @@
 
   function card(i, rows, circle) {
     const total = store.core.datasets.columns[i];
-    const hidden = {};
-    for (const side of ["u", "d"]) hidden[side] = new Set(circle.next(i, side).filter((n) => !circle.found.has(n))).size;
+    const hidden = { u: 0, d: 0 };
+    // A full trace is all there is of its column: nothing to grow.
+    if (!circle.full) for (const side of ["u", "d"]) hidden[side] = new Set(circle.next(i, side).filter((n) => !circle.found.has(n))).size;
     return {
       i, rows, total, hidden, w: WIDTH, h: HEAD + (rows.length ? rows.length * ROW + FOOT : 0),
       less: { u: circle.grown.has(i + "u"), d: circle.grown.has(i + "d") },
@@ -100,7 +101,7 @@
       const switches = { min: state.min, value: L.route.active(state, "value"), row: L.route.active(state, "row") };
       if (column >= 0) lit = await L.trace(chosen, column, { within: state.full ? null : circle.found, ...switches });
       // The full trace shows its own datasets, and no others.
-      if (lit && state.full) circle.found = lit.datasets;
+      if (lit && state.full) Object.assign(circle, { found: lit.datasets, grown: new Set(), full: true });
     }
     // Edges lie with the dataset they lead into, so an open card needs its readers too.
     const needed = [...open].filter((i) => circle.found.has(i));

@@ -1,7 +1,7 @@
 // Everything by keyboard. Arrows move along the lineage and through the columns of an open card.
 (function (L) {
   "use strict";
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const { ARROWS } = L.map;
 
   // The card nearest in height among the neighbours on one side, or the next one in the same layer.
   function step([dx, dy]) {
@@ -34,13 +34,6 @@
     return true;
   }
 
-  function onMap(event) {
-    if (ARROWS[event.key]) L.map.step(...ARROWS[event.key]);
-    else if (event.key === "Enter") L.map.enter();
-    else return false;
-    return true;
-  }
-
   // From the innermost outwards: the edge, the column, the chosen card, and then the way back to the map.
   function escape() {
     const { e, c, s, d } = L.route.state;
@@ -49,7 +42,7 @@
 
   function anywhere(event) {
     const camera = L.route.state.d ? L.graph.camera : L.map.camera;
-    if (event.key === "/" || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) L.search.open();
+    if (event.key === "/" || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) L.store.later().then(() => L.search.open());
     else if (event.ctrlKey || event.metaKey || event.altKey) return false;
     else if (event.key === "Escape") escape();
     else if (event.key === "+" || event.key === "=") camera.zoom(1.25);
@@ -68,7 +61,7 @@
         const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
         if (document.querySelector("dialog[open]") || (typing && !(event.key === "Escape" || event.ctrlKey || event.metaKey))) return;
         const onItself = target.closest("#graph") && L.graph.view && !event.ctrlKey && onCard(event);
-        if (onItself || (target.id === "map" && onMap(event)) || anywhere(event)) event.preventDefault();
+        if (onItself || (target.id === "map" && L.map.key(event)) || anywhere(event)) event.preventDefault();
       });
     },
   };

@@ -3,6 +3,8 @@
   "use strict";
   const { id } = L.dom;
   const LABELS = 60; // names at once when zoomed out: the best connected ones, where there is room
+  const READABLE = 12; // pixels of height
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const CALM = 90; // milliseconds of rest before the lines of a large map are drawn again
   const block = { w: 0, h: 0 };
   let canvas, pen, camera, data, cells, byDegree, hovered = -1, resting = 0, fitted = false;
@@ -56,8 +58,9 @@
     if (canvas.hidden) return;
     const { x, y, k } = camera.at;
     const ratio = devicePixelRatio || 1;
-    const ink = L.theme.color("--ink"), faint = L.theme.color("--rule"), accent = L.theme.color("--accent");
-    const kinds = L.words.groupNames.map((group) => L.theme.color("--kind-" + group));
+    const ink = L.theme.color("--ink"), faint = L.theme.color("--identity"), accent = L.theme.color("--accent");
+    const tints = L.words.groupNames.map((group) => L.theme.color("--kind-" + group));
+    const softs = L.words.groupNames.map((group) => L.theme.color(`--kind-${group}-soft`));
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     bands(x, k);
@@ -67,13 +70,18 @@
     clearTimeout(resting);
     if (moving && many) resting = setTimeout(() => draw(false), CALM);
     const w = Math.max(2, block.w * k), h = Math.max(1.5, block.h * k);
+    const close = h >= READABLE; // room for a name: then a block is a small card, else a dot
     const visible = [];
     for (const i of byDegree) {
       if (data.x[i] > seen.right || data.x[i] + block.w < seen.left || data.y[i] > seen.bottom || data.y[i] + block.h < seen.top) continue;
       visible.push(i);
       pen.globalAlpha = L.filters.matches(i) ? 1 : 0.12;
-      pen.fillStyle = kinds[L.words.group(L.store.kind(i))];
-      pen.fillRect(data.x[i] * k + x, data.y[i] * k + y, w, h);
+      const group = L.words.group(L.store.kind(i)), left = data.x[i] * k + x, top = data.y[i] * k + y;
+      pen.fillStyle = close ? softs[group] : tints[group];
+      pen.fillRect(left, top, w, h);
+      if (!close) continue;
+      pen.fillStyle = tints[group];
+      pen.fillRect(left, top, 3, h);
     }
     pen.globalAlpha = 1;
     if (hovered >= 0) {
@@ -84,7 +92,7 @@
       pen.stroke();
       pen.strokeRect(data.x[hovered] * k + x - 2, data.y[hovered] * k + y - 2, w + 4, h + 4);
     }
-    names(visible, x, y, k, w, h, ink);
+    names(visible, x, y, k, w, h, ink, close);
   }
 
   function bands(x, k) {
@@ -110,7 +118,7 @@
     const { source, target } = L.store.core.edges;
     pen.strokeStyle = color;
     pen.lineWidth = 1;
-    pen.globalAlpha = source.length > 2000 ? 0.35 : 0.9;
+    pen.globalAlpha = source.length > 2000 ? 0.2 : 0.6;
     pen.beginPath();
     for (let e = 0; e < source.length; e++) {
       const ax = data.x[source[e]], bx = data.x[target[e]], ay = data.y[source[e]], by = data.y[target[e]];
@@ -121,8 +129,7 @@
     pen.globalAlpha = 1;
   }
 
-  function names(visible, x, y, k, w, h, ink) {
-    const close = h >= 13;
+  function names(visible, x, y, k, w, h, ink, close) {
     pen.font = "11px system-ui, sans-serif";
     pen.textBaseline = "middle";
     pen.strokeStyle = L.theme.color("--paper");
@@ -133,7 +140,7 @@
     for (const i of visible) {
       if (!close && count >= LABELS) break;
       const left = data.x[i] * k + x, middle = data.y[i] * k + y + h / 2;
-      const label = L.dom.shorten(data.name[i], close ? Math.max(4, Math.floor(w / 6.2)) : 24);
+      const label = L.dom.shorten(data.name[i], close ? Math.max(4, Math.floor((w - 10) / 6.4)) : 24);
       if (!close) {
         const row = Math.floor(middle / 9), squares = [];
         for (let column = Math.floor(left / 30); column <= (left + w + label.length * 6.5) / 30; column++) squares.push(row + ":" + column, row + 1 + ":" + column);
@@ -141,14 +148,15 @@
         for (const square of squares) taken.add(square);
       }
       count++;
-      pen.fillStyle = close ? L.theme.color("--paper") : ink;
+      pen.fillStyle = ink;
       if (!close) pen.strokeText(label, left + w + 3, middle); // a halo, to be read on top of blocks
-      pen.fillText(label, close ? left + 5 : left + w + 3, middle);
+      pen.fillText(label, close ? left + 8 : left + w + 3, middle);
     }
   }
 
   const map = (L.map = {
     start,
+    ARROWS,
     camera: null,
     show() {
       const ratio = devicePixelRatio || 1;
@@ -178,7 +186,13 @@
       hover(best);
       camera.reveal(data.x[best], data.y[best]);
     },
-    enter: () => hovered >= 0 && L.route.focus(data.id[hovered]),
+    // Whether the key meant something here.
+    key(event) {
+      if (ARROWS[event.key]) map.step(...ARROWS[event.key]);
+      else if (event.key === "Enter" && hovered >= 0) L.route.focus(data.id[hovered]);
+      else return false;
+      return true;
+    },
     redraw: () => draw(false),
   });
 })((window.LINEAGE = window.LINEAGE || {}));

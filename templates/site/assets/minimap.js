@@ -9,7 +9,9 @@
     frame = frame || canvas.getContext("2d");
     [view, camera] = [next, over];
     canvas.hidden = view.nodes.length < MANY;
-    scale = Math.min(canvas.width / (view.box.width + 40), canvas.height / (view.box.height + 40));
+    scale = Math.min(200 / (view.box.width + 40), 130 / (view.box.height + 40));
+    canvas.width = (view.box.width + 40) * scale;
+    canvas.height = (view.box.height + 40) * scale;
     move();
   }
 
@@ -17,6 +19,7 @@
     if (!view || canvas.hidden) return;
     const toX = (x) => (x - view.box.x + 20) * scale, toY = (y) => (y - view.box.y + 20) * scale;
     frame.clearRect(0, 0, canvas.width, canvas.height);
+    frame.lineJoin = "round";
     const colors = L.words.groupNames.map((group) => L.theme.color("--kind-" + group));
     for (const node of view.nodes) {
       frame.fillStyle = colors[L.words.group(L.store.kind(node.i))];

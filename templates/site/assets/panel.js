@@ -55,7 +55,7 @@
         el("a", { href: L.route.link({ e: keyOf(edge) }) }, "SQL")),
       edge.expression && el("code", { class: "expression" }, edge.expression),
       edge.evidence.length > 0 && el("ul", { class: "why" }, edge.evidence.map((why) => el("li", {}, L.words.reason(why)))),
-      el("p", { class: "quiet" }, edge.job, edge.span && [" · ", place(edge.span.path, edge.span.line)]),
+      el("p", { class: "quiet" }, (!edge.span || edge.job !== edge.span.path) && [edge.job, " "], edge.span && place(edge.span.path, edge.span.line)),
     ];
   }
 

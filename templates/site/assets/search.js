@@ -64,7 +64,7 @@
   const line = (all, from) => all.slice(Math.max(all.lastIndexOf("\n", from), all.lastIndexOf("\x1e", from)) + 1, end(all, from));
 
   // At most so many places of a word: to know which of several words is the rarest.
-  function hits(all, word) {
+  function frequency(all, word) {
     let count = 0;
     for (let at = all.indexOf(word); at >= 0 && count < 20000; at = all.indexOf(word, at + word.length)) count++;
     return count;
@@ -72,7 +72,7 @@
 
   // The places of a text that have all the words, in themselves or in their dataset's id.
   function search({ all, starts }, words, ends) {
-    const counted = words.map((word) => ({ word, count: words.length > 1 ? hits(all, word) : 1, has: words.length > 1 ? having(word) : null }));
+    const counted = words.map((word) => ({ word, count: words.length > 1 ? frequency(all, word) : 1, has: words.length > 1 ? having(word) : null }));
     const here = counted.filter(({ count }) => count).sort((a, b) => a.count - b.count);
     if (!here.length) return [];
     const dot = here[0].word.lastIndexOf(".");
@@ -154,8 +154,6 @@
         event.preventDefault();
       });
       box.addEventListener("click", (event) => event.target === box && box.close());
-      id("search-open").addEventListener("click", () => L.search.open());
-      if (L.route.state.q) L.search.open(L.route.state.q);
     },
   };
 })((window.LINEAGE = window.LINEAGE || {}));

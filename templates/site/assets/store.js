@@ -3,6 +3,7 @@
 (function (L) {
   "use strict";
   const here = document.currentScript.src;
+  let later = null;
   const waiting = new Map(); // shard -> {promise, resolve, reject}
 
   async function decode(base64) {
@@ -101,6 +102,21 @@
     },
 
     search: () => load("search"),
+
+    // The scripts that the first view can do without.
+    later() {
+      if (!later) {
+        later = new Promise((resolve, reject) => {
+          const script = document.createElement("script");
+          script.src = new URL("later.js", here).href;
+          script.onload = resolve;
+          script.onerror = () => reject(new Error("assets/later.js could not be read"));
+          document.head.append(script);
+        });
+      }
+      return later;
+    },
+
     kind: (i) => store.core.kinds[store.core.datasets.kind[i]],
     neighbours: (i, side) =>
       side === "u" ? Array.from(store.into(i), (e) => store.core.edges.source[e]) : Array.from(store.from(i), (e) => store.core.edges.target[e]),

@@ -1,0 +1,265 @@
+"""The overview, search, filters, list, exports, theme and what holds for the page as a whole."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from tests.site import made
+from tests.site.reader import screen
+
+if TYPE_CHECKING:
+    from tests.site.reader import Reader
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+ASSETS = Path(__file__).parents[2] / "templates" / "site" / "assets"
+DATASETS, COLUMNS = 10_000, 25
+
+
+@pytest.fixture(scope="session")
+def large(shop_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = tmp_path_factory.mktemp("large") / "site"
+    made.write(site, shop_site, DATASETS, COLUMNS)
+    return site
+
+
+def at(reader: Reader, dataset: str) -> tuple[float, float]:
+    """Where the map shows a dataset, from the middle of the canvas."""
+    x, y = reader.js(
+        "(() => { const { core, number } = LINEAGE.store, i = number.get(arguments[0]), { x, y, k } = LINEAGE.map.camera.at;"
+        "return [(core.datasets.x[i] + core.node[0] / 2) * k + x, (core.datasets.y[i] + core.node[1] / 2) * k + y] })"
+        f"({dataset!r})".replace("arguments[0]", repr(dataset))
+    )
+    width, height = reader.js("[document.getElementById('map').clientWidth, document.getElementById('map').clientHeight]")
+    return x - width / 2, y - height / 2
+
+
+def test_the_map_shows_all_and_opens_one(reader: Reader) -> None:
+    reader.open()
+    assert reader.find("#map").is_displayed()
+    x, y = at(reader, "staging.stg_orders")
+    pointer = ActionChains(reader.driver, duration=0).move_to_element_with_offset(reader.find("#map"), round(x), round(y))
+    pointer.perform()
+    assert reader.find("#hint").text.startswith("stg_orders · model · 7 columns")
+    pointer.click().perform()
+    reader.settled()
+    assert reader.state()["d"] == "staging.stg_orders"
+
+
+def test_the_map_by_keyboard(reader: Reader) -> None:
+    reader.open()
+    reader.js("document.getElementById('map').focus()")
+    reader.press(Keys.ARROW_RIGHT)
+    first = reader.find("#hint").text
+    reader.press(Keys.ARROW_RIGHT)
+    assert first
+    assert reader.find("#hint").text not in ("", first)
+    reader.press(Keys.ENTER)
+    assert reader.find("#hint").text == ""
+    assert reader.state()["d"]
+
+
+def test_the_home_page_leads_to_the_map(reader: Reader) -> None:
+    reader.open(page="index.html")
+    reader.find("a.map").click()
+    reader.until("document.body.dataset.ready")
+    assert reader.find("#map").is_displayed()
+
+
+@pytest.mark.parametrize("keys", ["/", Keys.CONTROL + "k"])
+def test_search_finds_columns_by_keyboard(reader: Reader, keys: str) -> None:
+    reader.open()
+    reader.until("LINEAGE.search")
+    shortcut = ActionChains(reader.driver, duration=0)
+    for key in keys:
+        shortcut.key_down(key)
+    for key in reversed(keys):
+        shortcut.key_up(key)
+    shortcut.perform()
+    reader.until("document.getElementById('search').open")
+    ActionChains(reader.driver, duration=0).send_keys("net_am").perform()
+    reader.until("document.querySelectorAll('#search-results [role=option]').length")
+    assert reader.texts("#search-results li")[0] == "column net_amount orders"
+    reader.press(Keys.ENTER)
+    assert (reader.state()["d"], reader.state()["c"]) == ("analytics.orders", "net_amount")
+
+
+def test_search_finds_datasets_descriptions_and_both_words(reader: Reader) -> None:
+    reader.open()
+    reader.click("#search-open")
+    reader.until("LINEAGE.search && document.getElementById('search').open")
+    # warehouse/models/marts/_marts.yml
+    [hit] = reader.wait_for("return LINEAGE.search.find('goods and shipping, less')") or [None]
+    assert (hit["sort"], hit["label"]) == ("description", "orders")
+    names = reader.wait_for("return (await LINEAGE.search.find('stg_refunds')).map((hit) => hit.sort + ' ' + hit.label)")
+    assert names[0] == "model stg_refunds"
+    pairs = reader.wait_for("return (await LINEAGE.search.find('stg_refunds amount')).map((hit) => hit.note + '.' + hit.label)")
+    assert "stg_refunds.amount" in pairs
+    dotted = reader.wait_for("return (await LINEAGE.search.find('stg_refunds.amount')).map((hit) => hit.note + '.' + hit.label)")
+    assert dotted == ["stg_refunds.amount"]
+    reader.find("#search-field").send_keys("nothing is called this")
+    reader.until("document.getElementById('search-results').textContent.includes('Nothing found')")
+
+
+def test_filters_dim_the_rest(reader: Reader) -> None:
+    reader.open("#d=analytics.orders")
+    reader.click('[data-do="options"]')
+    reader.find("#filter-tag").send_keys("finance")  # orders and revenue_daily have it
+    reader.settled()
+    dimmed = "Array.from(document.querySelectorAll('#graph .card:not(.dim)'), (card) => card.dataset.id).sort()"
+    assert reader.js(dimmed) == ["analytics.orders", "analytics.revenue_daily"]
+    assert reader.state()["tag"] == "finance"
+    found = reader.wait_for("return (await LINEAGE.search.find('orders')).map((hit) => hit.i)")
+    assert set(found) <= set(
+        reader.wait_for("return LINEAGE.store.core.datasets.id.map((_, i) => i).filter(LINEAGE.filters.matches)")
+    )
+    reader.driver.back()
+    reader.settled()
+    assert reader.texts(".card.dim") == []
+    reader.open("#kind=seed&view=list")
+    assert set(reader.texts("#list tbody td:nth-of-type(1)")) == {"seed"}
+    reader.js("document.body.classList.remove('with-options')")
+
+
+@pytest.mark.parametrize(("field", "value"), [("kind", "view"), ("folder", "warehouse/models/marts"), ("finding", "1")])
+def test_every_filter_matches_what_the_data_says(reader: Reader, field: str, value: str) -> None:
+    reader.open(f"#{field}={value}&view=list")
+    shown = len(reader.texts("#list tbody tr"))
+    says = {
+        "kind": f"kinds[datasets.kind[i]] === '{value}'",
+        "folder": f"folders[datasets.folder[i]] === '{value}'",
+        "finding": "datasets.findings[i] > 0",
+    }[field]
+    count = f"const {{ datasets, kinds, folders }} = LINEAGE.store.core; return datasets.id.filter((_, i) => {says}).length"
+    assert shown == reader.wait_for(count)
+
+
+def test_the_list_says_what_the_graph_says(reader: Reader) -> None:
+    reader.open("#d=staging.stg_refunds")
+    reader.click("#list-toggle")
+    assert not reader.find("#graph").is_displayed()
+    assert sorted(reader.texts("#list tbody th")) == ["orders", "refunds", "stg_refunds"]
+    reader.click("#list tbody tr:first-child th a")
+    assert reader.state()["view"] == "list"
+    reader.press("l")
+    assert reader.find("#graph").is_displayed()
+
+
+def download(reader: Reader, kind: str, ending: str) -> bytes:
+    reader.click(".menu summary")
+    reader.click(f'[data-do="{kind}"]')
+    file = reader.driver.downloads / f"orders.{ending}"
+    end = time.monotonic() + 15
+    while not (file.exists() and file.stat().st_size):
+        assert time.monotonic() < end, "nothing was saved"
+        time.sleep(0.05)
+    data = file.read_bytes()
+    file.unlink()
+    return data
+
+
+def test_exports(reader: Reader) -> None:
+    reader.open("#d=analytics.orders&c=net_amount")
+    picture = ET.fromstring(download(reader, "svg", "svg"))
+    words = {text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"stg_refunds", "amount", "net_amount"} <= words
+    assert download(reader, "png", "png").startswith(b"\x89PNG")
+    chart = download(reader, "mermaid", "mmd").decode()
+    assert chart.startswith("flowchart LR\n")
+    assert '["stg_refunds"]' in chart
+    assert "-->" in chart
+
+
+def test_the_theme_follows_the_system_until_it_is_switched(reader: Reader) -> None:
+    reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+    reader.open("#d=analytics.orders")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark = reader.js(paper)
+    reader.click('[data-action="theme"]')
+    light = reader.js(paper)
+    assert light == "rgb(255, 255, 255)" != dark
+    reader.open("#d=analytics.orders")
+    assert reader.js(paper) == light
+    reader.js("localStorage.clear()")
+
+
+def test_on_a_telephone_nothing_is_cut_off(reader: Reader) -> None:
+    screen(reader.driver, 390, 800)
+    reader.open("#d=analytics.orders&c=net_amount")
+    assert reader.js("document.documentElement.scrollWidth") == 390
+    for part in ("#graph", "#panel", ".float", "#search-open"):
+        box = reader.js(f"document.querySelector({part!r}).getBoundingClientRect().toJSON()")
+        assert box["left"] >= 0
+        assert box["right"] <= 390
+
+
+def test_it_opens_from_disk_and_asks_nobody(reader: Reader) -> None:
+    reader.open("#d=analytics.orders&c=net_amount")
+    reader.wait_for("await LINEAGE.search.find('x')")
+    asked = reader.js("performance.getEntriesByType('resource').map((entry) => entry.name.slice(0, 5))")
+    assert set(asked) <= {"file:", "data:"}
+
+
+def test_a_link_to_what_is_gone_says_so(reader: Reader) -> None:
+    reader.open("#d=<img src=x onerror=alert(1)>")
+    assert "There is no dataset <img src=x" in reader.find("#hint").text
+    assert reader.find("#map").is_displayed()
+    reader.open("#d=analytics.orders&e=a>b>c>d>e&c=no_such_column&open=,,%25&grow=x.u")
+    assert "not in this version" in reader.find("#panel").text
+
+
+def test_every_control_has_a_name(reader: Reader) -> None:
+    reader.open("#d=analytics.orders&c=net_amount&open=analytics.orders")
+    nameless = reader.js(
+        "Array.from(document.querySelectorAll('button, a, input, select, [role=button]'), (control) => control)"
+        ".filter((control) => !(control.textContent.trim() || control.getAttribute('aria-label') || control.labels?.length))"
+        ".map((control) => control.outerHTML)"
+    )
+    assert nameless == []
+
+
+def test_the_first_view_is_at_most_25_kilobytes(shop_site: Path) -> None:
+    first = ["graph.html", "assets/site.css", "assets/graph.css", "assets/theme.js", "assets/graph.js"]
+    assert sum(len(gzip.compress((shop_site / name).read_bytes(), 9)) for name in first) <= 25 * 1024
+
+
+@pytest.mark.parametrize("source", sorted(ASSETS.glob("*.js")), ids=lambda path: path.name)
+def test_scripts_can_be_joined_and_touch_no_html(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    assert len(lines) < 400
+    assert all(line.count("`") % 2 == 0 for line in lines), "joining strips lines: none may lie within a template literal"
+    assert not any(word in text for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("))
+
+
+def test_ten_thousand_datasets(reader: Reader, large: Path) -> None:
+    """The targets with room for a machine that has other work; benchmarks/site.py gives the figures."""
+    reader.open(site=large)
+    assert reader.js("LINEAGE.store.core.datasets.id.length") == DATASETS
+    clock = "const from = performance.now(); const since = () => performance.now() - from;"
+    painted = "await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));"
+    reader.wait_for("await LINEAGE.store.later(); await LINEAGE.search.find('warm')")
+    for query in ("measured_value_24", "marts_9999", "e", "value zz", "marts_9 value_3"):
+        spent = reader.wait_for(f"{clock} await LINEAGE.search.find('{query}'); return since()")
+        assert spent < 4 * 50, query
+    hits = reader.wait_for(
+        "return (await LINEAGE.search.find('marts_9999 measured_value_24')).map((hit) => [hit.note, hit.label])"
+    )
+    assert hits == [["marts_9999", "measured_value_24"]]
+    spent = reader.wait_for(
+        f"{clock} LINEAGE.route.focus('{made.BUSIEST}'); while (LINEAGE.shown !== location.hash) "
+        f"await new Promise((done) => setTimeout(done)); {painted} return since()"
+    )
+    assert spent < 4 * 300
+    assert len(reader.cards()) == 1 + made.readers_of_busiest(DATASETS)
+    assert reader.js("document.querySelectorAll('.card').length") < 60  # only what can be seen is in the document
+    spent = reader.wait_for(f"{clock} LINEAGE.graph.camera.pan(0, 400); {painted} return since()")
+    assert spent < 4 * 100
