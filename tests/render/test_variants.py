@@ -13,8 +13,8 @@ def test_an_incremental_model_has_two_ways(shop):
     file = shop().file(INCREMENTAL)
     assert [way.condition for way in file.variants] == ["", "is_incremental()"]
     assert "where" not in file.variants[0].text
-    assert file.variants[1].text.endswith("where day > (select max(day) from this__0)")
-    assert "this__0" in file.variants[1].names
+    assert file.variants[1].text.endswith("where day > (select max(day) from this__1)")
+    assert "this__1" in file.variants[1].names
 
 
 def test_a_way_that_makes_no_difference_is_no_way(shop):
