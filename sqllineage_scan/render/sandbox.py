@@ -182,7 +182,7 @@ def _tolerant(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def tolerant(*args: Any, **kwargs: Any) -> Any:
-        if type(args[place]) is Unknown and name not in _MAKE_DEFAULTS:
+        if isinstance(args[place], Unknown) and name not in _MAKE_DEFAULTS:
             return args[place]
         bounds.check_filter(name, (*args[place:], *kwargs.values()))
         return bounds.checked(function(*args, **kwargs))
