@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.source import Hole
 from sqllineage_scan.render.bounds import Budget
-from sqllineage_scan.render.hole import Unknown
+from sqllineage_scan.render.columns import ColumnName
+from sqllineage_scan.render.hole import Absent, Unknown, shown
 from sqllineage_scan.render.macros import Macro
 from sqllineage_scan.render.relation import Parts, Relation
 from sqllineage_scan.render.sandbox import Names, sandbox
@@ -56,6 +58,7 @@ class Rendering:
         self.budget = Budget()
         self.names: dict[str, RelationName] = {}
         self.holes: dict[str, Hole] = {}
+        self._left_out: dict[str, dict[str, None]] = {}  # stand-in for all columns of a relation -> those that it does not mean
         self.findings: list[Finding] = []
         self.config: dict[str, Any] = {}  # what config() in the file says
         self.place: tuple[int, int] = (0, 0)  # where in the source the template is
@@ -76,6 +79,10 @@ class Rendering:
         """Whether this is as dbt renders for a run: ``execute`` is true then, and ``config.get`` knows something."""
         self.run_differs = True
         return not self.parsing
+
+    def asked_of_warehouse(self, text: str) -> Absent:
+        """What a query would give: nothing at all while dbt parses, a hole in a run."""
+        return Unknown(self, text, "it asks the warehouse") if self.at_run() else Absent()
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -178,6 +185,32 @@ class Rendering:
             expression = self.subject.expression(self.place) or text
             self.holes[known] = Hole(known, expression, reason, self.span(), **star)
         return known
+
+    def column_name(self, relation: Any, asked: str, excluded: tuple[str, ...] = ()) -> ColumnName | None:
+        """The name that stands for those of all columns of a relation; None where it is not known which relation it is."""
+        star = str(relation).lower()
+        if star not in self.names:
+            return None
+        token = self.hole_token(f"{asked}({shown(relation)})", "the columns of another relation", star=star, excluded=excluded)
+        self._left_out.setdefault(token, {})
+        return ColumnName.named(token, self)
+
+    def leave_out(self, token: str, column: str) -> None:
+        """The template treats a column of its own way, so that what it does with all columns is not done with that one."""
+        if not _HOLE_TOKEN.fullmatch(column):
+            self._left_out[token][column] = None
+
+    def final_holes(self, text: str) -> tuple[Hole, ...]:
+        """The holes of the text that was made; one that stands for columns and is not written there is as any other."""
+        return tuple(self._final(hole, text) for hole in self.holes.values())
+
+    def _final(self, hole: Hole, text: str) -> Hole:
+        left_out = self._left_out.get(hole.token)
+        if left_out is None:
+            return hole
+        if hole.token not in text:
+            return replace(hole, star="", excluded=())
+        return replace(hole, excluded=tuple(dict.fromkeys((*hole.excluded, *left_out))))
 
     def holds_hole(self, text: object) -> bool:
         """Whether a value is a hole, or a text made with one: ``'stg_' ~ nobody_knows()``."""

@@ -77,7 +77,7 @@ class Sandbox(SandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(
-            extensions=["jinja2.ext.do"],
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
             undefined=Absent,
             keep_trailing_newline=True,
             cache_size=0,

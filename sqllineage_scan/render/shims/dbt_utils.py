@@ -46,9 +46,14 @@ def star(
 
 
 @symbolic
-def get_filtered_columns_in_relation(rendering: Rendering, from_: Any, except_: Any = ()) -> Unknown:
-    _ = except_
-    return Unknown(rendering, f"get_filtered_columns_in_relation({shown(from_)})", "the columns of another relation")
+def get_filtered_columns_in_relation(rendering: Rendering, from_: Any, except_: Any = ()) -> Any:
+    if not rendering.at_run():
+        return []
+    excluded = tuple(str(column) for column in as_list(except_))
+    name = rendering.column_name(from_, "dbt_utils.get_filtered_columns_in_relation", excluded)
+    if name is None:
+        return Unknown(rendering, f"get_filtered_columns_in_relation({shown(from_)})", "the columns of another relation")
+    return [name]
 
 
 @symbolic
@@ -56,32 +61,31 @@ def get_column_values(
     rendering: Rendering, table: Any = "", column: Any = "", *_args: Any, default: Any = None, **_options: Any
 ) -> Any:
     """The values of a column, unknown to a repository: its ``default`` where the call gives one."""
-    text = f"dbt_utils.get_column_values({shown(table)}, {shown(column)})"
-    hole = Unknown(rendering, text, "it asks the warehouse")
-    str(hole)
+    hole = rendering.asked_of_warehouse(f"dbt_utils.get_column_values({shown(table)}, {shown(column)})")
+    str(hole)  # remembered even where the default takes its place
     return default or hole
 
 
 @symbolic
-def get_query_results_as_dict(rendering: Rendering, _query: Any = "") -> Unknown:
-    return Unknown(rendering, "dbt_utils.get_query_results_as_dict(…)", "it asks the warehouse")
+def get_query_results_as_dict(rendering: Rendering, _query: Any = "") -> Any:
+    return rendering.asked_of_warehouse("dbt_utils.get_query_results_as_dict(…)")
 
 
 @symbolic
 def get_single_value(rendering: Rendering, _query: Any = "", default: Any = None) -> Any:
-    return Unknown(rendering, "dbt_utils.get_single_value(…)", "it asks the warehouse") if default is None else default
+    return rendering.asked_of_warehouse("dbt_utils.get_single_value(…)") if default is None else default
 
 
 @symbolic
-def get_relations_by_pattern(rendering: Rendering, *args: Any, **_options: Any) -> Unknown:
+def get_relations_by_pattern(rendering: Rendering, *args: Any, **_options: Any) -> Any:
     text = f"dbt_utils.get_relations_by_pattern({', '.join(map(shown, args))})"
-    return Unknown(rendering, text, "it asks the warehouse")
+    return rendering.asked_of_warehouse(text)
 
 
 @symbolic
-def get_relations_by_prefix(rendering: Rendering, *args: Any, **_options: Any) -> Unknown:
+def get_relations_by_prefix(rendering: Rendering, *args: Any, **_options: Any) -> Any:
     text = f"dbt_utils.get_relations_by_prefix({', '.join(map(shown, args))})"
-    return Unknown(rendering, text, "it asks the warehouse")
+    return rendering.asked_of_warehouse(text)
 
 
 @symbolic
