@@ -68,6 +68,7 @@ class Rendering:
         self._scopes: dict[str, Names] = {}
         self._packages: dict[str, PackageNames] = {}
         self._macros: dict[tuple[str, str], Macro] = {}
+        self._undefined: dict[str, str] = {}  # why a hole is one, and what nobody defines; "" once a finding says so
         self._next = 0
 
     def undecided(self, condition: str) -> bool:
@@ -112,7 +113,7 @@ class Rendering:
         if self.subject.is_dbt and self._is_package(name):
             return self.package(name)
         macro = self.own_macro(package, name)
-        return macro if macro is not None else Unknown(self, name, f"nothing in the repository defines `{name}`")
+        return macro if macro is not None else self.undefined(name)
 
     def package(self, name: str) -> PackageNames:
         if name not in self._packages:
@@ -179,6 +180,10 @@ class Rendering:
 
     def hole_token(self, text: str, reason: str, **star: Any) -> str:
         """The stand-in for something unknown; the same one for the same thing."""
+        name = self._undefined.get(reason)
+        if name and self.subject.is_dbt:
+            self._undefined[reason] = ""
+            self.findings.append(Finding("RN04", "render.undefined", Severity.WARNING, reason, self.span(), name))
         known = self._hole_tokens.get((text, repr(star)))
         if known is None:
             known = self._hole_tokens[text, repr(star)] = self._stand_in("hole")
@@ -211,6 +216,12 @@ class Rendering:
         if hole.token not in text:
             return replace(hole, star="", excluded=())
         return replace(hole, excluded=tuple(dict.fromkeys((*hole.excluded, *left_out))))
+
+    def undefined(self, name: str) -> Unknown:
+        """A macro or a variable that nobody defines: a finding once it is written or gone through."""
+        reason = f"nothing in the repository defines `{name}`"
+        self._undefined.setdefault(reason, name)
+        return Unknown(self, name, reason)
 
     def holds_hole(self, text: object) -> bool:
         """Whether a value is a hole, or a text made with one: ``'stg_' ~ nobody_knows()``."""
@@ -255,8 +266,7 @@ class PackageNames:
     def _find(self, name: str) -> Any:
         macro = self._rendering.package_macro(self._package, name)
         if macro is None:
-            full = f"{self._package}.{name}"
-            return Unknown(self._rendering, full, f"nothing in the repository defines `{full}`")
+            return self._rendering.undefined(f"{self._package}.{name}")
         return macro
 
     def __getitem__(self, name: str) -> Any:

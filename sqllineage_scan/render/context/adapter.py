@@ -41,7 +41,7 @@ class Adapter:
             found = self._implementation(package, name)
             if found is not None:
                 return found
-        return Unknown(self._rendering, name, f"nothing in the repository implements `{name}`")
+        return self._rendering.undefined(name)
 
     def _implementation(self, package: str, name: str) -> Any:
         for prefix in (*adapter_and_parents(self.type()), "default"):
