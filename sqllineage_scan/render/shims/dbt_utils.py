@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.configuration import as_list
+from sqllineage_scan.render.context.adapter import Adapter
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.shims.dbt import *  # noqa: F403 -- dbt_utils had these macros first, and old projects ask it
 from sqllineage_scan.render.vocabulary import symbolic
@@ -67,12 +68,14 @@ def get_column_values(
 
 
 @symbolic
-def get_query_results_as_dict(rendering: Rendering, _query: Any = "") -> Any:
+def get_query_results_as_dict(rendering: Rendering, query: Any = "") -> Any:
+    _ = query
     return rendering.asked_of_warehouse("dbt_utils.get_query_results_as_dict(…)")
 
 
 @symbolic
-def get_single_value(rendering: Rendering, _query: Any = "", default: Any = None) -> Any:
+def get_single_value(rendering: Rendering, query: Any = "", default: Any = None) -> Any:
+    _ = query
     return rendering.asked_of_warehouse("dbt_utils.get_single_value(…)") if default is None else default
 
 
@@ -150,12 +153,12 @@ def group_by(n: Any) -> str:
     return "group by " + ", ".join(map(str, range(1, min(int(n), 1_000) + 1)))
 
 
-def safe_add(*fields: Any) -> str:
-    return " + ".join(f"coalesce({field}, 0)" for field in _listed(fields))
+def safe_add(*fields: Any, field_list: Any = ()) -> str:
+    return " + ".join(f"coalesce({field}, 0)" for field in _listed((*fields, field_list)))
 
 
-def safe_subtract(*fields: Any) -> str:
-    return " - ".join(f"coalesce({field}, 0)" for field in _listed(fields))
+def safe_subtract(*fields: Any, field_list: Any = ()) -> str:
+    return " - ".join(f"coalesce({field}, 0)" for field in _listed((*fields, field_list)))
 
 
 def safe_divide(numerator: Any, denominator: Any) -> str:
@@ -212,6 +215,24 @@ def get_url_path(field: Any) -> str:
     return f"nullif(split_part({field}, '/', 2), '')"
 
 
+def nullcheck(cols: Any) -> str:
+    """Each column, null for an empty text."""
+    return ", ".join(f"nullif({column.name}, '') as {column.name}" for column in cols)
+
+
+def nullcheck_table(rendering: Rendering, relation: Any) -> str:
+    columns = Adapter(rendering).get_columns_in_relation(relation)
+    return f"select {nullcheck(columns)} from {relation}"
+
+
+def degrees_to_radians(degrees: Any) -> str:
+    return f"acos(-1) * {degrees} / 180"
+
+
+def identifier(value: Any) -> str:
+    return str(value)
+
+
 # -- text for people --------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +244,7 @@ def pretty_log_format(message: Any = "") -> str:
     return str(message)
 
 
-def log_info(*_args: Any) -> str:
+def log_info(*_args: Any, **_named: Any) -> str:
     return ""
 
 
