@@ -69,7 +69,7 @@ def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Find
         dataset_edges=lineage.dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
-        findings=(*findings, *(finding for file in files for finding in file.findings)),
+        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
     )
 

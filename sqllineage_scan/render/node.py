@@ -28,7 +28,7 @@ def node_of(rendering: Rendering) -> DbtNode:
     subject, config = rendering.subject, whole_config(rendering)
     _render_hooks(rendering, config)
     names = relation_parts(rendering)
-    properties = subject.properties
+    properties, parents = subject.properties, rendering.depends_on()
     return DbtNode(
         unique_id=subject.unique_id,
         resource_type=subject.resource_type,
@@ -40,7 +40,8 @@ def node_of(rendering: Rendering) -> DbtNode:
         tags=tuple(sorted({tag for tag in as_list(config.get("tags")) if isinstance(tag, str)})),
         version=properties.version if properties else "",
         latest=properties.latest if properties else True,
-        depends_on=rendering.depends_on(),
+        depends_on=parents,
+        places=rendering.first_named(parents),
         sight=subject.sight,
         names=names,
         group=_text(config.get("group")),
