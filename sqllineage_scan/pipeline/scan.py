@@ -15,6 +15,7 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
+from sqllineage_scan.render.project_settings import reader_of_settings
 from sqllineage_scan.resolve.link import LinkOptions, link
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
     read is among the graph's findings.
     """
     with rare_collection():
-        project = discover(
-            root,
-            DiscoverOptions(dialect=options.dialect, dialects=options.dialects, include=options.include, exclude=options.exclude),
-        )
+        project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
         workshop = Workshop(root, environments(root, project, options))
         files = compile_files(project.files, workshop, options.processes, progress)
         return link_files(project.name, files, project.findings, _link_options(options))
@@ -80,18 +78,31 @@ def environments(root: Path, project: Project, options: ScanOptions) -> dict[str
     names = {found.root: found.name for found in project.dbt_projects}
     macros: dict[str, dict[str, tuple[str, str]]] = {found.root: {} for found in project.dbt_projects}
     for file in project.files:
-        if file.kind is FileKind.MACRO and file.dbt_project is not None:
+        if file.kind in (FileKind.MACRO, FileKind.DOCS) and file.dbt_project is not None:
             text = read_text(root, file.path).text
             if text is not None:
                 macros[file.dbt_project][file.path] = (names[file.dbt_project], text)
     found: dict[str, RenderEnvironment] = {}
     for owner in project.dbt_projects:
         if owner.parent is None:
-            packages = tuple(other for other in project.dbt_projects if other.parent == owner.root)
+            packages = tuple(other for other in project.dbt_projects if other.root in owner.packages)
             seen = {path: macro for each in (*packages, owner) for path, macro in macros[each.root].items()}
             environment = build_environment(owner, seen, packages, dict(options.env), dict(options.vars))
-            found.update(dict.fromkeys((each.root for each in (*packages, owner)), environment))
+            owned = (each.root for each in packages if each.parent == owner.root)
+            found.update(dict.fromkeys((*owned, owner.root), environment))
     return found
+
+
+def _discover_options(options: ScanOptions) -> DiscoverOptions:
+    return DiscoverOptions(
+        dialect=options.dialect,
+        dialects=options.dialects,
+        include=options.include,
+        exclude=options.exclude,
+        profiles_dir=options.profiles_dir,
+        profile=options.profile,
+        target=options.target,
+    )
 
 
 def _link_options(options: ScanOptions) -> LinkOptions:

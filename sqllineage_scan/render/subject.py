@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.source import DbtProject, FileKind, SourceFile, SourceMap, identity_map
@@ -68,7 +69,8 @@ class Subject:
         settings = self.owner.settings
         paths = settings.get(newest) or settings.get(older) or [default]
         for path in paths if isinstance(paths, list) else [paths]:
-            prefix = f"{path}".strip("/") + "/"
+            folder = normpath(f"{path}")
+            prefix = "" if path and folder == "." else f"{folder}/"
             if self.path_in_project.startswith(prefix):
                 return PurePosixPath(self.path_in_project.removeprefix(prefix)).parts[:-1]
         return PurePosixPath(self.path_in_project).parts[1:-1]
