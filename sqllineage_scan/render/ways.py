@@ -21,6 +21,7 @@ from sqllineage_scan.render.markers import last_marker, marked, replaceable, unm
 from sqllineage_scan.render.node import node_of
 from sqllineage_scan.render.rendering import Rendering
 from sqllineage_scan.render.sandbox import run, sandbox
+from sqllineage_scan.render.snapshot import recorded
 from sqllineage_scan.render.subject import Subject
 from sqllineage_scan.render.template import Piece, UnclosedTagError, pieces, tag_end
 
@@ -35,12 +36,12 @@ _MOST_FAILURES = 12  # of single tags in one file; more, and the file is read by
 
 def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | None) -> RenderedFile:
     """The file in each way of rendering it; its node as dbt would see it when it parses."""
-    name, start, end, findings = _extent(file, text)
+    name, start, end = _extent(file, text)
     subject = Subject(file, text, environment, name)
     source = Source(subject, start, end)
     first = Rendering(subject)
     variants = [source.rendered(first, "")]
-    findings += first.findings
+    findings = list(first.findings)
     for condition in tuple(first.asked):
         rendering = Rendering(subject, frozenset((condition,)))
         variant = source.rendered(rendering, condition)
@@ -48,29 +49,23 @@ def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | No
             variants.append(variant)
             findings += [finding for finding in rendering.findings if finding not in findings]
     node = node_of(first) if subject.is_dbt and subject.resource_type else None
+    if subject.is_dbt and file.kind is FileKind.SNAPSHOT:
+        variants = [recorded(variant, first) for variant in variants]
     return RenderedFile(tuple(variants), node, tuple(findings))
 
 
-def _extent(file: SourceFile, text: str) -> tuple[str, int, int, list[Finding]]:
+def _extent(file: SourceFile, text: str) -> tuple[str, int, int]:
     """The name that the file itself gives its node, and the part of it that is the node's SQL."""
     found = list(blocks(text, "snapshot")) if file.kind is FileKind.SNAPSHOT else []
     if not found:
-        return "", 0, len(text), []
-    place = Subject(file, text, None)
-    findings = [
-        Finding(
-            "RN05",
-            "snapshot.ignored",
-            Severity.WARNING,
-            f"only the first snapshot of a file is read; `{more.name}` is not",
-            place.span(more.start, more.start + 2),
-            more.name,
-            "Give each snapshot a file of its own.",
-        )
-        for more in found[1:]
-    ]
-    snapshot = found[0]
-    return snapshot.name, max(tag_end(text, snapshot.start, snapshot.last), snapshot.start), snapshot.last, findings
+        return "", 0, len(text)
+    snapshot = found[file.part]
+    return snapshot.name, max(tag_end(text, snapshot.start, snapshot.last), snapshot.start), snapshot.last
+
+
+def parts_of(file: SourceFile, text: str) -> tuple[str, ...]:
+    """The names of the nodes of a file that holds several: ``{% snapshot a %} … {% endsnapshot %} {% snapshot b %} …``"""
+    return tuple(block.name for block in blocks(text, "snapshot")) if file.kind is FileKind.SNAPSHOT else ()
 
 
 class Source:
