@@ -88,6 +88,12 @@ def read_profiles(root: Path, paths: Iterable[str], folder: str | None, findings
     return {"profiles.yml": read_mapping(Path(found.parent), found.name, findings)}
 
 
+def files_beside(root: Path, place: str) -> list[str]:
+    """The profiles.yml in a project's own folder, which dbt finds whether git ignores it or not."""
+    paths = (posixpath.join(place, name) for name in _FILES)
+    return [path for path in paths if (root / path).is_file()]
+
+
 def _known_are(names: Iterable[str]) -> str:
     known = sorted(set(names))
     return f"; known are {', '.join(known)}" if known else ""

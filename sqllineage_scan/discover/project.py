@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import of_adapter
+from sqllineage_scan.discover.artifacts import MANIFEST, target_of_manifest
 from sqllineage_scan.discover.dbt import PROJECT_FILES, read_projects
 from sqllineage_scan.discover.dialect import Guess, from_sqlfluff, guess_by_folder, nearest
 from sqllineage_scan.discover.packages import with_packages
-from sqllineage_scan.discover.profiles import Profiles, read_profiles
+from sqllineage_scan.discover.profiles import Profiles, files_beside, read_profiles
 from sqllineage_scan.discover.walk import list_files
+from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import DbtProject, FileKind, Project, SourceFile
+from sqllineage_scan.domain.span import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +36,7 @@ class DiscoverOptions:
     profiles_dir: str | None = None  # the only folder to look for profiles.yml in, absolute or from the scanned root
     profile: str | None = None  # over what dbt_project.yml says
     target: str | None = None  # over what profiles.yml says
+    artifacts: bool = True  # whether a manifest.json may say what a missing profile would
 
 
 def as_written(value: Any) -> Any:
@@ -49,9 +53,13 @@ def discover(root: Path, options: DiscoverOptions, evaluate: Callable[[Any], Any
     findings = list(listing.findings)
     projects = read_projects(root, listing.paths, evaluate, findings)
     installed = tuple(f"{folder.project.packages_path}/" for folder in projects)
-    own_paths = [path for path in listing.paths if not path.startswith(installed)]
-    profiles = Profiles(evaluate, read_profiles(root, own_paths, options.profiles_dir, findings), options.profile, options.target)
-    projects = _with_targets([folder for folder in projects if not folder.project.root.startswith(installed)], profiles)
+    projects = [folder for folder in projects if not folder.project.root.startswith(installed)]
+    beside = [path for folder in projects for path in files_beside(root, folder.project.root)]
+    paths = sorted({*beside, *(path for path in listing.paths if not path.startswith(installed))})
+    by_file = read_profiles(root, paths, options.profiles_dir, findings)
+    projects = _with_targets(projects, Profiles(evaluate, by_file, options.profile, options.target))
+    if options.artifacts:
+        projects = [_with_manifests_target(root, folder, findings) for folder in projects]
     found = with_packages(root, projects, evaluate, findings)
     paths = sorted({*listing.paths, *(path for files in found.files.values() for path in files)})
     files = _files(root, paths, found.folders)
@@ -72,6 +80,18 @@ def _with_targets(folders: Sequence[ProjectFolder], profiles: Profiles) -> list[
     ]
     profiles.check_choice()
     return found
+
+
+def _with_manifests_target(root: Path, folder: ProjectFolder, findings: list[Finding]) -> ProjectFolder:
+    """A project that has no profile here, with the target that its manifest was made for."""
+    project = folder.project
+    known = {} if project.target.get("type") else target_of_manifest(root, project)
+    if not known:
+        return folder
+    path = posixpath.join(project.target_path, MANIFEST)
+    message = f"there is no profile for {project.name}: adapter, database and schema are those of {path}"
+    findings.append(Finding("AR02", "artifacts.used", Severity.NOTE, message, whole_file(path), path))
+    return replace(folder, project=replace(project, target={**known, **project.target}))
 
 
 def _name(root: Path, folders: Sequence[ProjectFolder]) -> str:

@@ -153,6 +153,7 @@ class Rendered:
     condition: str = ""  # "is_incremental()" for the way that is only taken then
     names: Mapping[str, RelationName] = field(default_factory=dict)
     holes: tuple[Hole, ...] = ()
+    artifact: str = ""  # how dbt's artifacts know this text, where it is not our own rendering
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of
 from sqllineage_scan.lineage.edges import trace_all
 from sqllineage_scan.lineage.version import with_versions
+from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
@@ -19,9 +20,10 @@ from sqllineage_scan.render.project_settings import reader_of_settings
 from sqllineage_scan.resolve.link import LinkOptions, link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.source import CompiledFile, Project
     from sqllineage_scan.graph.model import LineageGraph
@@ -39,7 +41,9 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
         project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
         workshop = Workshop(root, environments(root, project, options))
         files = compile_files(project.files, workshop, options.processes, progress)
-        return link_files(project.name, files, project.findings, _link_options(options))
+        used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
+        findings = (*project.findings, *used.findings)
+        return link_files(project.name, used.files, findings, _link_options(options, used.columns))
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
@@ -103,11 +107,12 @@ def _discover_options(options: ScanOptions) -> DiscoverOptions:
         profiles_dir=options.profiles_dir,
         profile=options.profile,
         target=options.target,
+        artifacts=options.artifacts,
     )
 
 
-def _link_options(options: ScanOptions) -> LinkOptions:
-    return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets)
+def _link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
+    return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)
 
 
 def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:

@@ -43,6 +43,12 @@ def test_the_projects_own_folder_then_the_nearest(tmp_path: Path, nearest: int) 
     assert target(tmp_path, SHOP | files)["schema"] == f"s{nearest}"
 
 
+def test_the_projects_own_is_found_though_git_ignores_it(tmp_path: Path) -> None:
+    files = SHOP | {".gitignore": "profiles.yml\n", "profiles.yml": profiles("type: duckdb")}
+    assert target(tmp_path, files) == {}
+    assert target(tmp_path, {"dbt/shop/profiles.yml": profiles("type: trino, catalog: c, schema: s")})["database"] == "c"
+
+
 def test_a_folder_that_is_named_is_the_only_one(tmp_path: Path) -> None:
     files = SHOP | {"dbt/shop/profiles.yml": profiles("type: duckdb"), "ci/profiles.yml": profiles("type: postgres")}
     assert target(tmp_path, files, profiles_dir="ci")["type"] == "postgres"
