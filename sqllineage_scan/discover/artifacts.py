@@ -103,7 +103,6 @@ def _content(path: Path) -> str:
 def _node(unique_id: str, value: Mapping[str, Any]) -> ManifestNode:
     config, checksum, depends_on = (_mapping(value.get(key)) for key in ("config", "checksum", "depends_on"))
     version = value.get("version")
-    parents = depends_on.get("nodes")
     return ManifestNode(
         unique_id=unique_id,
         resource_type=_text(value.get("resource_type")),
@@ -120,13 +119,20 @@ def _node(unique_id: str, value: Mapping[str, Any]) -> ManifestNode:
             _text(value.get("alias")) or _text(value.get("identifier")),
         ),
         own_schema=any(config.get(key) for key in ("schema", "database", "dataset", "project", "catalog")),
-        parents=tuple(parent for parent in parents if isinstance(parent, str)) if isinstance(parents, list) else (),
+        parents=tuple(filter(None, map(_text, _list(depends_on.get("nodes"))))),
         compiled=_text(value.get("compiled_code")) or _text(value.get("compiled_sql")),
+        injected=tuple(
+            (_text(cte.get("id")), _text(cte.get("sql"))) for cte in _list(value.get("extra_ctes")) if isinstance(cte, dict)
+        ),
     )
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: Any) -> str:

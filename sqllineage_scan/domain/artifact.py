@@ -28,3 +28,4 @@ class ManifestNode:
     own_schema: bool = False  # whether its configuration names a schema or a database, so that it is not the target's
     parents: tuple[str, ...] = ()  # unique ids
     compiled: str = ""  # its SQL with all Jinja rendered; "" unless dbt has compiled it
+    injected: tuple[tuple[str, str], ...] = ()  # ephemeral parents, and how their SQL stands in it: __dbt__cte__taxes as (…)

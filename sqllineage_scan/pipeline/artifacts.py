@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.work import Workshop
 
 _THIS = RelationName(NameKind.THIS, ())
+_INJECTED = "__dbt__cte__known_"
 _AGREED = 0.9  # of the names that both know, so that the manifest is of the same target
 
 
@@ -134,15 +135,20 @@ class _Artifacts:
         text = self._workshop.root.joinpath(file.path).read_text(encoding="utf-8", errors="replace")
         names = {self._meanings[parent][0]: self._meanings[parent][1] for parent in node.parents if parent in self._meanings}
         names[node.relation_name] = _THIS
-        rendered = from_compiled(file.path, text, node.compiled, {name: of for name, of in names.items() if name})
+        names |= {_name_of(sql): self._meanings[parent][1] for parent, sql in node.injected if parent in self._meanings}
+        compiled = node.compiled
+        for number, (_, sql) in enumerate(node.injected):  # an ephemeral parent is read by its name, as in the template
+            compiled = compiled.replace(sql.strip(), f"{_INJECTED}{number} as (select 1)")
+        rendered = from_compiled(file.path, text, compiled, {name: of for name, of in names.items() if name})
         parsed = parse_file((rendered,), dialect(file.dialect))
+        otherwise = next((unit.condition for unit in file.units if unit.condition.startswith("not ")), "")
         conditional = [unit for unit in file.units if unit.condition and not unit.condition.startswith("not ")]
         return replace(
             file,
             status=parsed.status,
             statements=parsed.statements,
             understood=parsed.understood,
-            units=(*parsed.units, *conditional),
+            units=(*(replace(unit, condition=otherwise) for unit in parsed.units), *conditional),
             holes=(),
             findings=(*(finding for finding in file.findings if not finding.code.startswith("PA")), *parsed.findings),
         )
@@ -210,11 +216,16 @@ def _of_parents(file: CompiledFile, parents: Iterable[RelationName]) -> tuple[Un
         return ()
     span = whole_file(file.path)
     evidence = (Evidence(EvidenceKind.ARTIFACT, "the manifest lists it among the parents"),)
-    return (
-        Unit(JobKind.QUERY, 1, span, file.dialect, writes=(Write(_THIS, None, None, span=span),), reads=left, evidence=evidence),
-    )
+    ordinal = 1 + max((unit.ordinal for unit in file.units), default=0)  # not a way of the others
+    writes = (Write(_THIS, None, None, span=span),)
+    return (Unit(JobKind.QUERY, ordinal, span, file.dialect, writes=writes, reads=left, evidence=evidence),)
+
+
+def _name_of(injected: str) -> str:
+    """The name of an ephemeral parent in compiled SQL: ``__dbt__cte__taxes as (…)``."""
+    return injected.split(maxsplit=1)[0] if injected.strip() else ""
 
 
 def _plain(name: RelationName) -> RelationName:
     """``ref('shop', 'orders')`` and ``ref('orders')`` are the same for this comparison."""
-    return replace(name, parts=("", *name.parts[1:2])) if name.kind is NameKind.REF else name
+    return name._replace(parts=("", *name.parts[1:2])) if name.kind is NameKind.REF else name
