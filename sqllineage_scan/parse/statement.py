@@ -82,7 +82,11 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
 ) -> Outcome:
     """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
     text = statement_text(piece, way)
-    evidence = (Evidence(EvidenceKind.GUESSED_DIALECT, f"{dialect.name}: {dialect_guess}"),) if dialect_guess else ()
+    known = {
+        EvidenceKind.GUESSED_DIALECT: dialect_guess and f"{dialect.name}: {dialect_guess}",
+        EvidenceKind.ARTIFACT: way.artifact,
+    }
+    evidence = tuple(Evidence(kind, note) for kind, note in known.items() if note)
     trouble, unsupported = piece.trouble, ""
     for attempt in _attempts(piece, text, dialect):
         if unsupported and attempt.reads is None:

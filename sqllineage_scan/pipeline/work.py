@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import RenderedFile, SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT})
+_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT, FileKind.DOCS})
 
 
 @dataclass(frozen=True, slots=True)

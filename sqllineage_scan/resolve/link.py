@@ -14,7 +14,7 @@ from sqllineage_scan.domain.names import JobId, NameKind
 from sqllineage_scan.domain.unit import SchemaAction
 from sqllineage_scan.resolve.bind import UnitBinder
 from sqllineage_scan.resolve.catalog import Catalog, Place
-from sqllineage_scan.resolve.definitions import apply_change, define_all, give
+from sqllineage_scan.resolve.definitions import apply_change, define_all, give, give_listed
 from sqllineage_scan.resolve.demands import answer_demands
 from sqllineage_scan.resolve.nodes import nodes
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
@@ -54,6 +54,7 @@ class LinkOptions:
     default_schema: str | None = None
     targets: tuple[str, ...] = ()
     schema: Mapping[tuple[str, ...], Sequence[Column]] = field(default_factory=dict)
+    by_unique_id: Mapping[str, Sequence[Column]] = field(default_factory=dict)  # columns that dbt's catalog.json lists
 
 
 class _Item(NamedTuple):
@@ -70,6 +71,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     catalog = Catalog(options.namespace, options.default_catalog, options.default_schema)
     give(catalog, options.schema)
     places = define_all(catalog, files, options.targets)
+    give_listed(catalog, options.by_unique_id)
     items = [item for file in files for item in _items(file, places[file.key], catalog)]
     _define_written(catalog, items)
     ends = [_ends(item, catalog) for item in items]
