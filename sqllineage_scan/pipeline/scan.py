@@ -12,7 +12,7 @@ from sqllineage_scan.lineage.edges import trace_all
 from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
-from sqllineage_scan.pipeline.memory import rare_collection
+from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.resolve.link import LinkOptions, link
@@ -41,7 +41,8 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
         )
         workshop = Workshop(root, environments(root, project, options))
         files = compile_files(project.files, workshop, options.processes, progress)
-        return link_files(project.name, files, project.findings, _link_options(options))
+        with no_collection():
+            return link_files(project.name, files, project.findings, _link_options(options))
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
