@@ -23,7 +23,11 @@ _FOLDERS: tuple[tuple[FileKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (FileKind.TEST, ("test-paths",), ("tests",)),
     (FileKind.MACRO, ("macro-paths",), ("macros",)),
 )
-_RESOURCES = frozenset({FileKind.MODEL, FileKind.SEED, FileKind.SNAPSHOT, FileKind.ANALYSIS, FileKind.MACRO, FileKind.TEST})
+_PROJECT_FILES = ("dbt_project.yml", "dbt_project.yaml")
+# All of a profile that templates get to see: the rest may be secret (docs.getdbt.com/reference/dbt-jinja-functions/target).
+_PUBLIC = frozenset(
+    "type schema dataset database dbname project catalog path threads location role warehouse account host region user".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,10 @@ def read_projects(root: Path, paths: Iterable[str]) -> tuple[list[ProjectFolder]
     findings: list[Finding] = []
     everything = list(paths)
     profiles = {path: _yaml(root, path, findings) for path in everything if posixpath.basename(path) == "profiles.yml"}
+    profiles |= {path: _yaml(root, path, findings) for path in _ignored_profiles(root, everything) if path not in profiles}
     found: list[ProjectFolder] = []
     for path in everything:
-        if posixpath.basename(path) not in ("dbt_project.yml", "dbt_project.yaml"):
+        if posixpath.basename(path) not in _PROJECT_FILES:
             continue
         settings = _yaml(root, path, findings)
         if settings:
@@ -70,10 +75,31 @@ def read_projects(root: Path, paths: Iterable[str]) -> tuple[list[ProjectFolder]
     return sorted(own, key=lambda folder: folder.project.root), findings
 
 
+def _ignored_profiles(root: Path, paths: Iterable[str]) -> list[str]:
+    """The profiles.yml beside a dbt_project.yml, where dbt looks first: for its secrets git is often told to ignore it."""
+    folders = (posixpath.dirname(path) for path in paths if posixpath.basename(path) in _PROJECT_FILES)
+    beside = (posixpath.join(folder, "profiles.yml") for folder in folders)
+    return [path for path in beside if (root / path).is_file() and not (root / path).is_symlink()]
+
+
 def packages_folder(settings: Mapping[str, Any]) -> str:
     """Where ``dbt deps`` installs packages."""
     given = settings.get("packages-install-path") or settings.get("modules-path")
     return given if isinstance(given, str) and not given.startswith(("/", "..")) else "dbt_packages"
+
+
+def local_packages(root: Path, project: DbtProject) -> list[str]:
+    """The folders that packages.yml installs as they stand: ``packages: [{local: ../shared}]``. Only those below ``root``."""
+    found: list[str] = []
+    for name in ("packages.yml", "dependencies.yml"):
+        path = posixpath.join(project.root, name)
+        listed = _yaml(root, path, []).get("packages") if (root / path).is_file() else None
+        for entry in listed if isinstance(listed, list) else ():
+            local = entry.get("local") if isinstance(entry, dict) else None
+            if isinstance(local, str):
+                folder = posixpath.normpath(posixpath.join(project.root, local))
+                found.append("" if folder == "." else folder)
+    return [folder for folder in found if not folder.startswith(("..", "/"))]
 
 
 def _folder(root: str, settings: Mapping[str, Any], profiles: Mapping[str, Mapping[str, Any]]) -> ProjectFolder:
@@ -109,7 +135,8 @@ def _target(root: str, settings: Mapping[str, Any], profiles: Mapping[str, Mappi
             output = next((outputs[name] for name in ("dev", "default", *outputs) if isinstance(outputs.get(name), dict)), None)
             chosen = next((name for name in outputs if outputs[name] is output), "")
         if isinstance(output, dict):
-            return {**output, "name": chosen, "profile_name": wanted}
+            public = {key: value for key, value in output.items() if key in _PUBLIC}
+            return {**public, "name": chosen, "profile_name": wanted}
     return {}
 
 

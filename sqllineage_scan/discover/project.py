@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.dialects import of_adapter
-from sqllineage_scan.discover.dbt import ProjectFolder, packages_folder, read_projects
+from sqllineage_scan.discover.dbt import ProjectFolder, local_packages, packages_folder, read_projects
 from sqllineage_scan.discover.dialect import Guess, from_sqlfluff, guess_by_folder, nearest
 from sqllineage_scan.discover.walk import below, list_files
 from sqllineage_scan.domain.source import DbtProject, FileKind, Project, SourceFile
@@ -34,6 +34,7 @@ def discover(root: Path, options: DiscoverOptions) -> Project:
     """Look at every file below ``root`` once, and say what it is."""
     listing = list_files(root, options.include, options.exclude)
     folders, findings = read_projects(root, listing.paths)
+    folders = _with_owners(root, folders)
     packages, more = _installed(root, folders)
     folders = folders + [package for package, _ in packages]
     paths = sorted({*listing.paths, *(path for _, found in packages for path in found)})
@@ -53,6 +54,30 @@ def _name(root: Path, folders: Sequence[ProjectFolder]) -> str:
     return next((folder.project.name for folder in folders if not folder.project.root), root.resolve().name)
 
 
+def _with_owners(root: Path, folders: Sequence[ProjectFolder]) -> list[ProjectFolder]:
+    """The projects of a monorepo, those that another one installs from their folder marked as its packages.
+
+    A package's own tests stand inside it and install it from there: ``integration_tests/packages.yml``, ``local: ../``.
+    """
+    owners: dict[str, DbtProject] = {}
+    for folder in folders:
+        for package in local_packages(root, folder.project):
+            if package and not folder.project.root.startswith(f"{package}/") and package != folder.project.root:
+                owners.setdefault(package, folder.project)
+    return [_owned(folder, owners) for folder in folders]
+
+
+def _owned(folder: ProjectFolder, owners: Mapping[str, DbtProject]) -> ProjectFolder:
+    """dbt installs the packages of packages beside each other: all belong to the outermost project."""
+    owner, seen = owners.get(folder.project.root), {folder.project.root}
+    while owner is not None and owner.root not in seen and owner.root in owners:
+        seen.add(owner.root)
+        owner = owners[owner.root]
+    if owner is None or owner.root in seen:
+        return folder
+    return replace(folder, project=replace(folder.project, parent=owner.root, target=owner.target))
+
+
 def _installed(root: Path, folders: Sequence[ProjectFolder]) -> tuple[list[tuple[ProjectFolder, list[str]]], list[Finding]]:
     """The packages that ``dbt deps`` has put below each project."""
     found: list[tuple[ProjectFolder, list[str]]] = []
@@ -64,7 +89,7 @@ def _installed(root: Path, folders: Sequence[ProjectFolder]) -> tuple[list[tuple
         for package in inner:
             if "integration_tests" in package.project.root:
                 continue
-            owner = replace(package.project, parent=folder.project.root, target=folder.project.target)
+            owner = replace(package.project, parent=folder.project.parent or folder.project.root, target=folder.project.target)
             own = [path for path in paths if path.startswith(f"{package.project.root}/")]
             found.append((replace(package, project=owner), own))
     return found, findings
