@@ -83,8 +83,9 @@ class SourceMap:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of rendered text ``[start, end)``."""
-        if len(self.starts) == 1 and self.ends[0] < 0:  # no template: the text is the source
-            first = self.origins[0] + start - self.starts[0]
+        index = max(bisect_right(self.starts, start) - 1, 0)
+        if self.ends[index] < 0 and (index + 1 == len(self.starts) or end <= self.starts[index + 1]):  # nearly always
+            first = self.origins[index] + start - self.starts[index]
             last = first + max(end - start, 1)
         else:
             first = self._source_range(start)[0]

@@ -85,11 +85,11 @@ def merge(edges: Iterable[Edge], key: Callable[[Edge], order.Key]) -> Edge:
     if len(observed) == 1:
         if len(observed[0].evidence) < 2:  # noqa: PLR2004 -- nearly all edges: nothing to sort
             return observed[0]
-        return replace(observed[0], evidence=_sorted_evidence(observed[0].evidence))
+        return observed[0]._replace(evidence=_sorted_evidence(observed[0].evidence))
     best = max(edge.confidence for edge in observed)
     strongest = sorted((edge for edge in observed if edge.confidence == best), key=key)
     first = min(strongest, key=lambda edge: order.span_key(getattr(edge, "span", None)))
-    return replace(first, evidence=_pooled(first.evidence, (edge.evidence for edge in strongest), best))
+    return first._replace(evidence=_pooled(first.evidence, (edge.evidence for edge in strongest), best))
 
 
 def _pooled(evidence: tuple[Evidence, ...], others: Iterable[tuple[Evidence, ...]], best: float) -> tuple[Evidence, ...]:

@@ -2,7 +2,8 @@
 
     {% if is_incremental() %} where day > (select max(day) from {{ this }}) {% endif %}
 
-is text only on some runs, so the file is rendered without it, and again with it.
+is text only on some runs, so the file is rendered without it, and again with it. Before either it is rendered as dbt does
+while it parses, since that says what its parents are; for most files the SQL of a run is the same.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.render.direct import Step
     from sqllineage_scan.render.environment import RenderEnvironment
 
+_MOST_CONDITIONS = 8  # that one file is rendered for
 _MOST_FAILURES = 12  # of single tags in one file; more, and the file is read by its looks
 
 
@@ -43,16 +45,20 @@ def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | No
     name, start, end = _extent(file, text)
     subject = Subject(file, text, environment, name)
     source = Source(subject, start, end)
-    first = Rendering(subject)
-    variants = [source.rendered(first, "")]
-    findings = list(first.findings)
-    for condition in tuple(first.asked):
+    parsed = first = Rendering(subject, parsing=True)
+    variants = [source.rendered(parsed, "")]
+    findings = list(parsed.findings)
+    if parsed.run_differs:
+        first = Rendering(subject)
+        variants = [source.rendered(first, "")]
+        findings += [finding for finding in first.findings if finding not in findings]
+    for condition in tuple(first.asked)[:_MOST_CONDITIONS]:
         rendering = Rendering(subject, frozenset((condition,)))
         variant = source.rendered(rendering, condition)
         if (variant.text, variant.names) != (variants[0].text, variants[0].names):
             variants.append(variant)
             findings += [finding for finding in rendering.findings if finding not in findings]
-    node = node_of(first) if subject.is_dbt and subject.resource_type else None
+    node = node_of(parsed) if subject.is_dbt and subject.resource_type else None
     if subject.is_dbt and file.kind is FileKind.SNAPSHOT:
         variants = [recorded(variant, first) for variant in variants]
     return RenderedFile(tuple(variants), node, tuple(findings))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -55,13 +54,13 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
     if external is not None:
         return Input(name or ("" if external.kind is NameKind.FILE else scope.alias_name(external.last)), external, span, columns)
     if is_remote_query(function):
-        return replace(read_remote_query(function, scope), alias=name, columns=columns)
+        return read_remote_query(function, scope)._replace(alias=name, columns=columns)
     if isinstance(function, exp.SemanticView):
-        return replace(read_semantic_view(function, scope), alias=name, columns=columns)
+        return read_semantic_view(function, scope)._replace(alias=name, columns=columns)
     if isinstance(function, MODEL_FUNCTIONS):
-        return replace(read_model_function(function, scope), alias=name, columns=columns)
+        return read_model_function(function, scope)._replace(alias=name, columns=columns)
     if takes_table(function):
-        return replace(read_table_argument(function, scope), alias=name, columns=columns)
+        return read_table_argument(function, scope)._replace(alias=name, columns=columns)
     offset = function.args.get("offset")
     if columns and isinstance(offset, exp.Identifier):  # with ordinality as u (x, n)
         columns = (*columns, scope.alias_name(offset))

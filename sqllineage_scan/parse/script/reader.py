@@ -122,13 +122,13 @@ class ScriptReader:
         elif step.kind == "rows":
             variables.looped(step.name, step.piece)
         else:
-            yield from self._statement(step.piece, variables)
+            yield from self._statement(step.piece, step.words, variables)
             self.session.once = False
 
-    def _statement(self, piece: Piece, variables: Variables) -> Iterator[Outcome]:
+    def _statement(self, piece: Piece, words: list[str], variables: Variables) -> Iterator[Outcome]:
         if self.session.tables:
             piece = without_colons(piece, self.session)
-        words = words_of(piece.tokens)
+            words = words_of(piece.tokens)
         own = reads_words(words[:4])  # exec sp_rename … is more than a call
         found = None
         if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:
