@@ -58,7 +58,7 @@ def test_while_dbt_parses_nothing_is_configured_yet(shop):
 
 
 def test_a_loop_over_a_querys_result_takes_one_turn_in_a_run(shop):
-    template = """{% if execute %}{% set kinds = run_query('select …').columns[0].values() %}{% else %}{% set kinds = [] %}{% endif %}
+    template = """{% set kinds = [] %}{% if execute %}{% set kinds = run_query('select …').columns[0].values() %}{% endif %}
     select {% for kind in kinds %} sum({{ kind }}) as {{ kind }}_total, {% endfor %} 1 as one"""
     text = shop().text(template)
     assert re.search(r"sum\((hole__\d)\) as \1_total,", text)

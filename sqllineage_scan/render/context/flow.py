@@ -116,4 +116,5 @@ class _ByName:
         return iter(())  # nobody knows all names; without this Python would count through them for ever
 
     def get(self, name: Any, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        found = self[name]
+        return default if isinstance(found, Unknown) else found
