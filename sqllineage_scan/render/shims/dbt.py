@@ -220,8 +220,10 @@ def date(year: Any, month: Any, day: Any) -> str:
     return f"date '{year}-{month:0>2}-{day:0>2}'"
 
 
-def date_trunc(datepart: Any, date: Any) -> str:
-    return f"date_trunc('{_part(datepart)}', cast({date} as timestamp))"
+def date_trunc(rendering: Rendering, datepart: Any, date: Any) -> str:
+    if rendering.environment.adapter == "bigquery":
+        return f"timestamp_trunc(cast({date} as timestamp), {_part(datepart)})"
+    return f"date_trunc('{_part(datepart)}', {date})"
 
 
 def dateadd(datepart: Any, interval: Any, from_date_or_timestamp: Any) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.shims import dbt
+
+if TYPE_CHECKING:
+    from sqllineage_scan.render.rendering import Rendering
 
 _CALENDAR = (
     *("prior_date_day", "next_date_day", "prior_year_date_day", "prior_year_over_year_date_day", "day_of_week"),
@@ -133,28 +136,28 @@ def month_name(date: Any, *_args: Any, **_options: Any) -> str:
     return f"monthname({date})"
 
 
-def week_start(date: Any = None, tz: Any = None) -> str:
-    return dbt.date_trunc("week", _day(date, tz))
+def week_start(rendering: Rendering, date: Any = None, tz: Any = None) -> str:
+    return dbt.date_trunc(rendering, "week", _day(date, tz))
 
 
-def iso_week_start(date: Any = None, tz: Any = None) -> str:
-    return dbt.date_trunc("week", _day(date, tz))
+def iso_week_start(rendering: Rendering, date: Any = None, tz: Any = None) -> str:
+    return dbt.date_trunc(rendering, "week", _day(date, tz))
 
 
-def week_end(date: Any = None, tz: Any = None) -> str:
-    return dbt.dateadd("day", 6, week_start(date, tz))
+def week_end(rendering: Rendering, date: Any = None, tz: Any = None) -> str:
+    return dbt.dateadd("day", 6, week_start(rendering, date, tz))
 
 
-def iso_week_end(date: Any = None, tz: Any = None) -> str:
-    return week_end(date, tz)
+def iso_week_end(rendering: Rendering, date: Any = None, tz: Any = None) -> str:
+    return week_end(rendering, date, tz)
 
 
 def periods_since(date_col: Any, period_name: Any = "day", tz: Any = None) -> str:
     return dbt.datediff(date_col, now(tz), period_name)
 
 
-def round_timestamp(timestamp: Any) -> str:
-    return dbt.date_trunc("day", timestamp)
+def round_timestamp(rendering: Rendering, timestamp: Any) -> str:
+    return dbt.date_trunc(rendering, "day", timestamp)
 
 
 def from_unixtimestamp(epochs: Any, format_: Any = "seconds", **_named: Any) -> str:
