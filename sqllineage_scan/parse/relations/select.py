@@ -35,12 +35,12 @@ def build(node: exp.Select, scope: Scope) -> int:
     inputs: list[Input] = []
     influences: list[Influence] = []
     source = node.args.get("from_")
-    cut, scope = scope.cut, scope.inner(cut=False)
+    ordered, scope = scope.ordered, scope.inner(ordered=False)
     scope = _piped(node, scope)
     if node.args.get("connect") is not None:
         scope = scope.inner(parameters=scope.parameters | _HIERARCHY)
     if source is not None:
-        first = scope.inner(cut=_takes_first(node, scope)).from_item(source.this)
+        first = scope.inner(ordered=_takes_first(node, scope)).from_item(source.this)
         inputs.extend(first.inputs)
         influences.extend(first.influences)
         if node.args.get("match") is not None:
@@ -56,7 +56,7 @@ def build(node: exp.Select, scope: Scope) -> int:
     scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
     influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
-    influences.extend(_clauses(node, scope.inner(cut=cut)))
+    influences.extend(_clauses(node, scope.inner(ordered=ordered)))
     return scope.add(
         Relation(
             inputs=tuple(inputs),
@@ -118,7 +118,9 @@ def _clauses(node: exp.Select, scope: Scope) -> Iterator[Influence]:
 
 
 def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
-    """What leaves only some of the rows: DISTINCT ON, LIMIT … BY, LIMIT; and then ORDER BY says which."""
+    """What leaves only some of the rows: DISTINCT ON, LIMIT … BY, LIMIT; and then ORDER BY says which.
+    ``array(select a from t order by b)`` keeps all, and shows their order.
+    """
     chosen = _distinct_on(node)
     limits = [clause for key in ("limit", "offset") if (clause := node.args.get(key)) is not None]
     for clause in limits:
@@ -127,7 +129,7 @@ def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
     if chosen:
         yield Influence(Subtype.GROUP_BY, keys_of(chosen, Subtype.GROUP_BY, scope), scope.dialect.group_by_alias)
     order = node.args.get("order")
-    if order is not None and (chosen or limits or scope.cut):
+    if order is not None and (chosen or limits or scope.ordered):
         yield from order_of(order, scope)
 
 
