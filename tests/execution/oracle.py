@@ -24,9 +24,9 @@ An answer that changes when the *same* rows are stored in another order is no fu
 Sources of which we say the same (the same ``C(s)``, and in ``R`` or not) are changed together: what must stay is the same for
 all of them. What shows then is asked of each alone. Nothing is asked where rule 3 leaves nothing that could be missed.
 
-An edge *matters* once its output's values changed, or stand on other rows; it matters *for sure* if they changed while the rest of the answer stayed,
-so that no row edge of the same source explains it. A row edge matters once rows changed that no column edge explains. What
-never matters over many worlds is a suspect, and ``suspects.py`` says why it may be so.
+An edge *matters* once its output's values changed, or stand on other rows; it matters *for sure* if they changed while the rest
+of the answer stayed, so that no row edge of the same source explains it. A row edge matters once rows changed that no column edge
+explains. What never matters over many worlds is a suspect, and ``suspects.py`` says why it may be so.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 from claims import FAMILY, Answer, Case, Missed, Outcome, Source, bag, edges_of, shaped
-from worlds import KINDS, SILENT, Rows
+from worlds import HIDDEN, KINDS, SILENT, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ class Oracle:
         self.worlds = worlds
         self.outcome = Outcome(case)
         self.places: list[str] = []  # our name of each column of DuckDB's answer
-        self.family: frozenset[str] | None = None  # where some columns are called after the data: those that are not
+        self.names: tuple[str, ...] = ()  # ours, where some columns are called after the data
         self.error = ""
         self.broken = False  # DuckDB fell over it: nothing more is asked
         self._originals: dict[int, Answer | None] = {}
@@ -68,8 +68,8 @@ class Oracle:
             outcome.refused = self.error
             return False
         outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.case.given or self.worlds.tables})
-        for source, _ in sorted(outcome.claimed):
-            if source not in self.worlds.sources:
+        for source in sorted({source for source, _ in outcome.claimed}):
+            if source not in self.worlds.sources and source[1] not in HIDDEN:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))
         return self._columns_agree()
 
@@ -127,8 +127,10 @@ class Oracle:
         self.outcome.runs += 1
         self.worlds.enter(path)
         try:
+            for statement in case.before:
+                connection.execute(statement)
             if case.target is None:
-                return shaped(*self.worlds.ask(case.sql), self.family)
+                return shaped(*self.worlds.ask(case.sql), self.names)
             return self._written(connection)
         except duckdb.Error as error:
             self.error = str(error).splitlines()[0]
@@ -143,7 +145,7 @@ class Oracle:
         try:
             before = shaped(*self.worlds.ask(f"select * from {case.target}")) if case.fresh else None
             self.worlds.ask(case.sql)
-            after = shaped(*self.worlds.ask(f"select * from {case.target}"), self.family)
+            after = shaped(*self.worlds.ask(f"select * from {case.target}"), self.names)
         finally:
             with contextlib.suppress(duckdb.Error):
                 connection.execute("rollback")
@@ -162,12 +164,12 @@ class Oracle:
         """Whether DuckDB's columns are ours; of several with one name we keep one."""
         names = list(dict.fromkeys(name.lower() for name in self._originals[0].columns))
         ours = self.outcome.edges.outputs
-        if FAMILY in ours:
-            self.family = frozenset(ours)
+        if any(FAMILY in name for name in ours):
+            self.names = tuple(ours)
             self._originals.clear()
             first = self.original(0)
             self.places = [name.lower() for name in first.columns] if first else []
-            return first is not None
+            return set(self.places) == set(ours)
         agree = len(names) == len(ours) and all(
             theirs == our or not theirs.isidentifier() or our.startswith("_col_") or not our.isidentifier()
             for theirs, our in zip(names, ours, strict=True)

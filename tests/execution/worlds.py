@@ -25,6 +25,7 @@ PATIENCE = 2.0  # seconds
 KINDS = ("null", "apart", "equal", "replace", "permute", "one")  # what shows most comes first
 SILENT = ("replace", "null")  # for columns that we say do not matter at all
 UNIQUE = ("id",)
+HIDDEN = frozenset({"rowid"})  # every table has it, and nobody can change it
 
 
 @dataclass(frozen=True)
