@@ -81,7 +81,8 @@ def _run(job: str, explain: int) -> list[dict]:
             break
         print(done.stderr[-2000:], file=sys.stderr)
         lines.append(_line(job.split(":", maxsplit=1)[0], "", refused="the process died"))
-    print(f"{job}: {len(lines)}", file=sys.stderr, flush=True)
+    wrong = "".join(f"\n  {'; '.join(line['missed'])}\n  {line['sql']}" for line in lines if line["missed"])
+    print(f"{job}: {len(lines)}{wrong}", file=sys.stderr, flush=True)
     return lines
 
 
