@@ -1,6 +1,6 @@
 """What a database does when one source column changes, against what we say: generated queries, scripts, TPC-H, TPC-DS, our pages.
 
-    python benchmarks/execution.py [--queries 20000] [--seed 0] [--processes 2] [--explain 40] [--only tpch,pages] [--list FILE]
+    python benchmarks/execution.py [--queries 20000] [--seed 0] [--processes 2] [--explain 100] [--only tpch,pages] [--list FILE]
 
 Needs ``duckdb==1.1.3``, which the dependency group ``test`` brings in: the last release whose wheel carries the TPC queries.
 Prints one table; a missed edge is printed with the shortest SQL that shows it, and makes the exit code 1. ``--list`` writes every
@@ -52,7 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--queries", type=int, default=20_000, help="how many DuckDB has to take; what it refuses is not one")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--explain", type=int, default=40, help="explain the unseen edges of one query in so many")
+    parser.add_argument("--explain", type=int, default=100, help="explain the unseen edges of one query in so many")
     parser.add_argument("--only", default=",".join(SETS))
     parser.add_argument("--list", type=Path)
     parser.add_argument("--batch", help=argparse.SUPPRESS)
@@ -102,7 +102,7 @@ def _batch(kind: str, first: str, count: str, behind: str, *, explain: int):  # 
             continue
         if 0 < int(count) <= taken:
             return
-        outcome = Oracle(case, worlds).check(patience=1)
+        outcome = Oracle(case, worlds).check(patience=0)
         taken += not outcome.refused
         reasons = {}
         if number % explain == 0 and not outcome.missed and not case.script:

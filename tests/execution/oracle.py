@@ -87,14 +87,14 @@ class Oracle:
             self._unread_tables(world)
             if outcome.missed:
                 return outcome
-        self.wait_for(outcome.suspects, range(len(kinds) + patience))
+        self.wait_for(outcome.suspects, KINDS[:3], range(len(kinds) + patience))
         return outcome
 
-    def wait_for(self, edges: Iterable[tuple[Source, str]], worlds: Iterable[int]) -> None:
+    def wait_for(self, edges: Iterable[tuple[Source, str]], kinds: tuple[str, ...], worlds: Iterable[int]) -> None:
         """Change the sources of ``edges`` one by one until each has mattered."""
         waiting = set(edges)
         for world in worlds:
-            for how in KINDS[: 3 if world else None]:
+            for how in kinds:
                 waiting -= self.outcome.seen
                 for source in sorted({source for source, _ in waiting} & set(self.worlds.sources)):
                     self.compare(world, (source,), how)

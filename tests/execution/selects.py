@@ -187,8 +187,10 @@ def _fields(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, tup
     if found is None or found.name in item.merged:
         return prefix, item.columns
     w.use("struct star")
-    text = f"{found.name}.*" if scope.names(found.name) == 1 and w.chance(50) else f"unnest({item.alias}.{found.name})"
-    return text, (Column("x", "int"), Column("y", "text"))
+    fields = (Column("x", "int"), Column("y", "text"))
+    if item.key and w.chance(50):  # the column of a table: only there its type is declared
+        return f"unnest({item.alias}.{found.name})", fields
+    return (f"{found.name}.*", fields) if scope.names(found.name) == 1 else (prefix, item.columns)
 
 
 def _columns(w: Writer, scope: Scope, tail: str, depth: int) -> Query:

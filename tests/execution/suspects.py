@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from oracle import Oracle
 from reductions import reductions
-from worlds import Worlds
+from worlds import KINDS, Worlds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def _matters(sql: str, case: Case, worlds: Worlds, edge: tuple[Source, str], amo
     oracle = _asked(sql, case, worlds, edge)
     if oracle is None:
         return False
-    oracle.wait_for({edge}, among)
+    oracle.wait_for({edge}, KINDS, among)
     return edge in oracle.outcome.seen
 
 

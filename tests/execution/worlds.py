@@ -30,13 +30,16 @@ HIDDEN = frozenset({"rowid"})  # every table has it, and nobody can change it
 
 @dataclass(frozen=True)
 class Table:
-    """``domains``: values that a query compares a column with, so that conditions are sometimes true."""
+    """``domains``: values that a query compares a column with, so that conditions are sometimes true; one that stands there
+    twice is taken twice as often. ``nulls``: the share of NULLs in a column.
+    """
 
     name: str
     columns: tuple[tuple[str, str], ...]
     domains: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     unique: tuple[str, ...] = UNIQUE
     primary: str = ""
+    nulls: float = 0.15
 
     @property
     def names(self) -> list[str]:
@@ -95,7 +98,7 @@ def fill(table: Table, rng: random.Random, size: int) -> Rows:
             if name in table.unique:
                 row.append(_nth(kind, number + 1))
             else:
-                row.append(None if rng.random() < 0.15 else value_of(kind, rng, domains.get(name, ())))
+                row.append(None if rng.random() < table.nulls else value_of(kind, rng, domains.get(name, ())))
         rows.append(tuple(row))
     if rows and not table.unique:
         rows.append(rng.choice(rows))

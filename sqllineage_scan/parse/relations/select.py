@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -14,7 +15,7 @@ from sqllineage_scan.parse.relations.join import with_join
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.no_rows import has_no_rows
-from sqllineage_scan.parse.relations.select_list import select_list
+from sqllineage_scan.parse.relations.select_list import select_list, spread_of
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def build(node: exp.Select, scope: Scope) -> int:
         scope = _with_inner_aliases(node, scope)
     scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
-    influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
+    for function in tuple(scope.multiplying):
+        influences.append(replace(influence(function, scope, Subtype.JOIN), unless=spread_of(function, scope)))
     influences.extend(_clauses(node, scope.inner(ordered=ordered)))
     return scope.add(
         Relation(
