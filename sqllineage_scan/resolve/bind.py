@@ -130,6 +130,8 @@ class UnitBinder:
                 self.append(draft, projection, scope)
                 scope.aliases.setdefault(projection.name, projection)
         for influence in relation.influences:
+            if influence.unless is not None and self.stars.is_struct(influence.unless, scope):
+                continue
             for use in influence.uses:
                 if isinstance(use, ItemUse):
                     meant = _items(draft, use)
@@ -154,7 +156,9 @@ class UnitBinder:
         self.relation(whole.source)
 
     def append(self, draft: Draft, projection: Projection, scope: NameScope) -> None:
-        """One more column of a relation."""
+        """One more column of a relation; several, where it spreads a struct."""
+        if projection.spread is not None and self.stars.spread(draft, projection.spread, scope):
+            return
         position = draft.append(self.column(projection, scope, len(draft.columns) + 1))
         self.fields.remember(draft, position, projection, scope)
 
