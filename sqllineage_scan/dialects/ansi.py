@@ -9,6 +9,11 @@ from typing import Any
 from sqllineage_scan.domain.unit import AliasRule
 
 
+def leading(phrases: str) -> frozenset[str]:
+    """``"msck repair, add jar"``: the words that statements begin with."""
+    return frozenset(phrases.split(", "))
+
+
 class Folding(StrEnum):
     """What an identifier becomes before it is looked up."""
 
@@ -56,6 +61,7 @@ class Dialect:
     pivot_quotes: bool = False  # pivot (… for q in ('Q1')) makes a column 'Q1' with its quotes
     pivot_prefix: bool = False  # … total_Q1 rather than Q1_total
     pivot_braces: bool = False  # … for (q, y) in (('Q1', 2020)) makes a column {Q1, 2020}
+    housekeeping: frozenset[str] = frozenset()  # the leading words of statements that move no values: msck repair
     dbt_adapters: tuple[str, ...] = ()  # profile types that speak it
     dbt_quotes: bool = True  # whether dbt quotes relation names by default
     hints: tuple[tuple[str, str, int], ...] = ()  # (regular expression, how to call it, weight): signs of the dialect in SQL

@@ -1,6 +1,6 @@
 """SQLite. sqlite.org/lang_keywords.html: names are not case sensitive, quoted or not."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 
 DIALECT = Dialect(
     name="sqlite",
@@ -8,6 +8,7 @@ DIALECT = Dialect(
     column_folding=Folding.INSENSITIVE,
     default_schema="main",
     hidden_columns=frozenset("rowid _rowid_".split()),
+    housekeeping=leading("release"),
     dbt_adapters=("sqlite",),
     hints=(
         (r"\bautoincrement\b|\bwithout\s+rowid\b|\bpragma\s+\w+", "AUTOINCREMENT", 5),

@@ -316,6 +316,17 @@ def _identified(tokens: Tokens, sql: str) -> Tokens:
 _BEFORE_TARGET = frozenset(("INTO", "TABLE", "VIEW", "UPDATE", "EXISTS", "OVERWRITE"))
 
 
+def _created(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """ClickHouse: ``replace table t … as select …``, and ``attach table t (a Int32) …`` with the whole definition behind it, are
+    what CREATE is. A bare ``attach table t`` makes a table known that is there.
+    """
+    words = [token.text.upper() for token in tokens]
+    if words[0] not in ("ATTACH", "REPLACE") or not {"TABLE", "VIEW", "DICTIONARY"} & set(words[1:3]):
+        return tokens
+    defined = words[0] == "REPLACE" or "(" in words or "AS" in words
+    return [_made(TokenType.CREATE, "create", tokens[0]), *tokens[1:]] if defined else tokens
+
+
 def _clone(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """ClickHouse: ``create table t clone as u`` is what others write without AS."""
     pairs = zip(tokens[:1] + tokens[:-1], tokens, strict=True)
@@ -356,6 +367,8 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     ),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls), ("GENERATED", _generated)),
     "clickhouse": (
+        ("ATTACH", _created),
+        ("REPLACE", _created),
         ("APPLY", _apply),
         ("CLONE", _clone),
         ("COLUMNS", _columns),
