@@ -15,8 +15,9 @@ DIALECT = Dialect(
     wildcard_tables=True,
     hidden_columns=frozenset("_table_suffix _partitiontime _partitiondate _file_name _change_type _change_timestamp".split()),
     housekeeping=leading(
-        "undrop, create vector index, create or replace vector index, create search index, create or replace search index, create row access policy, create "
-        "or replace row access policy, create reservation, create capacity, create assignment"
+        "undrop, create vector index, create or replace vector index, create search index, create or replace search index, "
+        "create row access policy, create or replace row access policy, create reservation, create capacity, create "
+        "assignment"
     ),
     dbt_adapters=("bigquery",),
     hints=(

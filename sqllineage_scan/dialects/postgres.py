@@ -15,11 +15,11 @@ DIALECT = Dialect(
     hidden_columns=frozenset("ctid xmin xmax cmin cmax tableoid".split()),
     pseudo_columns=frozenset({"user", "current_role", "system_user", "current_schema"}),
     housekeeping=leading(
-        "cluster, discard, release, listen, unlisten, notify, load, security label, import foreign schema, create aggregate, create or replace "
-        "aggregate, create cast, create operator, create conversion, create collation, create transform, create access "
-        "method, create foreign data wrapper, create user mapping, create text search, create language, create event trigger, "
-        "create tablespace, create group, create statistics, reassign owned, prepare transaction, commit prepared, rollback "
-        "prepared, move, close, fetch"
+        "cluster, discard, release, listen, unlisten, notify, load, security label, import foreign schema, create aggregate, "
+        "create or replace aggregate, create cast, create operator, create conversion, create collation, create transform, "
+        "create access method, create foreign data wrapper, create user mapping, create text search, create language, create "
+        "event trigger, create tablespace, create group, create statistics, reassign owned, prepare transaction, commit "
+        "prepared, rollback prepared, move, close, fetch"
     ),
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(

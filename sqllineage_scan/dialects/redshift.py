@@ -14,8 +14,9 @@ DIALECT = Dialect(
     hidden_columns=frozenset("$path $size".split()),
     pseudo_columns=frozenset({"user", "current_role", "current_schema", "current_user_id"}),
     housekeeping=leading(
-        "analyze compression, create datashare, alter datashare, desc datashare, create external schema, create external function, create or "
-        "replace external function, create identity provider, alter identity provider, attach, detach, cancel, close, fetch"
+        "analyze compression, create datashare, alter datashare, desc datashare, create external schema, create external "
+        "function, create or replace external function, create identity provider, alter identity provider, attach, detach, "
+        "cancel, close, fetch"
     ),
     dbt_adapters=("redshift",),
     hints=(

@@ -214,6 +214,7 @@ class Write:
     fixed: tuple[str, ...] = ()  # partition (ds = 'x'): columns that take none of the relation's
     last: tuple[str, ...] = ()  # partition (ds = 'x', hr): columns that take the last of the relation's
     schema_only: bool = False  # create table t as select … with no data
+    anew: bool = False  # the script has dropped what had this name before
     in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None
 

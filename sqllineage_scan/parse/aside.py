@@ -151,6 +151,17 @@ class _Cutter:
                 at = end + 2
             at = find_at_top(self.words, ("DELETE",), at + 1)
 
+    def target_alias(self) -> None:
+        """``insert into t d (d.id, d.b) select …``"""
+        at = behind_name(self.words, self.verb + 1 + (self.words[self.verb + 1 : self.verb + 2] == ["INTO"]))
+        alias = self.words[at : at + 1]
+        if self.words[at + 1 : at + 2] != ["("] or alias in (["VALUES"], ["SELECT"], ["PARTITION"], ["SUBPARTITION"]):
+            return
+        self.drop(at, at + 1)
+        for index in range(behind_group(self.words, at) - 2, at, -1):
+            if self.words[index] == "." and self.words[index - 1 : index] == alias:
+                self.drop(index - 1, index + 1)
+
     def errors(self) -> None:
         """``log errors into err$_t reject limit unlimited``."""
         at = find_at_top(self.words, ("LOG",), self.verb)
@@ -187,6 +198,8 @@ def _redshift(cut: _Cutter) -> None:
 
 def _oracle(cut: _Cutter) -> None:
     cut.errors()
+    if cut.words[cut.verb] == "INSERT":
+        cut.target_alias()
     if cut.words[cut.verb] == "MERGE":
         cut.merge_deletes()
 

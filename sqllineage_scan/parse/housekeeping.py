@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # In every dialect; sqlglot keeps these as text.
 _HARMLESS = frozenset(
-    "attach grant revoke vacuum analyze explain set reset show use begin end start comment lock unlock checkpoint deallocate discard "
-    "reindex cluster msck optimize refresh signal go print help flush kill shutdown system".split()
+    "attach grant revoke vacuum analyze explain set reset show use begin end start comment lock unlock checkpoint deallocate "
+    "discard reindex cluster msck optimize refresh signal go print help flush kill shutdown system".split()
 )
 
 

@@ -92,6 +92,7 @@ class UnitBinder:
         draft = self.drafts[number] = Draft(number, relation)
         if relation.around is not None:
             outer = self._around(relation.around)
+            draft.reads.extend(read for source in outer.inputs if source.spec.alias for read in _looped(source))
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
@@ -291,6 +292,11 @@ class UnitBinder:
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
         return found
+
+
+def _looped(source: Source) -> list[BoundRead]:
+    """``for r in (select id from s where day > 1) loop insert into t values (r.id)``: what decides the rows of s decides t's."""
+    return _reads(source) if isinstance(source, RelationSource) else []
 
 
 def _uses_at(item: Projection, path: Sequence[str]) -> tuple[Use, ...]:

@@ -59,6 +59,11 @@ class Schema:
                 if self.origin is SchemaOrigin.NONE:
                     self.origin = SchemaOrigin.PROPERTIES
 
+    def forget(self) -> None:
+        """What had this name is gone: ``drop table t; create table t as select …``"""
+        self.columns, self.origin, self.complete = {}, SchemaOrigin.NONE, False
+        self.doubts.clear()
+
     def see(self, name: str) -> None:
         """Somebody reads ``name``: so it exists, as far as anyone can tell."""
         self.columns.setdefault(name, Column(name))

@@ -77,6 +77,8 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
     meaning = catalog.meaning(write.target, place)
     dataset = meaning.datasets[0]
     schema = catalog.schema(dataset)
+    if write.anew:
+        schema.forget()
     if write.relation is None:
         return Target(write, dataset, [], meaning.evidence)
     draft = binder.drafts[write.relation]

@@ -130,6 +130,8 @@ def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
     ):
         function = function.this if isinstance(function, exp.TableFromRows) else function.expressions[0]
         function = function.expression if isinstance(function, exp.Dot) else function
+    if scope.dialect.name == "oracle" and isinstance(function, exp.Column):  # table(f), where f has no parameters
+        return FunctionUse((scope.dialect.relation(function.name),), (), Subtype.IDENTITY, masking=False)
     if not isinstance(function, exp.Anonymous):
         return None
     arguments = tuple(uses_of(argument, scope.inner(nested=True)) for argument in function.expressions)

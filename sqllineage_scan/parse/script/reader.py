@@ -12,7 +12,9 @@ from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
 from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
+from sqllineage_scan.parse.script.recreated import Recreated
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
+from sqllineage_scan.parse.script.row_types import note_type
 from sqllineage_scan.parse.script.session import Session, Variable
 from sqllineage_scan.parse.script.settings import parts_of, setting
 from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, trigger_tables, without_colons
@@ -32,12 +34,13 @@ if TYPE_CHECKING:
 UNDERSTOOD = Outcome(None, understood=True)
 _NOTHING = frozenset(
     "PERFORM RAISE RAISERROR THROW PRINT NULL LEAVE ITERATE EXIT CONTINUE BREAK SIGNAL RESIGNAL GOTO WAITFOR CLOSE "
-    "DEALLOCATE PIPE SAVEPOINT "
+    "DEALLOCATE SAVEPOINT "
     "RETURN OPEN ASSERT PRAGMA GET".split()
 )
 _SQL = frozenset(("sql", "plpgsql", "spl", "tsql"))
 _FUNCTIONS = frozenset(("FUNCTION", "MACRO"))
 _PROCEDURAL = frozenset("BEGIN DECLARE RETURN IF LOOP WHILE FOR <<".split())
+_HEAD = 40  # words that say what a statement is, and what it drops
 _DEEPEST = 8  # routines inside texts inside routines
 
 
@@ -64,6 +67,8 @@ class ScriptReader:
         self.ordinal = 1
         self._open: list[_Open] = []
         self.triggers: Mapping[tuple[str, ...], RelationName] = {}
+        self.recreated = Recreated()
+        self.tabular: set[str] = set()  # the procedures so far that return rows
 
     def read_all(self) -> Iterator[Outcome]:
         """The whole text."""
@@ -112,7 +117,10 @@ class ScriptReader:
         return outcome
 
     def _compiled(self, piece: Piece) -> Outcome:
-        return self._counted(compile_piece(piece, self.way, self.dialect, self.guess, self.ordinal, self.session))
+        outcome = self._counted(compile_piece(piece, self.way, self.dialect, self.guess, self.ordinal, self.session))
+        words = words_of(piece.tokens[:_HEAD])
+        self.recreated.drop(piece.tokens[:_HEAD], words, self.dialect) if words else None
+        return outcome if outcome.unit is None else outcome._replace(unit=self.recreated.mark(outcome.unit, words))
 
     def _step(self, step: Step) -> Iterator[Outcome]:
         variables = Variables(self.way, self.dialect, self.session)
@@ -135,6 +143,9 @@ class ScriptReader:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
         elif self.dialect.name in TRANSACT and self.depth <= _DEEPEST:
             found = inserted_text(piece, words, self.way, self.dialect, self.session)
+        if words[:3] == ["RETURN", "QUERY", "EXECUTE"] and self._returns_text(piece, words):
+            yield self._counted(UNDERSTOOD)
+            return
         if found is not None:
             if self._gives_values(found, piece, words, variables):
                 yield self._counted(UNDERSTOOD)
@@ -143,12 +154,16 @@ class ScriptReader:
             return
         called = None if own else called_procedure(piece.tokens, words, self.dialect, in_block=bool(self.session.blocks))
         if called:
-            yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal))
+            shows = called[-1] in self.tabular
+            yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal, shows=shows))
         elif assigns_new(piece, words, self.session):
             yield self._counted(new_row_outcome(piece, words, self.way, self.dialect, self.session, self.ordinal))
         elif setting(piece, words, self.dialect, self.session) or variables.assigned(piece, words) or _is_nothing(words):
             yield self._counted(UNDERSTOOD)
         else:
+            variables.shown(piece, words)
+            if words[0] == "CREATE" and "TYPE" in words[1:5]:
+                note_type(piece.tokens, words, self.session)
             yield self._compiled(piece)
 
     def _gives_values(self, found: DynamicText, piece: Piece, words: list[str], variables: Variables) -> bool:
@@ -162,6 +177,18 @@ class ScriptReader:
         query = pieces[0]._replace(offset=pieces[0].offset + found.offset)
         return Variables(found.way, self.dialect, self.session).put_into(query, names)
 
+    def _returns_text(self, piece: Piece, words: list[str]) -> bool:
+        """PL/pgSQL: ``return query execute 'select … where k = $1' using n``: whether the text is known."""
+        found = dynamic_text(piece._replace(tokens=piece.tokens[2:]), words[2:], self.way, self.dialect, self.session)
+        pieces = list(statements(found.text, tokenizer(self.dialect.name))) if found is not None else []
+        if found is None or len(pieces) != 1:
+            return False
+        query = pieces[0]._replace(offset=pieces[0].offset + found.offset)
+        value = Variables(found.way, self.dialect, self.session).value_of(query)
+        if value is not None:
+            self.session.returned.append(value)
+        return value is not None
+
     def _within(self, found: DynamicText) -> Iterator[Outcome]:
         """A script that is a text of this one: it sees the variables, and what it sets is its own."""
         if not found.text:
@@ -170,6 +197,8 @@ class ScriptReader:
         inner = ScriptReader(found.way, self.dialect, self.guess, self.session.inner(), self.depth + 1)
         inner.ordinal = self.ordinal
         inner.triggers = self.triggers
+        inner.recreated = self.recreated
+        inner.session.shown = self.session.shown
         yield from inner.read_text(found.text, found.offset)
         self.ordinal = inner.ordinal
 
@@ -253,7 +282,9 @@ class ScriptReader:
         """The end of a routine: a function becomes something that calls can be seen through."""
         routine, piece, before, _ = self._open.pop()
         inner, self.session = self.session, before
-        if routine.kind not in _FUNCTIONS:
+        if routine.kind == "PROCEDURE":  # whose rows others read: table(p(3)), insert into t exec p
+            inner.returned = inner.shown if self.dialect.name in TRANSACT else inner.returned if routine.returns_table else []
+        if routine.kind not in _FUNCTIONS and not (routine.kind == "PROCEDURE" and inner.returned):
             yield self._counted(UNDERSTOOD)
             return
         arguments = sum(variable.argument is not None for variable in inner.variables.values())
@@ -262,7 +293,10 @@ class ScriptReader:
             result = RelationName(NameKind.TABLE, (f"@{self.dialect.relation(routine.result.text)}",))
         columns = tuple(self.dialect.column(token.text) for token in routine.columns) if result is None else ()
         name = RelationName(NameKind.TABLE, parts_of(routine.name, self.dialect))
-        header = FunctionHeader(name, arguments, columns, routine.returns_table, result, piece, self.way, self.dialect)
+        if routine.kind == "PROCEDURE" and self.dialect.name not in TRANSACT:
+            self.tabular.add(name.last)
+        gives_rows = routine.returns_table or routine.kind == "PROCEDURE"
+        header = FunctionHeader(name, arguments, columns, gives_rows, result, piece, self.way, self.dialect)
         yield self._counted(function_outcome(header, inner, self.ordinal))
 
 
