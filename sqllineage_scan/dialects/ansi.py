@@ -50,6 +50,8 @@ class Dialect:
     wildcard_tables: bool = False  # from `project.dataset.events_*`
     path_relations: bool = False  # from parquet.`/data/orders`
     numbered_columns: bool = False  # select $1, $2
+    passed_over: frozenset[str] = frozenset()  # what an INSERT without a list does not count: "computed", "identity"
+    hides_computed: bool = False  # such columns are not in a star either
     hidden_columns: frozenset[str] = frozenset()  # columns that every table has and no star shows: ctid, _table_suffix
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     calls_name_columns: bool = False  # select max(a) from t has a column called max

@@ -15,6 +15,8 @@ DIALECT = Dialect(
     qualify_alias=AliasRule.BEFORE_COLUMNS,
     semi_joins_show=True,
     left_wins=True,  # single_join_prefer_left_table, which is on
+    passed_over=frozenset({"computed"}),
+    hides_computed=True,
     hidden_columns=frozenset("_path _file _table _database _part _partition_id _part_index _shard_num _time _size".split()),
     housekeeping=leading(
         "check, exists, undrop, detach, kill, watch, create named collection, create or replace named collection, create "

@@ -14,6 +14,7 @@ DIALECT = Dialect(
     order_by_alias=AliasRule.AFTER_COLUMNS,
     pivot_aggregate=PivotAggregate.IF_ALIASED_OR_SEVERAL,
     subqueries_see_siblings=True,
+    passed_over=frozenset({"computed"}),
     hidden_columns=frozenset("rowid".split()),
     pseudo_columns=frozenset({"user"}),
     housekeeping=leading(

@@ -7,6 +7,7 @@ DIALECT = Dialect(
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     default_schema="main",
+    passed_over=frozenset({"computed"}),
     hidden_columns=frozenset("rowid _rowid_".split()),
     housekeeping=leading("release"),
     dbt_adapters=("sqlite",),

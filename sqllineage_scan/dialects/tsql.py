@@ -12,6 +12,7 @@ DIALECT = Dialect(
     default_schema="dbo",
     having_alias=AliasRule.NEVER,
     order_by_alias=AliasRule.NEVER,
+    passed_over=frozenset({"computed", "identity"}),
     implied_recursion=True,
     pseudo_columns=frozenset({"user", "system_user", "$action", "$identity", "$rowguid"}),
     housekeeping=leading(

@@ -251,6 +251,7 @@ class SchemaChange:
     like: RelationName | None = None  # create table t (like other)
     kind: DatasetKind = DatasetKind.TABLE
     description: str = ""
+    passed_over: frozenset[str] = frozenset()  # columns that an INSERT without a list does not count: computed ones
 
 
 @dataclass(frozen=True, slots=True)

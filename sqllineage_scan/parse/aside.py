@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_HEAD = 1000
 _VERBS = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _MYSQL = frozenset({"mysql", "singlestore", "doris", "starrocks"})
-_TSQL = frozenset({"tsql", "fabric"})
+TRANSACT = frozenset({"tsql", "fabric"})  # whose IF has no THEN, and whose statements need no semicolon
 _SPARK = frozenset({"spark", "spark2", "hive", "databricks"})
 _QUERY = ("SELECT", "VALUES", "TABLE", "FROM", "WITH", "(")
 # OUTPUT goes on up to one of these
@@ -254,7 +254,7 @@ def _tsql(cut: _Cutter) -> None:
 
 _RULES: dict[str, Callable[[_Cutter], None]] = {
     **dict.fromkeys(_MYSQL, _mysql),
-    **dict.fromkeys(_TSQL, _tsql),
+    **dict.fromkeys(TRANSACT, _tsql),
     **dict.fromkeys(_SPARK, _spark),
     "sqlite": _sqlite,
     "postgres": _postgres,

@@ -21,6 +21,7 @@ from sqlglot.tokens import Token, TokenType
 from sqllineage_scan.parse.aside import set_aside
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
 from sqllineage_scan.parse.spelling import respelled
+from sqllineage_scan.parse.token_edits import made
 from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class _Mender:
             alias = next((part for part in segment.segments if part.is_type("alias_expression")), None)
             named = self._own(alias)[-1:] if alias is not None else []
             value = self._value(segment, columns, own[0])
-            return self._note(own, [*value, *(_made(TokenType.ALIAS, "as", own[0]) for _ in named), *named])
+            return self._note(own, [*value, *(made(TokenType.ALIAS, "as", own[0]) for _ in named), *named])
         if kind in _CONDITIONS and columns:
             return self._note(own, [own[0], *_joined(columns, "||", own[0])])
         if kind in _LISTS and columns:
@@ -227,15 +228,15 @@ class _Mender:
 
     def _value(self, segment: BaseSegment, columns: list[list[Token]], like: Token) -> list[Token]:
         """Something made of ``columns``: ``a || ''``; of many rows, where the only function known to do so is called."""
-        value = [*_joined([*columns, [_made(TokenType.STRING, "", like)]], "||", like)]
+        value = [*_joined([*columns, [made(TokenType.STRING, "", like)]], "||", like)]
         calls = [self._own(name)[-1].text.upper() for name in segment.recursive_crawl("function_name") if self._own(name)]
         windows = next(segment.recursive_crawl("over_clause"), None)
         if windows is None and any(issubclass(exp.FUNCTION_BY_NAME.get(name, exp.Expr), exp.AggFunc) for name in calls):
             return [
-                _made(TokenType.VAR, "max", like),
-                _made(TokenType.L_PAREN, "(", like),
+                made(TokenType.VAR, "max", like),
+                made(TokenType.L_PAREN, "(", like),
                 *value,
-                _made(TokenType.R_PAREN, ")", like),
+                made(TokenType.R_PAREN, ")", like),
             ]
         return value
 
@@ -248,7 +249,7 @@ class _Mender:
         found = self._mend(segment)
         if not segment.is_type(*_QUERIES):
             return found
-        return [_made(TokenType.L_PAREN, "(", found[0]), *found, _made(TokenType.R_PAREN, ")", found[-1])]
+        return [made(TokenType.L_PAREN, "(", found[0]), *found, made(TokenType.R_PAREN, ")", found[-1])]
 
     def _table(self, segment: BaseSegment) -> list[Token]:
         """``t as x``, without hints and samples; a function that has a syntax of its own as one that is made of its arguments."""
@@ -265,10 +266,10 @@ class _Mender:
         like = self._own(function)[0]
         arguments = _joined([self._own(part) for part in _operands(segment)], ",", like)
         return [
-            _made(TokenType.VAR, "rows_of", like),
-            _made(TokenType.L_PAREN, "(", like),
+            made(TokenType.VAR, "rows_of", like),
+            made(TokenType.L_PAREN, "(", like),
             *arguments,
-            _made(TokenType.R_PAREN, ")", like),
+            made(TokenType.R_PAREN, ")", like),
             *named,
         ]
 
@@ -284,7 +285,7 @@ class _Mender:
         target, columns = self._target(body, query[0].start)
         head = self._own(body)
         self._note(head[: bisect_left([token.start for token in head], query[0].start)], [])
-        between = (_made(TokenType.ALIAS, "as", query[0]),) if words[0].text == "create" else ()
+        between = (made(TokenType.ALIAS, "as", query[0]),) if words[0].text == "create" else ()
         found = [*words, *target, *columns, *between, *query]
         if not self.reads(found):
             raise _UnreadableError
@@ -311,7 +312,7 @@ class _Mender:
             behind = next((after for after in parts[index + 1 :] if self._own(after)), None)
             names = list(behind.recursive_crawl("column_reference")) if behind is not None and behind.is_type("bracketed") else []
             listed = _joined([self._own(name)[-1:] for name in names], ",", own[0])
-            opened, closed = _made(TokenType.L_PAREN, "(", own[0]), _made(TokenType.R_PAREN, ")", own[0])
+            opened, closed = made(TokenType.L_PAREN, "(", own[0]), made(TokenType.R_PAREN, ")", own[0])
             return own, [opened, *listed, closed] if listed else []
         raise _UnreadableError
 
@@ -351,12 +352,8 @@ def _joined(parts: list[list[Token]], sign: str, like: Token) -> list[Token]:
     kind = TokenType.COMMA if sign == "," else TokenType.DPIPE
     found: list[Token] = []
     for number, part in enumerate(parts):
-        found += [*([_made(kind, sign, like)] if number else []), *part]
+        found += [*([made(kind, sign, like)] if number else []), *part]
     return found
-
-
-def _made(kind: TokenType, text: str, like: Token) -> Token:
-    return Token(kind, text, like.line, like.col, like.start, like.end)
 
 
 def _words(text: str, dialect: str) -> list[Token]:

@@ -22,6 +22,7 @@ class Schema:
     columns: dict[str, Column] = field(default_factory=dict)
     origin: SchemaOrigin = SchemaOrigin.NONE
     complete: bool = False
+    passed_over: frozenset[str] = frozenset()  # columns that an INSERT without a list does not count
     doubts: dict[str, Evidence] = field(default_factory=dict)  # columns that are there if a choice elsewhere falls on them
     _owners: tuple[int, frozenset[str]] = (0, frozenset())
 
@@ -72,6 +73,7 @@ class Schema:
         """One step of DDL: ``create table``, ``alter table … add | drop | rename column``."""
         if change.action is SchemaAction.CREATE:
             self.define(change.columns, SchemaOrigin.DDL, complete=True)
+            self.passed_over = change.passed_over
         elif change.action is SchemaAction.ADD_COLUMN:
             for column in change.columns:
                 self.columns.setdefault(column.name, replace(column, ordinal=len(self.columns) + 1 if self.complete else None))

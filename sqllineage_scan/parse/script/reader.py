@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.grammar import tokenizer
 from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
-from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
+from sqllineage_scan.parse.script.control import STARTERS, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
 from sqllineage_scan.parse.script.recreated import Recreated

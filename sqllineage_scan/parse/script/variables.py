@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.constants import constant_text
 from sqllineage_scan.parse.grammar import dialect_parser
-from sqllineage_scan.parse.script.control import TRANSACT
 from sqllineage_scan.parse.script.names import variable_name
 from sqllineage_scan.parse.script.row_types import note_type, piped_row
 from sqllineage_scan.parse.script.session import Value, Variable
