@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 from sqllineage_scan.parse.binds import binds_as_one
 from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
 from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
+from sqllineage_scan.parse.spelling_hive import HIVE
 from sqllineage_scan.parse.token_edits import behind_group, is_word, made
 
 if TYPE_CHECKING:
@@ -154,6 +156,38 @@ def _from_first(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return [token for place, token in enumerate(tokens) if place not in gone]
 
 
+def _whole_tables(tokens: Tokens, sql: str) -> Tokens:
+    """Trino: ``f(input => table(t) partition by a order by b prune when empty, n => 5)``: how a function is handed its table."""
+    for index, token in enumerate(tokens[1:-1], 1):
+        if is_word(token, "TABLE") and is_word(tokens[index - 1], "=>") and tokens[index + 1].token_type is TokenType.L_PAREN:
+            start = end = behind_group(tokens, index + 1)
+            while end < len(tokens) and tokens[end].token_type not in (TokenType.COMMA, TokenType.R_PAREN):
+                end = behind_group(tokens, end) if tokens[end].token_type is TokenType.L_PAREN else end + 1
+            if end > start:
+                return _whole_tables([*tokens[:start], *tokens[end:]], sql)
+    return tokens
+
+
+def _table_argument(tokens: Tokens, sql: str) -> Tokens:
+    """BigQuery: ``appends(table ds.t, null, null)`` is ``appends(table(ds.t), …)``, as sqlglot has it of its own."""
+    for index, token in enumerate(tokens[2:-1], 2):
+        name = tokens[index - 2]
+        call = name.token_type is TokenType.VAR and tokens[index - 1].token_type is TokenType.L_PAREN
+        if not call or not is_word(token, "TABLE") or tokens[index + 1].token_type is TokenType.L_PAREN:
+            continue
+        owners = [part.text.upper() for part in tokens[max(index - 4, 0) : index - 2]]
+        if name.text.upper() in exp.FUNCTION_BY_NAME or owners in (["ML", "."], ["AI", "."]):
+            continue
+        end = next((at for at in range(index, len(tokens)) if tokens[at].token_type in _ENDS), len(tokens))
+        opened, closed = made(TokenType.L_PAREN, "(", token), made(TokenType.R_PAREN, ")", token)
+        found = [*tokens[: index + 1], opened, *tokens[index + 1 : end], closed, *tokens[end:]]
+        return _table_argument(found, sql)
+    return tokens
+
+
+_ENDS = (TokenType.COMMA, TokenType.R_PAREN)
+
+
 def _using_language(tokens: Tokens, sql: str) -> Tokens:
     """T-SQL: ``try_parse(a as date using 'en')``; Oracle: ``translate(a using nchar_cs)``. Which language, is no matter here."""
     for index, token in enumerate(tokens):
@@ -208,23 +242,6 @@ def _computed_columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
 _BEHIND_VALUE = frozenset(("NOT", "NULL", "CONSTRAINT", "UNIQUE", "PRIMARY KEY", "PRIMARY", "COMMENT", "TAG", "WITH"))
 
 
-def _named_by_pattern(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
-    """Hive: ``select `(ds|hr)?+.+` from t`` takes all columns whose names are of that form."""
-    found: Tokens = []
-    for index, token in enumerate(tokens):
-        pattern = token.token_type is TokenType.IDENTIFIER and (".+" in token.text or ".*" in token.text)
-        if not pattern or not index or tokens[index - 1].token_type not in (TokenType.SELECT, TokenType.COMMA):
-            found.append(token)
-            continue
-        found += [
-            made(TokenType.VAR, "columns", token),
-            made(TokenType.L_PAREN, "(", token),
-            made(TokenType.STRING, f"^(?:{token.text})$", token),
-            made(TokenType.R_PAREN, ")", token),
-        ]
-    return found
-
-
 def _identified(tokens: Tokens, sql: str) -> Tokens:
     """Databricks: ``insert into identifier(tbl) …``: what names the target becomes one word, which ``relation_name`` reads."""
     for index, token in enumerate(tokens[1:-1], 1):
@@ -257,14 +274,14 @@ def _generated(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "": (("GENERATED", _generated),),
     "sqlite": (("GENERATED", _generated),),
-    "bigquery": (("|>", respell_pipes),),
+    "bigquery": (("|>", respell_pipes), ("TABLE", _table_argument)),
     "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
-    "hive": (("SELECT", _named_by_pattern),),
+    "hive": HIVE,
     "snowflake": (("EXTERNAL", _computed_columns), ("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
     "postgres": (("USING", _join_alias), ("GENERATED", _generated)),
     "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows),),
-    "trino": (("FIRST", _from_first), ("LAST", _from_first)),
+    "trino": (("FIRST", _from_first), ("LAST", _from_first), ("PARTITION BY", _whole_tables)),
     "athena": (("FIRST", _from_first), ("LAST", _from_first)),
     "oracle": (
         ("PARTITION BY", _partitioned_join),

@@ -135,7 +135,11 @@ def _inner_aliases(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
             begins, by = index + 1, True
         elif kind in _CLAUSES and not opens:
             by = False
-        elif kind is TokenType.ALIAS and index + 1 < len(tokens):
+        elif (
+            kind is TokenType.ALIAS
+            and index + 1 < len(tokens)
+            and tokens[index + 1].token_type not in (*_QUERY, TokenType.L_PAREN)
+        ):
             start, names = opens[-1] if opens else (begins, by)
             if names and start < index:
                 before[start] = before.get(start, 0) + 1
