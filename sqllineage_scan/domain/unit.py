@@ -34,6 +34,7 @@ class Reference:
     subtype: TransformationSubtype
     masking: bool
     span: Span
+    piped: bool = False  # from a as x |> extend … |> select x.c: the qualifier is an alias some steps before
 
 
 @dataclass(frozen=True, slots=True)

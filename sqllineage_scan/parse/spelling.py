@@ -12,6 +12,7 @@ from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
 from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
 from sqllineage_scan.parse.spelling_hive import HIVE
+from sqllineage_scan.parse.spelling_json import json_table
 from sqllineage_scan.parse.token_edits import behind_group, is_word, made
 
 if TYPE_CHECKING:
@@ -279,9 +280,9 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "hive": HIVE,
     "snowflake": (("EXTERNAL", _computed_columns), ("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
-    "postgres": (("USING", _join_alias), ("GENERATED", _generated)),
-    "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows),),
-    "trino": (("FIRST", _from_first), ("LAST", _from_first), ("PARTITION BY", _whole_tables)),
+    "postgres": (("USING", _join_alias), ("GENERATED", _generated), ("JSON_TABLE", json_table)),
+    "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows), ("JSON_TABLE", json_table)),
+    "trino": (("FIRST", _from_first), ("LAST", _from_first), ("PARTITION BY", _whole_tables), ("JSON_TABLE", json_table)),
     "athena": (("FIRST", _from_first), ("LAST", _from_first)),
     "oracle": (
         ("PARTITION BY", _partitioned_join),
@@ -290,6 +291,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("USING", _using_language),
         ("LOCAL", _at_local),
         ("GENERATED", _generated),
+        ("JSON_TABLE", json_table),
     ),
     "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls), ("GENERATED", _generated)),
     "clickhouse": CLICKHOUSE,

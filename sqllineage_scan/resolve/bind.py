@@ -124,6 +124,7 @@ class UnitBinder:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
             draft.reads.extend(_reads(source))
+        draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)

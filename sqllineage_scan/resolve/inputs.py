@@ -52,6 +52,7 @@ class Draft:
     open_branches: bool = False
     influences: list[BoundUse] = field(default_factory=list)
     reads: list[BoundRead] = field(default_factory=list)
+    sources: Sequence[Source] = ()
     arguments: tuple[BoundUse, ...] | None = None
     asked: set[str] = field(default_factory=set)  # names looked for in vain, or being looked for
 

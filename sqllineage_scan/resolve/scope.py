@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
@@ -49,6 +49,9 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
            qualified  unqualified: whichever input has it
     """
     levels = _outwards(scope)
+    if reference.piped:
+        found = next((behind for source in scope.inputs if (behind := _behind(source, reference)) is not None), None)
+        return found or lookup(replace(reference, qualifier=(), piped=False), scope, condition=condition)
     if not reference.qualifier:
         found = _outwards_lookup(reference.name, levels, reference)
         if found is not None and condition and not found.certain:
@@ -64,6 +67,17 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
                 found = _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
                 return _along(found, names[last + 2 :])
     return _along(_outwards_lookup(names[0], levels, reference), names[1:])  # address.zip: a column, and a field of it
+
+
+def _behind(source: Source, reference: Reference) -> Found | None:
+    """What a step of a pipeline passes on from the table that had this alias in an earlier one."""
+    if not isinstance(source, RelationSource):
+        return None
+    for inner in source.draft.sources:
+        found = inner.find(reference.name) if inner.alias == reference.qualifier[0] else _behind(inner, reference)
+        if found is not None:
+            return _with(found, EvidenceKind.QUALIFIED, reference.span)
+    return None
 
 
 def _along(found: Found | None, path: tuple[str, ...]) -> Found | None:

@@ -13,6 +13,7 @@ from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
 from sqllineage_scan.parse.script.control import STARTERS, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
+from sqllineage_scan.parse.script.names import without_owner
 from sqllineage_scan.parse.script.recreated import Recreated
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
 from sqllineage_scan.parse.script.row_types import note_type
@@ -135,6 +136,7 @@ class ScriptReader:
             self.session.once = False
 
     def _statement(self, piece: Piece, variables: Variables) -> Iterator[Outcome]:
+        piece = without_owner(piece, self.session, self.dialect)
         if self.session.tables:
             piece = without_colons(piece, self.session)
         words = words_of(piece.tokens)
@@ -275,7 +277,8 @@ class ScriptReader:
                 name = self.dialect.column(token.text)
                 self.session.variables[name] = Variable(name, argument=position)
             tokens = tokens[arrow + 1 :]
-        value = Variables(self.way, self.dialect, self.session).value_of(body._replace(tokens=tokens)) if tokens else None
+        piece = without_owner(body._replace(tokens=tokens), self.session, self.dialect)
+        value = Variables(self.way, self.dialect, self.session).value_of(piece) if tokens else None
         if value is not None:
             self.session.returned.append(value)
 
