@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlglot.tokens import TokenType
+
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.grammar import tokenizer
@@ -23,6 +25,7 @@ from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, 
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.split import statements
 from sqllineage_scan.parse.statement import Outcome, compile_piece, faulty
+from sqllineage_scan.parse.token_edits import made
 from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
@@ -69,6 +72,7 @@ class ScriptReader:
         self.ordinal = 1
         self._open: list[_Open] = []
         self.triggers: Mapping[tuple[str, ...], RelationName] = {}
+        self.within_with = False
         self.recreated = Recreated()
         self.tabular: set[str] = set()  # the procedures so far that return rows
 
@@ -98,6 +102,8 @@ class ScriptReader:
         if not transact and not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
             yield self._counted(UNDERSTOOD)
             return
+        if self.within_with and not self._open:
+            piece = self._with_again(piece)
         routine = routine_of(piece.tokens)
         if routine is not None and self.depth <= _DEEPEST:
             yield from self._routine(piece, routine)
@@ -107,6 +113,15 @@ class ScriptReader:
                 yield from self._step(step)
         if self._is_over():
             yield from self._close()
+
+    def _with_again(self, piece: Piece) -> Piece:
+        """Oracle: ``with function f … end; x as (select …) select … from x``: behind the functions the WITH goes on."""
+        words = words_of(piece.tokens[:2])
+        if words[1:] not in (["AS"], ["("]) or words[0] in ("FUNCTION", "PROCEDURE", "SELECT"):
+            self.within_with = words[0] in ("FUNCTION", "PROCEDURE")
+            return piece
+        self.within_with = False
+        return piece._replace(tokens=[made(TokenType.WITH, "with", piece.tokens[0]), *piece.tokens])
 
     def _is_over(self) -> bool:
         """Whether the innermost routine has ended: at the END of its block, or behind its only statement."""
@@ -211,6 +226,7 @@ class ScriptReader:
         """``create procedure p (…) as begin …``: its parameters are variables, its statements are read where they stand."""
         while self._open and not self._open[-1].whole and self.dialect.name in TRANSACT:
             yield from self._close()
+        self.within_with = self.within_with or words_of(piece.tokens[:1]) == ["WITH"]
         body = piece._replace(tokens=piece.tokens[routine.body :])
         if routine.kind == "PACKAGE":
             self.session.declaring = True

@@ -13,6 +13,7 @@ from sqllineage_scan.parse.grammar import dialect_parser
 from sqllineage_scan.parse.script.names import variable_name
 from sqllineage_scan.parse.script.row_types import note_type, piped_row
 from sqllineage_scan.parse.script.session import Value, Variable
+from sqllineage_scan.parse.spelling import respelled
 from sqllineage_scan.parse.statement import Outcome, not_parsed, statement_text
 from sqllineage_scan.parse.words import behind_group, behind_name, find_at_top, split_at_top, words_of
 
@@ -113,7 +114,8 @@ class Variables:
 
     def value_of(self, piece: Piece, position: int | None = 0) -> Value | None:
         try:
-            trees = dialect_parser(self.dialect.name).parser().parse(list(piece.tokens), piece.sql)
+            tokens = respelled(piece.tokens, piece.sql, self.dialect.name)
+            trees = dialect_parser(self.dialect.name).parser().parse(tokens, piece.sql)
         except Exception:  # noqa: BLE001 -- of some broken texts the parser says so with a TypeError
             return None
         tree = trees[0] if trees else None
