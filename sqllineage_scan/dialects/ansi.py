@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqllineage_scan.domain.unit import AliasRule
@@ -84,6 +85,7 @@ class Dialect:
         return canonical(text, self.column_folding, quoted=quoted)
 
 
+@lru_cache(maxsize=100_000)  # a repository says its names again and again
 def canonical(text: str, folding: Folding, *, quoted: bool) -> str:
     """Fold an identifier so that equal results mean the same object (see ``sqllineage_scan.domain.names``).
 

@@ -65,7 +65,9 @@ def read_projects(root: Path, paths: Iterable[str]) -> tuple[list[ProjectFolder]
         settings = _yaml(root, path, findings)
         if settings:
             found.append(_folder(posixpath.dirname(path), settings, profiles))
-    return sorted(found, key=lambda folder: folder.project.root), findings
+    inside = tuple(f"{path}/" for folder in found for path in folder.left_out)  # installed packages, where git does not hide them
+    own = [folder for folder in found if not folder.project.root.startswith(inside)]
+    return sorted(own, key=lambda folder: folder.project.root), findings
 
 
 def packages_folder(settings: Mapping[str, Any]) -> str:

@@ -7,7 +7,6 @@ SQL are worth 1; the rest is measured, and set by ``python -m benchmarks.calibra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,8 +77,7 @@ RULES = frozenset({EvidenceKind.QUALIFIED, EvidenceKind.SCHEMA, EvidenceKind.POS
 """Kinds that say by which rule of SQL an edge follows. They are no doubts: their factor is 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     kind: EvidenceKind
     note: str = ""
     span: Span | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -62,10 +61,10 @@ def returned(node: exp.Expr, inputs: Sequence[Input], influences: Sequence[Influ
 def _before_and_after(node: exp.Expr, inputs: Sequence[Input], scope: Scope) -> list[Input]:
     """T-SQL calls the row ``inserted``, and what it was ``deleted``: ``from (merge t … output inserted.id, deleted.a) as x``."""
     row, *others = inputs
-    found = [replace(row, alias=_INSERTED, by_alias_only=True), *others]
+    found = [row._replace(alias=_INSERTED, by_alias_only=True), *others]
     if isinstance(node.this, exp.Table):
         before = scope.from_item(node.this).inputs[0]
-        found.append(replace(before, alias=_DELETED, by_alias_only=True))
+        found.append(before._replace(alias=_DELETED, by_alias_only=True))
     return found
 
 

@@ -23,8 +23,9 @@ Tokens = list[Token]
 
 def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
     """``tokens`` as the parser of ``dialect`` can read them."""
-    found = _without_comments(binds_as_one(list(tokens), sql))
-    changes = _CHANGES.get(dialect, ())
+    found = _without_comments(binds_as_one(list(tokens), sql), sql)
+    text = sql[found[0].start : found[-1].end + 1].upper() if found else ""
+    changes = [change for change in _CHANGES.get(dialect, ()) if change[0].partition(" ")[0] in text]  # a look before the words
     written = {token.text.upper() for token in found} if changes else ()
     for word, change in changes:
         if word in written:
@@ -32,9 +33,9 @@ def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
     return found
 
 
-def _without_comments(tokens: Tokens) -> Tokens:
+def _without_comments(tokens: Tokens, sql: str) -> Tokens:
     """A comment before a hint, as in ``select /* nightly */ /*+ parallel */ a``, is more than the parser can take."""
-    if not any(token.token_type is TokenType.HINT for token in tokens):
+    if "/*+" not in sql or not any(token.token_type is TokenType.HINT for token in tokens):
         return tokens
     return [Token(token.token_type, token.text, token.line, token.col, token.start, token.end, []) for token in tokens]
 

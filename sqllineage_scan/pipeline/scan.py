@@ -68,6 +68,7 @@ def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Find
         row_edges=lineage.row_edges,
         dataset_edges=lineage.dataset_edges,
         exposures=linked.exposures,
+        nodes=linked.nodes,
         findings=(*findings, *(finding for file in files for finding in file.findings)),
         coverage=coverage,
     )

@@ -25,19 +25,37 @@ _HOOKS = {"pre_hook": "pre-hook", "post_hook": "post-hook"}
 _LISTS = ("tags", "pre-hook", "post-hook")
 
 
-def project_config(subject: Subject) -> Mapping[str, Any]:
-    """The file's configuration as far as ``dbt_project.yml`` gives it."""
+def merged_config(subject: Subject, own: Mapping[str, Any]) -> dict[str, Any]:
+    """A node's configuration in dbt's order: its package's settings, its YAML, ``config()`` in the file (``own``), and for
+    an installed package's node what the project that has it installed says of it.
+
+    Source: dbt-core, ``context_config.py``, ``calculate_node_config``.
+    """
+    merged = dict(_package_config(subject))
+    if subject.properties is not None:
+        merge(merged, subject.properties.config, subject)
+    merge(merged, own, subject)
+    if subject.owner.root != subject.environment.project.root:
+        for level in _levels(subject.environment.project, subject.resource_type, subject.fqn):
+            merge(merged, level, subject)
+    return merged
+
+
+def _package_config(subject: Subject) -> Mapping[str, Any]:
+    """What the settings of the file's own package say of its folders: the same for each way of rendering it."""
     if subject.folder_config is None:
-        subject.folder_config = folder_config(subject, subject.resource_type, subject.fqn)
+        merged: dict[str, Any] = {}
+        for level in _levels(subject.owner, subject.resource_type, subject.fqn):
+            merge(merged, level, subject)
+        subject.folder_config = merged
     return subject.folder_config
 
 
 def folder_config(subject: Subject, resource_type: str, fqn: tuple[str, ...]) -> dict[str, Any]:
-    """The package's own settings, then those that the scanned project has for it."""
+    """The package's own settings for something YAML declares, then those that the project has that has it installed."""
     merged: dict[str, Any] = {}
     root = subject.environment.project
-    projects = (root,) if subject.owner is root else (subject.owner, root)
-    for project in projects:
+    for project in (root,) if subject.owner.root == root.root else (subject.owner, root):
         for level in _levels(project, resource_type, fqn):
             merge(merged, level, subject)
     return merged

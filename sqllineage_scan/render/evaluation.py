@@ -56,7 +56,7 @@ def _known_text(template: str, subject: Subject, default: Any) -> Any:
     text = _DOC.sub(lambda found: subject.environment.docs.get(found[3], ""), template)  # thousands of them, and so simple
     if not is_template(text):
         return text
-    aside = Rendering(subject)
+    aside = Rendering(subject, parsing=True)
     result = attempt(lambda: evaluate(text, aside))
     return default if isinstance(result, Failure) or aside.holds_hole(result) else result
 

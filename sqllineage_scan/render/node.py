@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import dialect
-from sqllineage_scan.domain.source import DbtNode
+from sqllineage_scan.domain.dbt import DbtNode
 from sqllineage_scan.render.attempt import attempt
-from sqllineage_scan.render.configuration import as_list, merge, project_config
+from sqllineage_scan.render.configuration import as_list, merged_config
 from sqllineage_scan.render.evaluation import evaluate, is_template, is_true
 
 if TYPE_CHECKING:
@@ -27,26 +27,30 @@ def node_of(rendering: Rendering) -> DbtNode:
     """The node of the file that ``rendering`` has rendered."""
     subject, config = rendering.subject, whole_config(rendering)
     _render_hooks(rendering, config)
-    database, schema, identifier = relation_parts(rendering)
+    names = relation_parts(rendering)
+    properties = subject.properties
     return DbtNode(
-        unique_id=f"{subject.resource_type}.{subject.owner.name}.{subject.name}",
+        unique_id=subject.unique_id,
         resource_type=subject.resource_type,
         package=subject.owner.name,
         name=subject.name,
-        relation=canonical_parts(rendering.environment, (database, schema, identifier), config.get("quoting")),
+        relation=canonical_parts(rendering.environment, names, config.get("quoting")),
         materialized=_text(config.get("materialized")) or _MATERIALIZED.get(subject.resource_type, "view"),
         enabled=is_true(config.get("enabled", True)),
         tags=tuple(sorted({tag for tag in as_list(config.get("tags")) if isinstance(tag, str)})),
-        version="",
+        version=properties.version if properties else "",
+        latest=properties.latest if properties else True,
         depends_on=rendering.depends_on(),
+        sight=subject.sight,
+        names=names,
+        group=_text(config.get("group")),
+        access=_text(config.get("access")),
     )
 
 
 def whole_config(rendering: Rendering) -> dict[str, Any]:
-    """The folder's configuration and the file's own, merged."""
-    config = dict(project_config(rendering.subject))
-    merge(config, rendering.config, rendering.subject)
-    return config
+    """The node's configuration, with what ``config()`` in the file has said so far."""
+    return merged_config(rendering.subject, rendering.config)
 
 
 def relation_parts(rendering: Rendering) -> Parts:
@@ -100,7 +104,8 @@ def default_schema(rendering: Rendering, custom: str | None, _node: Mapping[str,
 
 
 def default_alias(_rendering: Rendering, custom: str | None, node: Mapping[str, Any]) -> str:
-    return str(node["name"]) if custom is None else custom.strip()
+    version = f"_v{node['version']}".replace(".", "_") if node.get("version") else ""
+    return f"{node['name']}{version}" if custom is None else custom.strip()
 
 
 def default_database(rendering: Rendering, custom: str | None, _node: Mapping[str, Any]) -> str:
@@ -145,13 +150,13 @@ def node_mapping(rendering: Rendering, config: Mapping[str, Any]) -> dict[str, A
         "fqn": list(subject.fqn),
         "path": "/".join((*subject.fqn[1:-1], subject.file.path.rpartition("/")[2])),
         "original_file_path": subject.path_in_project,
-        "unique_id": f"{subject.resource_type}.{subject.owner.name}.{subject.name}",
+        "unique_id": subject.unique_id,
         "config": dict(config),
         "tags": list(as_list(config.get("tags"))),
         "schema": target_schema(rendering),
         "database": target_database(rendering.environment.target),
         "alias": _text(config.get("alias")) or subject.name,
-        "version": None,
+        "version": subject.properties.version if subject.properties and subject.properties.version else None,
         "meta": config.get("meta") or {},
         "columns": {},
         "description": "",

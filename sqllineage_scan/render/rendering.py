@@ -31,10 +31,15 @@ _HOLE_TOKEN = re.compile(r"hole__\d+", re.IGNORECASE)
 
 
 class Rendering:
-    """One way of rendering one file. ``assumed``: the conditions taken as true, of those the repository cannot decide."""
+    """One way of rendering one file. ``assumed``: the conditions taken as true, of those the repository cannot decide.
 
-    def __init__(self, subject: Subject, assumed: frozenset[str] = frozenset()) -> None:
+    ``parsing``: as dbt renders while it parses, when nothing is executed and nobody is asked; that is where parents come
+    from. Else as it renders for a run, which is where the SQL comes from.
+    """
+
+    def __init__(self, subject: Subject, assumed: frozenset[str] = frozenset(), *, parsing: bool = False) -> None:
         self.subject = subject
+        self.parsing = parsing
         self.environment: RenderEnvironment = subject.environment
         self.owner: DbtProject = subject.owner
         self.assumed = assumed
@@ -47,6 +52,7 @@ class Rendering:
         """
         self.failed = {str(number): what for number, what in failed.items()}
         self.asked: dict[str, None] = {}
+        self.run_differs = False  # whether it was asked for anything that a run would answer otherwise
         self.budget = Budget()
         self.names: dict[str, RelationName] = {}
         self.holes: dict[str, Hole] = {}
@@ -58,12 +64,18 @@ class Rendering:
         self._hole_tokens: dict[tuple[str, str], str] = {}
         self._scopes: dict[str, Names] = {}
         self._packages: dict[str, PackageNames] = {}
+        self._macros: dict[tuple[str, str], Macro] = {}
         self._next = 0
 
     def undecided(self, condition: str) -> bool:
         """Whether a condition that the repository cannot decide is taken as true this time."""
         self.asked[condition] = None
         return condition in self.assumed
+
+    def at_run(self) -> bool:
+        """Whether this is as dbt renders for a run: ``execute`` is true then, and ``config.get`` knows something."""
+        self.run_differs = True
+        return not self.parsing
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -115,7 +127,11 @@ class Rendering:
     def own_macro(self, package: str, name: str) -> Macro | None:
         """A macro that a file of the package defines; no shim."""
         text = self.environment.macros.get(package, _NO_MACROS).get(name)
-        return None if text is None else Macro(self, package, name, text)
+        if text is None:
+            return None
+        if (package, name) not in self._macros:
+            self._macros[package, name] = Macro(self, package, name, text)
+        return self._macros[package, name]
 
     def shim(self, package: str, name: str) -> Any:
         """What we write for a macro; None for most."""

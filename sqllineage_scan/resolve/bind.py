@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse
@@ -197,7 +197,7 @@ class UnitBinder:
         if item.named_after is None or item.columns or draft.open:
             return item
         schema = self.catalog.schema(self.catalog.meaning(item.named_after, self.calls.place(number)).datasets[0])
-        return replace(item, columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
+        return item._replace(columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
@@ -240,7 +240,7 @@ class UnitBinder:
             if field_ is None:
                 subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
                 return _row([row], RowUse(use.name, subtype, use.masking, use.span))
-            use, found = replace(use, path=use.path[1:]), field_
+            use, found = use._replace(path=use.path[1:]), field_
         else:
             found_ = lookup(use, scope, condition=condition)
             if found_ is None:
@@ -272,12 +272,12 @@ class UnitBinder:
             return [BoundUse((), use.subtype, rows_of=draft.number)]
         followed = self.fields.of_subquery(use, draft)
         if followed:
-            return [replace(followed[0], rows_of=draft.number), *followed[1:]]
+            return [followed[0]._replace(rows_of=draft.number), *followed[1:]]
         wanted = range(len(draft.columns)) if use.column is None else range(use.column, min(use.column + 1, len(draft.columns)))
         origins = [(draft.number, position) for position in wanted]
         values = [BoundUse((origin,), use.subtype, use.masking) for origin in origins] or [BoundUse((), use.subtype)]
         first = values[0]
-        return [replace(first, rows_of=draft.number), *values[1:]]
+        return [first._replace(rows_of=draft.number), *values[1:]]
 
     def _merged_join_keys(self, scope: NameScope) -> list[BoundUse]:
         """``join b using (id)`` compares the id of both sides, a NATURAL join all columns of one name."""
@@ -317,7 +317,7 @@ def _items(draft: Draft, use: ItemUse) -> list[BoundUse]:
     else:
         chosen = draft.columns[use.number - 1 : use.number] if use.number > 0 else []
     return [
-        replace(item, subtype=use.subtype, masking=False, span=use.span if item.span is None else item.span)
+        item._replace(subtype=use.subtype, masking=False, span=use.span if item.span is None else item.span)
         for column in chosen
         for item in column.uses
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundUse, RelationColumn
@@ -136,7 +136,7 @@ class DatasetSource:
         return tuple(
             item
             if item.kind is not EvidenceKind.CANDIDATE
-            else replace(item, among=count)
+            else item._replace(among=count)
             if count > 1
             else Evidence(EvidenceKind.PARTIAL_NAME, item.note, item.span)
             for item in self.meaning.evidence

@@ -16,6 +16,7 @@ from sqllineage_scan.resolve.bind import UnitBinder
 from sqllineage_scan.resolve.catalog import Catalog, Place
 from sqllineage_scan.resolve.definitions import apply_change, define_all, give
 from sqllineage_scan.resolve.demands import answer_demands
+from sqllineage_scan.resolve.nodes import nodes
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
 from sqllineage_scan.resolve.writes import Target, bind_write
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.names import DatasetId, RelationName
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.unit import Reference, Unit
@@ -40,6 +42,7 @@ class Linked:
     resolved: int
     missing_columns: tuple[Reference, ...]
     missing_datasets: tuple[tuple[RelationName, str], ...]  # with the path of the file that reads it
+    nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     catalog = Catalog(options.namespace, options.default_catalog, options.default_schema)
     give(catalog, options.schema)
     places = define_all(catalog, files, options.targets)
-    items = [item for file in files for item in _items(file, places[file.path], catalog)]
+    items = [item for file in files for item in _items(file, places[file.key], catalog)]
     _define_written(catalog, items)
     ends = [_ends(item, catalog) for item in items]
     binders: list[UnitBinder | None] = [None] * len(items)
@@ -96,6 +99,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
         sum(binder.tally.resolved for binder in bound),
         tuple(reference for binder in bound for reference in binder.tally.missing),
         tuple(sorted((name, place.path) for name, place in catalog.missing.items())),
+        nodes(files, catalog),
     )
 
 
@@ -108,7 +112,7 @@ def _items(file: CompiledFile, place: Place, catalog: Catalog) -> list[_Item]:
     queries: dict[int, Place] = {}
     last: DatasetId | None = None
     for unit in file.units:
-        job = JobId("", file.path if unit.ordinal == 1 else f"{file.path}#{unit.ordinal}")
+        job = JobId("", file.key if unit.ordinal == 1 else f"{file.key}#{unit.ordinal}")
         own = place._replace(search_path=unit.search_path or place.search_path, last=last)
         if place.this is None and any(write.target.kind is NameKind.THIS for write in unit.writes):
             if unit.ordinal not in queries:
@@ -183,7 +187,7 @@ def _exposures(files: Sequence[CompiledFile], catalog: Catalog) -> tuple[Exposur
     found = []
     for file in files:
         for exposure in file.declarations.exposures if file.declarations else ():
-            place = Place(file.path, ANSI, None, exposure.package)
+            place = Place(file.path, ANSI, None, exposure.sight)
             depends_on = sorted({dataset for name in exposure.depends_on for dataset in catalog.meaning(name, place).datasets})
             found.append(
                 Exposure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.dataset import Column, SchemaOrigin
@@ -42,7 +42,7 @@ class Schema:
         self.columns = {}
         for ordinal, column in enumerate(columns, 1):
             if column.name not in self.columns:
-                placed = column if column.ordinal == ordinal else replace(column, ordinal=ordinal)
+                placed = column if column.ordinal == ordinal else column._replace(ordinal=ordinal)
                 self.columns[column.name] = _merged(placed, before.get(column.name))
         if not complete:
             for name, column in before.items():
@@ -56,7 +56,7 @@ class Schema:
             if known is not None:
                 self.columns[column.name] = _merged(known, column)
             elif not self.complete:
-                self.columns[column.name] = replace(column, ordinal=None)
+                self.columns[column.name] = column._replace(ordinal=None)
                 if self.origin is SchemaOrigin.NONE:
                     self.origin = SchemaOrigin.PROPERTIES
 
@@ -76,19 +76,19 @@ class Schema:
             self.passed_over = change.passed_over
         elif change.action is SchemaAction.ADD_COLUMN:
             for column in change.columns:
-                self.columns.setdefault(column.name, replace(column, ordinal=len(self.columns) + 1 if self.complete else None))
+                self.columns.setdefault(column.name, column._replace(ordinal=len(self.columns) + 1 if self.complete else None))
         elif change.action is SchemaAction.DROP_COLUMN:
             kept = [column for column in self.columns.values() if column.name not in {gone.name for gone in change.columns}]
             self._renumber(kept)
         else:
             new = change.columns[0].name
             self._renumber(
-                replace(column, name=new) if column.name == change.renamed_from else column for column in self.columns.values()
+                column._replace(name=new) if column.name == change.renamed_from else column for column in self.columns.values()
             )
 
     def _renumber(self, columns: Iterable[Column]) -> None:
         self.columns = {
-            column.name: replace(column, ordinal=ordinal if self.complete else None) for ordinal, column in enumerate(columns, 1)
+            column.name: column._replace(ordinal=ordinal if self.complete else None) for ordinal, column in enumerate(columns, 1)
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
@@ -51,7 +51,7 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
     levels = _outwards(scope)
     if reference.piped:
         found = next((behind for source in scope.inputs if (behind := _behind(source, reference)) is not None), None)
-        return found or lookup(replace(reference, qualifier=(), piped=False), scope, condition=condition)
+        return found or lookup(reference._replace(qualifier=(), piped=False), scope, condition=condition)
     if not reference.qualifier:
         found = _outwards_lookup(reference.name, levels, reference)
         if found is not None and condition and not found.certain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundWrite
@@ -39,7 +39,7 @@ class Target:
             self.add(name, position)
             if doubt is not None:
                 column = self.open_draft.columns[position]
-                self.open_draft.columns[position] = replace(column, evidence=(*column.evidence, doubt))
+                self.open_draft.columns[position] = column._replace(evidence=(*column.evidence, doubt))
 
     def offered(self, binder: UnitBinder) -> list[str]:
         """What has become known of an open star's inputs since it was bound, by the names it has here."""

@@ -66,6 +66,7 @@ GROWTH = "{{% set ns = namespace(x='aaaaaaaa') %}}{{% for i in range(90) %}}{{% 
         "{{ modules.itertools.product(range(1000), range(1000), range(1000)) | list }}",
         "{{ modules.re.match('(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab') }}",
         "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
+        "{% macro f(n) %}{{ return(f(n + 1)) }}{% endmacro %}{{ f(0) }}",
         "{% set x = [1] %}{% for i in range(90) %}{% do x.extend(x) %}{% endfor %}{{ x }}",
         *(
             GROWTH.format(step=step)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 INCREMENTAL = """{{ config(materialized='incremental') }}
 select * from {{ ref('events') }}
 {% if is_incremental() %}where day > (select max(day) from {{ this }}){% endif %}"""
@@ -11,8 +13,8 @@ def test_an_incremental_model_has_two_ways(shop):
     file = shop().file(INCREMENTAL)
     assert [way.condition for way in file.variants] == ["", "is_incremental()"]
     assert "where" not in file.variants[0].text
-    assert file.variants[1].text.endswith("where day > (select max(day) from this__0)")
-    assert "this__0" in file.variants[1].names
+    assert file.variants[1].text.endswith("where day > (select max(day) from this__1)")
+    assert "this__1" in file.variants[1].names
 
 
 def test_a_way_that_makes_no_difference_is_no_way(shop):
@@ -33,6 +35,33 @@ def test_parents_are_those_of_the_first_way(shop):
     )
     node = shop().file(template).node
     assert [name.last for name in node.depends_on] == ["a", "c"]
+
+
+def test_the_sql_is_that_of_a_run_and_the_parents_are_those_of_the_parse(shop):
+    """dbt parses with ``execute`` false, so what only a run refers to has to be said where the parse sees it."""
+    template = """-- depends_on: {{ ref('a') }}
+    {% if execute %} select * from {{ ref('b') }} {% else %} select * from {{ ref('c') }} {% endif %}"""
+    file = shop().file(template)
+    (way,) = file.variants
+    assert [name.last for name in file.node.depends_on] == ["a", "c"]
+    assert [name.last for name in way.names.values()] == ["a", "b"]
+
+
+def test_while_dbt_parses_nothing_is_configured_yet(shop):
+    template = (
+        "{{ config(materialized='table') }} {% if config.get('materialized') == 'table' %} {{ ref('a') }}"
+        "{% else %} {{ ref('b') }} {% endif %}"
+    )
+    file = shop().file(template)
+    assert [name.last for name in file.node.depends_on] == ["b"]
+    assert [name.last for name in file.variants[0].names.values()] == ["a"]
+
+
+def test_a_loop_over_a_querys_result_takes_one_turn_in_a_run(shop):
+    template = """{% set kinds = [] %}{% if execute %}{% set kinds = run_query('select …').columns[0].values() %}{% endif %}
+    select {% for kind in kinds %} sum({{ kind }}) as {{ kind }}_total, {% endfor %} 1 as one"""
+    text = shop().text(template)
+    assert re.search(r"sum\((hole__\d)\) as \1_total,", text)
 
 
 def test_a_macro_may_ask_the_question(shop):

@@ -43,7 +43,7 @@ def read_remote_query(function: exp.Expr, scope: Scope) -> Input:
     for number in range(first, len(scope.relations)):
         relation = scope.relations[number]
         inputs = tuple(
-            replace(source, source=RelationName(NameKind.TABLE, (*prefix, *source.source.parts)))
+            source._replace(source=RelationName(NameKind.TABLE, (*prefix, *source.source.parts)))
             if isinstance(source.source, RelationName) and source.source.kind is NameKind.TABLE
             else source
             for source in relation.inputs

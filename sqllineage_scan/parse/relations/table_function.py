@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -57,19 +56,19 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
     if external is not None:
         return Input(name or ("" if external.kind is NameKind.FILE else scope.alias_name(external.last)), external, span, columns)
     if is_remote_query(function):
-        return replace(read_remote_query(function, scope), alias=name, columns=columns)
+        return read_remote_query(function, scope)._replace(alias=name, columns=columns)
     spread = read_crosstab(function, columns, scope)
     if spread is not None:
-        return replace(spread, alias=name)
+        return spread._replace(alias=name)
     if isinstance(function, exp.VectorSearch):
-        return replace(read_vector_search(function, scope), alias=name, columns=columns)
+        return read_vector_search(function, scope)._replace(alias=name, columns=columns)
     if isinstance(function, exp.SemanticView):
-        return replace(read_semantic_view(function, scope), alias=name, columns=columns)
+        return read_semantic_view(function, scope)._replace(alias=name, columns=columns)
     if isinstance(function, MODEL_FUNCTIONS):
-        return replace(read_model_function(function, scope), alias=name, columns=columns)
+        return read_model_function(function, scope)._replace(alias=name, columns=columns)
     bare = function.expression if isinstance(function, exp.Dot) else function  # ds.f(table ds.t)
     if takes_table(bare):
-        return replace(read_table_argument(bare, columns, scope), alias=name, columns=columns)
+        return read_table_argument(bare, columns, scope)._replace(alias=name, columns=columns)
     offset = function.args.get("offset")
     if columns and isinstance(offset, exp.Identifier):  # with ordinality as u (x, n)
         columns = (*columns, scope.alias_name(offset))

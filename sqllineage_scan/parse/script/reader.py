@@ -102,6 +102,7 @@ class ScriptReader:
         if not transact and not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
             yield self._counted(UNDERSTOOD)
             return
+        piece = without_owner(piece, self.session, self.dialect)
         if self.within_with and not self._open:
             piece = self._with_again(piece)
         routine = routine_of(piece.tokens)
@@ -147,14 +148,13 @@ class ScriptReader:
         elif step.kind == "rows":
             variables.looped(step.name, step.piece)
         else:
-            yield from self._statement(step.piece, variables)
+            yield from self._statement(step.piece, step.words, variables)
             self.session.once = False
 
-    def _statement(self, piece: Piece, variables: Variables) -> Iterator[Outcome]:
-        piece = without_owner(piece, self.session, self.dialect)
+    def _statement(self, piece: Piece, words: list[str], variables: Variables) -> Iterator[Outcome]:
         if self.session.tables:
             piece = without_colons(piece, self.session)
-        words = words_of(piece.tokens)
+            words = words_of(piece.tokens)
         own = reads_words(words[:4])  # exec sp_rename … is more than a call
         found = None
         if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.parse.script.session import Session
     from sqllineage_scan.parse.split import Piece
 
+_INTO = frozenset(("INTO", "BULK COLLECT INTO"))
 _DEFAULT = ("DEFAULT", ":=", "=")
 _NO_VARIABLE = frozenset("TYPE SUBTYPE PRAGMA FUNCTION PROCEDURE".split())
 _BEFORE_NAME = frozenset("LET VAR VARIABLE OR REPLACE SET GLOBAL LOCAL SESSION CONSTANT".split())
@@ -226,7 +227,7 @@ class Variables:
         """``select max(id), count(*) into v, n from s``; T-SQL: ``select @v = max(id) from s``."""
         if words[0] == "SELECT" and "=" in words and "@" in words[:4]:
             return self._select_assigned(piece)
-        into = find_at_top(words, ("INTO", "BULK COLLECT INTO"))
+        into = -1 if _INTO.isdisjoint(words) else find_at_top(words, _INTO)
         if into < 0:
             return False
         bulk = words[into] != "INTO"
@@ -284,7 +285,7 @@ class Variables:
 
     def _fetch(self, piece: Piece, words: list[str]) -> bool:
         """``fetch next from c into @a, @b``: the cursor's columns by position."""
-        into = find_at_top(words, ("INTO", "BULK COLLECT INTO"))
+        into = find_at_top(words, _INTO)
         if into < 1:
             return True
         cursor = self.session.variables.get(self.dialect.column(piece.tokens[into - 1].text))

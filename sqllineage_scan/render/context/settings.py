@@ -115,7 +115,10 @@ class Config:
         return self(**{name: given})
 
     def get(self, name: Any, default: Any = None, validator: Callable[..., Any] | None = None) -> Any:
+        """What is configured in the end; while dbt parses nobody knows that yet, and the answer is a text of nothing."""
         _ = validator
+        if not self._rendering.at_run():
+            return ""
         found = whole_config(self._rendering).get(name)
         return default if found is None else found
 
@@ -125,7 +128,10 @@ class Config:
         return Unknown(self._rendering, f"config.require({shown(name)})", "not configured") if found is None else found
 
     def meta_get(self, name: Any, default: Any = None) -> Any:
-        return (self.get("meta") or {}).get(name, default)
+        meta = self.get("meta")
+        return meta.get(name, default) if isinstance(meta, dict) else ""
+
+    meta_require = meta_get
 
     def persist_relation_docs(self) -> bool:
         return False
