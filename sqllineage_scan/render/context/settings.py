@@ -117,6 +117,9 @@ class Config:
         for given in (*mappings, settings):
             if isinstance(given, dict):
                 rendering.config.update({str(key): item for key, item in given.items() if not rendering.holds_hole(item)})
+                for item in given.values():
+                    if isinstance(item, Unknown):
+                        str(item)  # a hole, though it writes nothing: config(alias=nobody_knows())
         return ""
 
     def set(self, name: str, given: Any) -> str:
