@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import DatasetId, RelationName
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.unit import Reference, Unit
@@ -43,6 +44,7 @@ class Linked:
     missing_columns: tuple[Reference, ...]
     missing_datasets: tuple[tuple[RelationName, str], ...]  # with the path of the file that reads it
     nodes: tuple[Node, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
         sum(binder.tally.resolved for binder in bound),
         tuple(reference for binder in bound for reference in binder.tally.missing),
         tuple(sorted((name, place.path) for name, place in catalog.missing.items())),
-        nodes(files, catalog),
+        *nodes(files, catalog),
     )
 
 

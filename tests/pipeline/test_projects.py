@@ -85,11 +85,11 @@ SETTINGS = {
 name: shop
 models:
   shop:
-    +schema: "{{ var('area') }}"
+    +schema: "{{ var('area', 'core') }}"
     audit: {+enabled: "{{ target.name == 'prod' }}"}
     +database: "{{ target.database if target.name == 'prod' else 'sandbox' }}"
 vars:
-  area: core
+  area: not seen by the settings themselves
   first_day: 2024-01-01
   shop: {tax_table: "{{ ref('taxes') }}"}
 """,
