@@ -171,10 +171,9 @@ class Visitor:
             self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
             return
         qualifier = tuple([self.qualifier(part) for part in parts[:-1]]) if scope.text.names else tuple(names[:-1])
-        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
-            qualifier = ()
+        piped = scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped
         path = tuple([scope.alias_name(step) for step in purpose.path]) if purpose.path else ()
-        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span))
+        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span, piped))
 
     def _named(self, name: str, purpose: Purpose) -> None:
         """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
