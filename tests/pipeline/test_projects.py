@@ -68,6 +68,18 @@ def test_a_local_package_is_built_with_the_settings_of_the_project_that_uses_it(
     assert graph.dataset("dwh.prod_tools.c").unique_id == "model.kit.c"
 
 
+def test_what_is_installed_for_a_local_package_belongs_to_the_project_that_uses_it(tmp_path: Path) -> None:
+    files = SHARED | {
+        "kit/dbt_packages/u/dbt_project.yml": "name: u\n",
+        "kit/dbt_packages/u/models/u.sql": "select {{ u.two() }} as two from t",
+        "kit/dbt_packages/u/models/u.yml": "models: [{name: u, description: Two.}]",
+        "kit/dbt_packages/u/macros/two.sql": "{% macro two() %}t.x{% endmacro %}",
+    }
+    graph = scanned(tmp_path, files)
+    assert graph.dataset("dwh.prod.u").description == "Two."
+    assert ("t.x", "dwh.prod.u.two") in edges(graph)
+
+
 def test_a_package_and_its_own_tests(tmp_path: Path) -> None:
     files = {
         "dbt_project.yml": "name: pack\n",
