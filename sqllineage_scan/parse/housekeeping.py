@@ -19,7 +19,7 @@ _HARMLESS = frozenset(
 )
 
 
-_LONGEST = 6  # words: create or replace row access policy
+LEADING = 6  # words: create or replace row access policy
 
 # DDL that sqlglot keeps as text and that touches neither columns nor rows.
 _NO_VALUES = re.compile(
@@ -40,7 +40,9 @@ _NO_VALUES = re.compile(
 def is_housekeeping(words: Sequence[str], dialect: Dialect) -> bool:
     """Whether the statement begins as one that its dialect lists: ``dbcc checkdb``, ``msck repair table t``."""
     phrases = dialect.housekeeping
-    return any(" ".join(words[:length]).lower() in phrases for length in range(1, _LONGEST + 1))
+    if words[0] == "SELECT" or words[0] == "WITH" or not phrases:  # nearly always
+        return False
+    return any(" ".join(words[:length]).lower() in phrases for length in range(1, LEADING + 1))
 
 
 def moves_nothing(tree: exp.Expr) -> bool:
