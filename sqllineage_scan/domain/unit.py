@@ -105,6 +105,7 @@ class Projection(NamedTuple):
     expression: str  # as written, comments and layout removed, without its alias
     span: Span
     fields: tuple[Projection | Star, ...] = ()  # of a value put together here: struct(a as x, b as y) as s
+    spread: Star | None = None  # what it is instead, if its column is a struct: DuckDB's unnest(t.s) is t.s.*
 
 
 class Star(NamedTuple):
@@ -141,6 +142,7 @@ class Influence(NamedTuple):
     subtype: TransformationSubtype
     uses: tuple[Use, ...]
     aliases: AliasRule = AliasRule.NEVER  # whether it may name items of the SELECT list: group by b
+    unless: Star | None = None  # not, if that column is a struct: DuckDB's unnest(t.s) makes many rows of an array only
 
 
 class Input(NamedTuple):

@@ -19,7 +19,7 @@ _HARMLESS = frozenset(
 )
 
 
-LEADING = 6  # words: create or replace row access policy
+LONGEST = 6  # words: create or replace row access policy
 
 # DDL that sqlglot keeps as text and that touches neither columns nor rows.
 _NO_VALUES = re.compile(
@@ -42,7 +42,7 @@ def is_housekeeping(words: Sequence[str], dialect: Dialect) -> bool:
     phrases = dialect.housekeeping
     if words[0] == "SELECT" or words[0] == "WITH" or not phrases:  # nearly always
         return False
-    return any(" ".join(words[:length]).lower() in phrases for length in range(1, LEADING + 1))
+    return any(" ".join(words[:length]).lower() in phrases for length in range(1, LONGEST + 1))
 
 
 def moves_nothing(tree: exp.Expr) -> bool:

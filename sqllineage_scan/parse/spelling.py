@@ -8,6 +8,7 @@ from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 from sqllineage_scan.parse.binds import binds_as_one
+from sqllineage_scan.parse.from_first import respell_from_first
 from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
 from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
@@ -294,7 +295,14 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("GENERATED", _generated),
         ("JSON_TABLE", json_table),
     ),
-    "duckdb": (("PIVOT", _created_pivot), ("UNPIVOT", _created_pivot), ("NULLS", _unpivot_nulls), ("GENERATED", _generated)),
+    "duckdb": (
+        ("PIVOT", _created_pivot),
+        ("UNPIVOT", _created_pivot),
+        ("NULLS", _unpivot_nulls),
+        ("GENERATED", _generated),
+        ("VALUES", respell_from_first),
+        ("UNNEST", respell_from_first),
+    ),
     "clickhouse": CLICKHOUSE,
     "tsql": (("BULK", _bulk), ("USING", _using_language)),
     "fabric": (("BULK", _bulk), ("USING", _using_language)),

@@ -18,7 +18,7 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
-from sqllineage_scan.parse.housekeeping import LEADING, is_housekeeping, moves_nothing
+from sqllineage_scan.parse.housekeeping import LONGEST, is_housekeeping, moves_nothing
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.registry import led_by, rescues, statements, words
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
@@ -66,9 +66,13 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
 ) -> Outcome:
     """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
     text = statement_text(piece, way)
-    if piece.tokens and is_housekeeping(words_of(_words(text)[:LEADING]), dialect):
+    if piece.tokens and is_housekeeping(words_of(_words(text)[:LONGEST]), dialect):
         return Outcome(None, understood=True)
-    evidence = (Evidence(EvidenceKind.GUESSED_DIALECT, f"{dialect.name}: {dialect_guess}"),) if dialect_guess else ()
+    known = {
+        EvidenceKind.GUESSED_DIALECT: dialect_guess and f"{dialect.name}: {dialect_guess}",
+        EvidenceKind.ARTIFACT: way.artifact,
+    }
+    evidence = tuple(Evidence(kind, note) for kind, note in known.items() if note)
     trouble, unsupported = piece.trouble, ""
     for attempt in _attempts(piece, text, dialect, session.patience):
         if unsupported and attempt.reads is None and attempt.mended is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import RenderedFile, SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT})
+_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT, FileKind.DOCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def compile_sql(file: SourceFile, text: str, environment: RenderEnvironment | No
 def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
     from sqllineage_scan.parse.file import parse_file
 
+    failed = any(finding.name == "render.failed" and finding.severity is Severity.ERROR for finding in rendered.findings)
     parsed = parse_file(rendered.variants, dialect(file.dialect), file.dialect_guess)
     holes = tuple(dict.fromkeys(hole for variant in rendered.variants for hole in variant.holes))
     return CompiledFile(
@@ -91,7 +92,7 @@ def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
         parsed.units,
         rendered.node,
         holes=holes,
-        findings=(*rendered.findings, *parsed.findings),
+        findings=rendered.findings if failed else (*rendered.findings, *parsed.findings),  # one fault, one finding
         understood=parsed.understood,
     )
 

@@ -179,7 +179,7 @@ def _combined(node: ast.expr | None, context: Context) -> Any:
             return sandbox().getitem(valued(node.value, context), valued(node.slice, context))
         case ast.Compare():
             compare = _COMPARISONS[type(node.ops[0])]
-            return compare(valued(node.left, context), valued(node.comparators[0], context))
+            return compare(check_size(valued(node.left, context)), valued(node.comparators[0], context))
         case ast.BinOp():
             return joined([valued(node.left, context), valued(node.right, context)])
         case ast.UnaryOp():

@@ -18,7 +18,7 @@ from sqllineage_scan.render.sandbox import Names, sandbox
 from sqllineage_scan.render.vocabulary import context_words, shimmed_packages, shims
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqllineage_scan.domain.source import DbtProject
     from sqllineage_scan.domain.span import Span
@@ -61,6 +61,7 @@ class Rendering:
         self.place: tuple[int, int] = (0, 0)  # where in the source the template is
         self.piece = -1  # the same, as the number of the piece
         self._relations: dict[RelationName, Relation] = {}
+        self._places: dict[RelationName, tuple[int, int]] = {}
         self._hole_tokens: dict[tuple[str, str], str] = {}
         self._scopes: dict[str, Names] = {}
         self._packages: dict[str, PackageNames] = {}
@@ -148,6 +149,7 @@ class Rendering:
         if name not in self._relations:
             token = self._stand_in(name.kind.value)
             self.names[token] = name
+            self._places[name] = self.place
             self._relations[name] = Relation.named(token, describe)
         return self._relations[name]
 
@@ -161,6 +163,10 @@ class Rendering:
 
     def depends_on(self) -> tuple[RelationName, ...]:
         return tuple(name for name in self.names.values() if name.kind in (NameKind.REF, NameKind.SOURCE))
+
+    def first_named(self, names: Iterable[RelationName]) -> tuple[Span, ...]:
+        """Where each of some names stands first."""
+        return tuple(self.subject.span(*self._places[name]) for name in names)
 
     def _stand_in(self, kind: str) -> str:
         while (token := f"{kind}__{self._next}") in self.subject.taken:

@@ -8,6 +8,7 @@ while it parses, since that says what its parents are; for most files the SQL of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jinja2.exceptions import TemplateSyntaxError
@@ -55,13 +56,20 @@ def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | No
     for condition in tuple(first.asked)[:_MOST_CONDITIONS]:
         rendering = Rendering(subject, frozenset((condition,)))
         variant = source.rendered(rendering, condition)
-        if (variant.text, variant.names) != (variants[0].text, variants[0].names):
+        same = next((number for number, other in enumerate(variants) if _alike(variant, other)), None)
+        if same is None:
             variants.append(variant)
             findings += [finding for finding in rendering.findings if finding not in findings]
+        elif same > 0:  # {% if target.name in ('prod', 'ci') %}
+            variants[same] = replace(variants[same], condition=f"({variants[same].condition} or {condition})")
     node = node_of(parsed) if subject.is_dbt and subject.resource_type else None
     if subject.is_dbt and file.kind is FileKind.SNAPSHOT:
         variants = [recorded(variant, first) for variant in variants]
     return RenderedFile(tuple(variants), node, tuple(findings))
+
+
+def _alike(one: Rendered, other: Rendered) -> bool:
+    return one.text == other.text and one.names == other.names
 
 
 def _extent(file: SourceFile, text: str) -> tuple[str, int, int]:

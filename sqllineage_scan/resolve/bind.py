@@ -132,6 +132,8 @@ class UnitBinder:
                 self.append(draft, projection, scope)
                 scope.aliases.setdefault(projection.name, projection)
         for influence in relation.influences:
+            if influence.unless is not None and self.stars.is_struct(influence.unless, scope):
+                continue
             for use in influence.uses:
                 if isinstance(use, ItemUse):
                     meant = _items(draft, use)
@@ -156,7 +158,9 @@ class UnitBinder:
         self.relation(whole.source)
 
     def append(self, draft: Draft, projection: Projection, scope: NameScope) -> None:
-        """One more column of a relation."""
+        """One more column of a relation; several, where it spreads a struct."""
+        if projection.spread is not None and self.stars.spread(draft, projection.spread, scope):
+            return
         position = draft.append(self.column(projection, scope, len(draft.columns) + 1))
         self.fields.remember(draft, position, projection, scope)
 
@@ -200,11 +204,14 @@ class UnitBinder:
         return item._replace(columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
-        uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
-        holes = tuple(
-            Evidence(EvidenceKind.HOLE, use.expression, use.span) for use in projection.uses if isinstance(use, HoleUse)
-        )
-        return BoundColumn(projection.name or f"_col_{ordinal}", uses, projection.expression, projection.span, holes)
+        uses: list[BoundUse] = []
+        holes: list[Evidence] = []
+        for use in projection.uses:
+            uses += self.use(use, scope, own=projection)
+            if isinstance(use, HoleUse):
+                holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
+        name = projection.name or f"_col_{ordinal}"
+        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes))
 
     def use(
         self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
@@ -247,8 +254,7 @@ class UnitBinder:
                 self.tally.missing.append(use)
                 return []
             found = found_
-            if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
-                self.tally.resolved += 1
+            self.tally.resolved += not found.chosen
         path = (*found.path, *use.path)
         followed = self.fields.of_reference(found, path, use) if path else None
         if followed is not None:

@@ -136,13 +136,14 @@ def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, catalog: Cata
         if name in target.names and write.kind is DatasetKind.QUERY:  # select a as b, b: a result may have a name twice
             target.columns.append((name, position))
         target.add(name, position)
-    if write.kind is not None and schema.origin is not SchemaOrigin.DDL:
+    if write.kind is not None and schema.origin not in (SchemaOrigin.DDL, SchemaOrigin.ARTIFACT):
         known = [*(schema.columns.values() if schema.origin is SchemaOrigin.INFERRED else ())]
         columns = {column.name: column for column in (*known, *(Column(name) for name, _ in target.columns))}
         open_origin = SchemaOrigin.PROPERTIES if schema.origin is SchemaOrigin.PROPERTIES else SchemaOrigin.NONE
         schema.define(columns.values(), open_origin if draft.open else SchemaOrigin.INFERRED, complete=not draft.open)
     else:
-        if draft.open and schema.complete and write.by_name:  # alter table a swap with b: b has the columns of a
+        listed = write.by_name or schema.origin is SchemaOrigin.ARTIFACT
+        if draft.open and schema.complete and listed:  # alter table a swap with b: b has the columns of a
             for name in list(schema.columns):
                 target.ask(binder, name, None)
         for name, _ in target.columns:

@@ -55,7 +55,7 @@ def test_the_projects_own_macro_wins_over_dbts_and_packages_are_named(shop):
     assert (
         project.text("{{ type_string() }}, {{ same() }}, {{ pay.same() }}, {{ shop.same() }}") == "own, of shop, of pay, of shop"
     )
-    assert "varchar" in project.text(template)
+    assert "TEXT" in project.text(template)
 
 
 def test_a_package_macro_calls_its_own_and_sees_the_projects_override(shop):

@@ -83,7 +83,17 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
         expression=_expression_text(item, start, end, scope),
         span=span,
         fields=fields_of(item, scope, span),
+        spread=spread_of(item, scope),
     )
+
+
+def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
+    """DuckDB: ``unnest(t.s)`` is a row for each item of an array, but a column for each field of a struct, whatever its alias."""
+    call = item.unalias()
+    if scope.dialect.name != "duckdb" or not isinstance(call, exp.Explode) or not isinstance(call.this, exp.Column):
+        return None
+    names = [scope.alias_name(part) for part in call.this.parts]
+    return Star(names[-1], scope.text.node_span(call), qualifier=tuple(names[:-1]))
 
 
 def _output_name(item: exp.Expr, scope: Scope) -> str:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sqlglot.tokens import Token
 
     from sqllineage_scan.dialects import Dialect
-    from sqllineage_scan.parse.script.session import Session
     from sqllineage_scan.parse.split import Piece
 
 
@@ -52,15 +51,14 @@ def _behind_dot(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index - 1].text == "."
 
 
-def without_owner(piece: Piece, session: Session, dialect: Dialect) -> Piece:
+def without_owner(piece: Piece, routine: Sequence[str], variables: Collection[str], dialect: Dialect) -> Piece:
     """Inside ``create function recent(n int) …`` its parameter may be called ``recent.n``."""
-    owner = session.routine[-1:]
-    if not owner or not session.variables:
+    if not routine or not variables:
         return piece
     tokens = piece.tokens
     gone: set[int] = set()
     for index, token in enumerate(tokens[:-2]):
-        owns = token.text.lower() == owner[0].lower() and tokens[index + 1].text == "."
-        if owns and dialect.column(tokens[index + 2].text) in session.variables and not _behind_dot(tokens, index):
+        owns = token.text.lower() == routine[-1].lower() and tokens[index + 1].text == "."
+        if owns and dialect.column(tokens[index + 2].text) in variables and not _behind_dot(tokens, index):
             gone |= {index, index + 1}
     return piece if not gone else piece._replace(tokens=[token for at, token in enumerate(tokens) if at not in gone])

@@ -102,7 +102,7 @@ class ScriptReader:
         if not transact and not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
             yield self._counted(UNDERSTOOD)
             return
-        piece = without_owner(piece, self.session, self.dialect)
+        piece = without_owner(piece, self.session.routine, self.session.variables, self.dialect)
         if self.within_with and not self._open:
             piece = self._with_again(piece)
         routine = routine_of(piece.tokens)
@@ -294,7 +294,7 @@ class ScriptReader:
                 name = self.dialect.column(token.text)
                 self.session.variables[name] = Variable(name, argument=position)
             tokens = tokens[arrow + 1 :]
-        piece = without_owner(body._replace(tokens=tokens), self.session, self.dialect)
+        piece = without_owner(body._replace(tokens=tokens), self.session.routine, self.session.variables, self.dialect)
         value = Variables(self.way, self.dialect, self.session).value_of(piece) if tokens else None
         if value is not None:
             self.session.returned.append(value)
