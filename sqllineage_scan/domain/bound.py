@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import DatasetKind
@@ -17,8 +17,7 @@ RelationColumn = tuple[int, int]
 """Column *j* of the unit's relation *i*."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoundUse:
+class BoundUse(NamedTuple):
     """What a reference means. Several ``origins`` are candidates: it is one of them.
 
     ``rows_of`` names a subquery whose filters and joins decide this value too:
@@ -33,8 +32,7 @@ class BoundUse:
     rows_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BoundColumn:
+class BoundColumn(NamedTuple):
     name: str
     uses: tuple[BoundUse, ...]
     expression: str
@@ -56,8 +54,7 @@ class BoundRelation:
     empty: bool = False  # never has a row
 
 
-@dataclass(frozen=True, slots=True)
-class BoundRead:
+class BoundRead(NamedTuple):
     source: DatasetId | int
     evidence: tuple[Evidence, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.names import DatasetId
@@ -44,8 +44,7 @@ class SchemaOrigin(StrEnum):
         return self not in (SchemaOrigin.PROPERTIES, SchemaOrigin.NONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     name: str
     type: str | None = None
     ordinal: int | None = None  # from 1, where the order is known

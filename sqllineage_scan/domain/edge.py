@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.evidence import Band, Evidence, band_of, confidence_of
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.transformation import Transformation, TransformationSubtype
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnEdge:
+class ColumnEdge(NamedTuple):
     """``source`` decides the value of ``target``:  insert into t select sum(o.amt) as amount from o  →  o.amt -> t.amount."""
 
     source: ColumnId
@@ -33,8 +31,7 @@ class ColumnEdge:
         return band_of(self.confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class RowEdge:
+class RowEdge(NamedTuple):
     """``source`` decides which rows ``target`` has:  … from o where o.status = 'paid'  →  o.status => t  FILTER."""
 
     source: ColumnId
@@ -49,8 +46,7 @@ class RowEdge:
         return confidence_of(self.evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetEdge:
+class DatasetEdge(NamedTuple):
     """``target`` is made from ``source``, whether or not any column is known."""
 
     source: DatasetId

@@ -7,38 +7,29 @@ whatever can be reached without quotes is lower case: in Snowflake ``ORDERS``, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DatasetId:
+class DatasetId(NamedTuple):
     """A dataset of the graph. ``namespace`` is ``""`` when the repository does not say where it lives."""
 
     namespace: str
     name: str
 
-    def __hash__(self) -> int:  # asked for at every step of a trace; namespaces are few, so the name alone tells them apart
-        return hash(self.name)
-
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ColumnId:
+class ColumnId(NamedTuple):
     dataset: DatasetId
     column: str
-
-    def __hash__(self) -> int:
-        return hash((self.dataset.name, self.column))
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class JobId:
+class JobId(NamedTuple):
     namespace: str
     name: str
 
@@ -59,8 +50,7 @@ class NameKind(StrEnum):
     FAMILY = "family"  # from `project.dataset.events_*`: all tables that fit a pattern
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RelationName:
+class RelationName(NamedTuple):
     """The name of a relation as a statement gives it, before anything else of the repository is known.
 
     ``parts`` by ``kind``:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A range in a *source* file (the template, not the rendered SQL).
 
     Lines and columns count from 1; ``end_column`` is the column just after the last character, so a

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TransformationType(StrEnum):
@@ -63,8 +63,7 @@ def compose(inner: TransformationSubtype, outer: TransformationSubtype) -> Trans
     return max(inner, outer, key=_DIRECT_RANK.__getitem__)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Transformation:
+class Transformation(NamedTuple):
     subtype: TransformationSubtype
     description: str = ""
     masking: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.transformation import TransformationSubtype
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A column as an expression names it, and what the expression does with it.
 
     select sum(o.address.zip)   ->  name "address", qualifier ("o",), path ("zip",), subtype AGGREGATION
@@ -34,10 +33,10 @@ class Reference:
     subtype: TransformationSubtype
     masking: bool
     span: Span
+    piped: bool = False  # from a as x |> extend … |> select x.c: the qualifier is an alias some steps before
 
 
-@dataclass(frozen=True, slots=True)
-class SubqueryUse:
+class SubqueryUse(NamedTuple):
     """A subquery inside an expression: ``(select max(x) from t)``, ``id in (select …)``, ``exists (…)``."""
 
     relation: int
@@ -48,16 +47,14 @@ class SubqueryUse:
     masking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HoleUse:
+class HoleUse(NamedTuple):
     """A template expression that nobody could render, inside an expression: ``coalesce({{ f() }}, a)``."""
 
     expression: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RowUse:
+class RowUse(NamedTuple):
     """A whole row inside an expression: ``to_json(t.*)``, ``object_construct(* exclude a)``. ``input`` None: of all inputs."""
 
     input: str | None
@@ -68,8 +65,7 @@ class RowUse:
     pattern: str = ""  # coalesce(*columns('_id$')): the names that it takes, as a regular expression
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionUse:
+class FunctionUse(NamedTuple):
     """A call of a function that the parser does not know: ``net(o.amount, 1)``. Where the repository defines it in SQL it is
     seen through; elsewhere its value is made of its arguments.
     """
@@ -80,8 +76,7 @@ class FunctionUse:
     masking: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentUse:
+class ArgumentUse(NamedTuple):
     """Inside a function's body, one of its parameters. ``call`` numbers the call once the body stands in its place."""
 
     position: int
@@ -89,8 +84,7 @@ class ArgumentUse:
     call: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class ItemUse:
+class ItemUse(NamedTuple):
     """An item of the query's own list, by its number: ``order by 2``; ``number`` None: all items that are no aggregates,
     ``group by all``.
     """
@@ -103,8 +97,7 @@ class ItemUse:
 Use = Reference | SubqueryUse | HoleUse | RowUse | ItemUse | FunctionUse | ArgumentUse
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(NamedTuple):
     """One item of a SELECT list. ``name`` is ``""`` when the database would make one up: ``select 1``."""
 
     name: str
@@ -115,8 +108,7 @@ class Projection:
     spread: Star | None = None  # what it is instead, if its column is a struct: DuckDB's unnest(t.s) is t.s.*
 
 
-@dataclass(frozen=True, slots=True)
-class Star:
+class Star(NamedTuple):
     """``*`` or ``t.*``, with what the dialect lets one do to it: ``* except (a) replace (b + 1 as b) rename (c as d)``."""
 
     input: str | None
@@ -144,8 +136,7 @@ class AliasRule(StrEnum):
     BEFORE_COLUMNS = "before_columns"  # the alias wins: ClickHouse
 
 
-@dataclass(frozen=True, slots=True)
-class Influence:
+class Influence(NamedTuple):
     """What decides the rows of a relation: its joins, filters, grouping, order under a limit."""
 
     subtype: TransformationSubtype
@@ -154,8 +145,7 @@ class Influence:
     unless: Star | None = None  # not, if that column is a struct: DuckDB's unnest(t.s) makes many rows of an array only
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One item of FROM. ``source`` is a name, or the index of an earlier relation (a CTE, a derived table)."""
 
     alias: str  # "" when nothing can refer to it
@@ -216,6 +206,7 @@ class Write:
     fixed: tuple[str, ...] = ()  # partition (ds = 'x'): columns that take none of the relation's
     last: tuple[str, ...] = ()  # partition (ds = 'x', hr): columns that take the last of the relation's
     schema_only: bool = False  # create table t as select … with no data
+    anew: bool = False  # the script has dropped what had this name before
     in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None
 
@@ -252,6 +243,7 @@ class SchemaChange:
     like: RelationName | None = None  # create table t (like other)
     kind: DatasetKind = DatasetKind.TABLE
     description: str = ""
+    passed_over: frozenset[str] = frozenset()  # columns that an INSERT without a list does not count: computed ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqllineage_scan.graph.model import LineageGraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
@@ -38,6 +39,7 @@ def build_graph(
     dataset_edges: Iterable[DatasetEdge] = (),
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
+    nodes: Iterable[Node] = (),
     coverage: Coverage | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
@@ -64,6 +66,7 @@ def build_graph(
         dataset_edges=merged_datasets,
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
+        nodes=_distinct(nodes, order.node_key),
         coverage=_sorted_coverage(coverage or Coverage()),
     )
 
@@ -82,11 +85,11 @@ def merge(edges: Iterable[Edge], key: Callable[[Edge], order.Key]) -> Edge:
     if len(observed) == 1:
         if len(observed[0].evidence) < 2:  # noqa: PLR2004 -- nearly all edges: nothing to sort
             return observed[0]
-        return replace(observed[0], evidence=_sorted_evidence(observed[0].evidence))
+        return observed[0]._replace(evidence=_sorted_evidence(observed[0].evidence))
     best = max(edge.confidence for edge in observed)
     strongest = sorted((edge for edge in observed if edge.confidence == best), key=key)
     first = min(strongest, key=lambda edge: order.span_key(getattr(edge, "span", None)))
-    return replace(first, evidence=_pooled(first.evidence, (edge.evidence for edge in strongest), best))
+    return first._replace(evidence=_pooled(first.evidence, (edge.evidence for edge in strongest), best))
 
 
 def _pooled(evidence: tuple[Evidence, ...], others: Iterable[tuple[Evidence, ...]], best: float) -> tuple[Evidence, ...]:

@@ -108,7 +108,7 @@ def _key(edge: Edge) -> object:
 
 def _conditional(edge: Edge, conditions: Sequence[str]) -> Edge:
     note = "only when " + " or ".join(condition for condition in conditions if condition)
-    return replace(edge, evidence=(*edge.evidence, Evidence(EvidenceKind.CONDITIONAL_RENDER, note)))
+    return edge._replace(evidence=(*edge.evidence, Evidence(EvidenceKind.CONDITIONAL_RENDER, note)))
 
 
 def _trace(bound: BoundUnit) -> Lineage:
@@ -137,7 +137,7 @@ def _with_rows(bound: BoundUnit) -> tuple[BoundRelation, ...]:
 
 
 def _without_rows(relation: BoundRelation) -> BoundRelation:
-    columns = tuple(replace(column, uses=()) for column in relation.columns)
+    columns = tuple(column._replace(uses=()) for column in relation.columns)
     return replace(relation, columns=columns, influences=(), reads=(), branches=(), operator=None, distinct=False)
 
 

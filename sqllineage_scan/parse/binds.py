@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SIGNS = (":", "?", "%", "&", "${")
+_FIRST = frozenset({TokenType.PLACEHOLDER, TokenType.PARAMETER, TokenType.COLON, TokenType.MOD, TokenType.AMP, TokenType.DAMP})
 _ENDS_OPERAND = (TokenType.VAR, TokenType.NUMBER, TokenType.STRING, TokenType.IDENTIFIER, TokenType.R_PAREN, TokenType.R_BRACKET)
 _BEFORE_NAMES = frozenset({"FROM", "JOIN", "INTO", "TABLE", "VIEW", "UPDATE", "EXISTS", "."})
 _FORMATS = frozenset({"s", "d", "f", "i"})
@@ -20,8 +21,8 @@ _FORMATS = frozenset({"s", "d", "f", "i"})
 
 def binds_as_one(tokens: list[Token], sql: str) -> list[Token]:
     """``tokens`` with a single word for each such value."""
-    if not any(sign in sql for sign in _SIGNS):
-        return tokens
+    if not any(sign in sql for sign in _SIGNS) or _FIRST.isdisjoint([token.token_type for token in tokens]):
+        return tokens  # nearly always
     found: list[Token] = []
     index = 0
     while index < len(tokens):

@@ -30,6 +30,7 @@ _END = {
     TokenType.FETCH,
     TokenType.SEMICOLON,
 }
+_TURNS = frozenset(_OPEN | _CLOSE | _END | {TokenType.SELECT, TokenType.COMMA})
 _AFTER_TOP = ("PERCENT", "WITH", "TIES")
 
 
@@ -49,8 +50,9 @@ def select_lists(tokens: Sequence[Token]) -> list[SelectList]:
            ^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^           two items; and one list more inside the second
     """
     reader = _Reader(tokens)
-    for index in range(len(tokens)):
-        reader.read(index)
+    for index, token in enumerate(tokens):
+        if token.token_type in _TURNS:
+            reader.read(index, token.token_type)
     reader.close_list(len(tokens) - 1)
     return reader.found
 
@@ -64,9 +66,7 @@ class _Reader:
         self.open_lists: list[SelectList | None] = [None]
         self.item_starts = [0]
 
-    def read(self, index: int) -> None:
-        token = self.tokens[index]
-        kind = token.token_type
+    def read(self, index: int, kind: TokenType) -> None:
         if kind is TokenType.SELECT:
             self._open_list(index)
         elif kind in _OPEN:

@@ -34,7 +34,7 @@ def with_semicolons(text: str) -> str:
     create procedure p() begin insert into t select a from s; end //
     delimiter ;
     """
-    commands = list(_DELIMITER.finditer(text))
+    commands = list(_DELIMITER.finditer(text)) if "delimiter" in text.lower() else []
     if not commands:
         return text
     pieces = [text[: commands[0].start()]]
@@ -60,6 +60,10 @@ def statements(text: str, tokenizer: Tokenizer) -> Iterator[Piece]:
 
 
 def _cut(text: str, offset: int, tokens: Sequence[Token]) -> Iterator[Piece]:
+    if _ENDS.isdisjoint([token.text for token in tokens]):  # one statement, as a dbt model is
+        if tokens:
+            yield Piece(text, offset, tokens)
+        return
     start = 0
     for index, token in enumerate(tokens):
         if token.token_type is TokenType.SEMICOLON or (token.text in _BATCH_ENDS and _ends_batch(tokens, index)):
@@ -71,6 +75,7 @@ def _cut(text: str, offset: int, tokens: Sequence[Token]) -> Iterator[Piece]:
 
 
 _BATCH_ENDS = frozenset(("GO", "go", "Go", "gO", "/"))
+_ENDS = _BATCH_ENDS | {";"}
 
 
 def _ends_batch(tokens: Sequence[Token], index: int) -> bool:

@@ -38,6 +38,7 @@ class StatementText:
     names: Mapping[str, RelationName]
     holes: Mapping[str, Hole]
     _lists: list[SelectList] | None = field(default=None)
+    _mentioned: dict[str, bool] = field(default_factory=dict)
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``sql[start:end]``."""
@@ -46,6 +47,14 @@ class StatementText:
     def bounds(self) -> tuple[int, int]:
         """Where the statement begins and ends in ``sql``; all of it when it could not be cut into tokens."""
         return (self.tokens[0].start, self.tokens[-1].end + 1) if self.tokens else (0, len(self.sql.rstrip()))
+
+    def mentions(self, word: str) -> bool:
+        """Whether ``word``, in lower case, is anywhere in the statement: a cheap look before a walk over a tree."""
+        found = self._mentioned.get(word)
+        if found is None:
+            first, last = self.bounds()
+            found = self._mentioned[word] = word in self.sql[first:last].lower()
+        return found
 
     def whole(self) -> Span:
         return self.span(*self.bounds())
@@ -88,7 +97,7 @@ class StatementText:
         meant = {token: str(name) for token, name in self.names.items()} | {
             token: hole.expression for token, hole in self.holes.items()
         }
-        text = "\0".join(meant.get(word, word) for word in words)
+        text = "\0".join(map(meant.get, words, words))
         return sha256(self.with_holes(text).encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_holes(self, piece: str) -> str:
@@ -112,20 +121,16 @@ class StatementText:
 
 def extent(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of ``node`` that the parser remembers (names, literals, functions)."""
-    first, last = None, -1
-    for part in node.walk():
-        found = place(part)
-        if found is not None:
-            first = found[0] if first is None else min(first, found[0])
-            last = max(last, found[1])
-    return None if first is None else (first, last)
+    found = [where for part in node.walk() if part._meta and (where := place(part)) is not None]  # noqa: SLF001 -- see place
+    return (min(first for first, _ in found), max(last for _, last in found)) if found else None
 
 
 def place(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of a node that the parser remembers as a whole."""
-    if not node._meta:  # noqa: SLF001 -- .meta would create a dict per node
+    known = node._meta  # noqa: SLF001 -- .meta would create a dict per node
+    if not known:
         return None
-    start, end = node.meta.get("start"), node.meta.get("end")
+    start, end = known.get("start"), known.get("end")
     return None if start is None or end is None else (start, end + 1)
 
 

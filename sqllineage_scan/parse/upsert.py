@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -31,7 +30,7 @@ def conflict_write(node: exp.Insert, into: Input, write: Write, scope: Scope) ->
         name, columns = given.name or name, given.columns or columns
     _name_values(conflict, name)
     excluded = Input(name, write.relation, into.span, columns, by_alias_only=True, named_after=write.target)
-    others = [replace(other, by_alias_only=True) for other in _read(write, scope) if other.alias not in ("", into.alias, name)]
+    others = [other._replace(by_alias_only=True) for other in _read(write, scope) if other.alias not in ("", into.alias, name)]
     values = tuple(assignment.value for assignment in assignments(conflict.expressions, scope, (into.alias,)))
     where = conflict.args.get("where")
     influences = () if where is None else (influence(where.this, scope, Subtype.FILTER),)

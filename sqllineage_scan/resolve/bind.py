@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse
@@ -92,6 +92,7 @@ class UnitBinder:
         draft = self.drafts[number] = Draft(number, relation)
         if relation.around is not None:
             outer = self._around(relation.around)
+            draft.reads.extend(read for source in outer.inputs if source.spec.alias for read in _looped(source))
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
@@ -123,6 +124,7 @@ class UnitBinder:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
             draft.reads.extend(_reads(source))
+        draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
@@ -199,14 +201,17 @@ class UnitBinder:
         if item.named_after is None or item.columns or draft.open:
             return item
         schema = self.catalog.schema(self.catalog.meaning(item.named_after, self.calls.place(number)).datasets[0])
-        return replace(item, columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
+        return item._replace(columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
-        uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
-        holes = tuple(
-            Evidence(EvidenceKind.HOLE, use.expression, use.span) for use in projection.uses if isinstance(use, HoleUse)
-        )
-        return BoundColumn(projection.name or f"_col_{ordinal}", uses, projection.expression, projection.span, holes)
+        uses: list[BoundUse] = []
+        holes: list[Evidence] = []
+        for use in projection.uses:
+            uses += self.use(use, scope, own=projection)
+            if isinstance(use, HoleUse):
+                holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
+        name = projection.name or f"_col_{ordinal}"
+        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes))
 
     def use(
         self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
@@ -242,15 +247,14 @@ class UnitBinder:
             if field_ is None:
                 subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
                 return _row([row], RowUse(use.name, subtype, use.masking, use.span))
-            use, found = replace(use, path=use.path[1:]), field_
+            use, found = use._replace(path=use.path[1:]), field_
         else:
             found_ = lookup(use, scope, condition=condition)
             if found_ is None:
                 self.tally.missing.append(use)
                 return []
             found = found_
-            if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
-                self.tally.resolved += 1
+            self.tally.resolved += not found.chosen
         path = (*found.path, *use.path)
         followed = self.fields.of_reference(found, path, use) if path else None
         if followed is not None:
@@ -274,12 +278,12 @@ class UnitBinder:
             return [BoundUse((), use.subtype, rows_of=draft.number)]
         followed = self.fields.of_subquery(use, draft)
         if followed:
-            return [replace(followed[0], rows_of=draft.number), *followed[1:]]
+            return [followed[0]._replace(rows_of=draft.number), *followed[1:]]
         wanted = range(len(draft.columns)) if use.column is None else range(use.column, min(use.column + 1, len(draft.columns)))
         origins = [(draft.number, position) for position in wanted]
         values = [BoundUse((origin,), use.subtype, use.masking) for origin in origins] or [BoundUse((), use.subtype)]
         first = values[0]
-        return [replace(first, rows_of=draft.number), *values[1:]]
+        return [first._replace(rows_of=draft.number), *values[1:]]
 
     def _merged_join_keys(self, scope: NameScope) -> list[BoundUse]:
         """``join b using (id)`` compares the id of both sides, a NATURAL join all columns of one name."""
@@ -295,6 +299,11 @@ class UnitBinder:
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
         return found
+
+
+def _looped(source: Source) -> list[BoundRead]:
+    """``for r in (select id from s where day > 1) loop insert into t values (r.id)``: what decides the rows of s decides t's."""
+    return _reads(source) if isinstance(source, RelationSource) else []
 
 
 def _uses_at(item: Projection, path: Sequence[str]) -> tuple[Use, ...]:
@@ -314,7 +323,7 @@ def _items(draft: Draft, use: ItemUse) -> list[BoundUse]:
     else:
         chosen = draft.columns[use.number - 1 : use.number] if use.number > 0 else []
     return [
-        replace(item, subtype=use.subtype, masking=False, span=use.span if item.span is None else item.span)
+        item._replace(subtype=use.subtype, masking=False, span=use.span if item.span is None else item.span)
         for column in chosen
         for item in column.uses
     ]

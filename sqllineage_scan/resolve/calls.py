@@ -40,7 +40,7 @@ class Calls:
         if found is None or found.function.table:
             made = compose(Subtype.TRANSFORMATION, use.subtype)
             return [
-                replace(bound, subtype=compose(bound.subtype, made), masking=bound.masking or use.masking)
+                bound._replace(subtype=compose(bound.subtype, made), masking=bound.masking or use.masking)
                 for argument in use.arguments
                 for item in argument
                 for bound in self._binding.use(item, scope)
@@ -58,7 +58,7 @@ class Calls:
         """What the call gives for a parameter: nothing where a default stands, or where there is no call."""
         given = self._arguments[use.call] if 0 <= use.call < len(self._arguments) else []
         bound = given[use.position] if use.position < len(given) else []
-        return [replace(item, subtype=compose(item.subtype, use.subtype)) for item in bound]
+        return [item._replace(subtype=compose(item.subtype, use.subtype)) for item in bound]
 
     def _find(self, use: FunctionUse) -> DefinedFunction | None:
         return self._binding.catalog.function(use.name, len(use.arguments)) if self._depth < _DEEPEST else None
@@ -86,21 +86,21 @@ def _moved(relation: Relation, offset: int, call: int) -> Relation:
         return tuple(_moved_use(use, offset, call) for use in given)
 
     def projection(item: Projection) -> Projection:
-        return replace(item, uses=uses(item.uses), fields=tuple(field(part) for part in item.fields))
+        return item._replace(uses=uses(item.uses), fields=tuple(field(part) for part in item.fields))
 
     def field(found: Projection | Star) -> Projection | Star:
         if isinstance(found, Projection):
             return projection(found)
-        return replace(found, uses=uses(found.uses), replaced=tuple(projection(part) for part in found.replaced))
+        return found._replace(uses=uses(found.uses), replaced=tuple(projection(part) for part in found.replaced))
 
     return replace(
         relation,
         inputs=tuple(
-            replace(source, source=source.source + offset) if isinstance(source.source, int) else source
+            source._replace(source=source.source + offset) if isinstance(source.source, int) else source
             for source in relation.inputs
         ),
         projections=tuple(field(found) for found in relation.projections),
-        influences=tuple(replace(influence, uses=uses(influence.uses)) for influence in relation.influences),
+        influences=tuple(influence._replace(uses=uses(influence.uses)) for influence in relation.influences),
         branches=tuple(branch + offset for branch in relation.branches),
         arguments=uses(relation.arguments) if relation.arguments is not None else None,
         function=_moved_function(relation.function, offset, call) if relation.function is not None else None,
@@ -111,11 +111,11 @@ def _moved(relation: Relation, offset: int, call: int) -> Relation:
 
 def _moved_use(use: Use, offset: int, call: int) -> Use:
     if isinstance(use, SubqueryUse):
-        return replace(use, relation=use.relation + offset)
+        return use._replace(relation=use.relation + offset)
     if isinstance(use, ArgumentUse):
-        return replace(use, call=call) if use.call < 0 else use
+        return use._replace(call=call) if use.call < 0 else use
     return _moved_function(use, offset, call) if isinstance(use, FunctionUse) else use
 
 
 def _moved_function(use: FunctionUse, offset: int, call: int) -> FunctionUse:
-    return replace(use, arguments=tuple(tuple(_moved_use(item, offset, call) for item in argument) for argument in use.arguments))
+    return use._replace(arguments=tuple(tuple(_moved_use(item, offset, call) for item in argument) for argument in use.arguments))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundUse
@@ -86,7 +85,7 @@ class Fields:
             if inner is not None:
                 found.extend(_through(item, use) for item in inner)
             else:
-                found.append(replace(use, origins=(field or origin,), rows_of=None))
+                found.append(use._replace(origins=(field or origin,), rows_of=None))
             followed = followed or inner is not None or field is not None
         return found if followed else None
 
@@ -120,7 +119,7 @@ class Fields:
         inner = self._of_column((draft.number, place), path[1:]) if len(path) > 1 else None
         if inner is None:
             inner = [BoundUse(((draft.number, place),), Subtype.IDENTITY)]
-        return inner if rows_of is None else [replace(use, rows_of=rows_of) for use in inner]
+        return inner if rows_of is None else [use._replace(rows_of=rows_of) for use in inner]
 
     def _of_dataset(self, column: ColumnId, path: Path) -> ColumnId | None:
         """``t.address.zip``, where the schema says that there is such a field: by its type, or by a column of that name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.dataset import Column, SchemaOrigin
@@ -22,6 +22,7 @@ class Schema:
     columns: dict[str, Column] = field(default_factory=dict)
     origin: SchemaOrigin = SchemaOrigin.NONE
     complete: bool = False
+    passed_over: frozenset[str] = frozenset()  # columns that an INSERT without a list does not count
     doubts: dict[str, Evidence] = field(default_factory=dict)  # columns that are there if a choice elsewhere falls on them
     _owners: tuple[int, frozenset[str]] = (0, frozenset())
 
@@ -41,7 +42,7 @@ class Schema:
         self.columns = {}
         for ordinal, column in enumerate(columns, 1):
             if column.name not in self.columns:
-                placed = column if column.ordinal == ordinal else replace(column, ordinal=ordinal)
+                placed = column if column.ordinal == ordinal else column._replace(ordinal=ordinal)
                 self.columns[column.name] = _merged(placed, before.get(column.name))
         if not complete:
             for name, column in before.items():
@@ -55,33 +56,40 @@ class Schema:
             if known is not None:
                 self.columns[column.name] = _merged(known, column)
             elif not self.complete:
-                self.columns[column.name] = replace(column, ordinal=None)
+                self.columns[column.name] = column._replace(ordinal=None)
                 if self.origin is SchemaOrigin.NONE:
                     self.origin = SchemaOrigin.PROPERTIES
 
+    def forget(self) -> None:
+        """What had this name is gone: ``drop table t; create table t as select …``"""
+        self.columns, self.origin, self.complete = {}, SchemaOrigin.NONE, False
+        self.doubts.clear()
+
     def see(self, name: str) -> None:
         """Somebody reads ``name``: so it exists, as far as anyone can tell."""
-        self.columns.setdefault(name, Column(name))
+        if name not in self.columns:
+            self.columns[name] = Column(name)
 
     def apply(self, change: SchemaChange) -> None:
         """One step of DDL: ``create table``, ``alter table … add | drop | rename column``."""
         if change.action is SchemaAction.CREATE:
             self.define(change.columns, SchemaOrigin.DDL, complete=True)
+            self.passed_over = change.passed_over
         elif change.action is SchemaAction.ADD_COLUMN:
             for column in change.columns:
-                self.columns.setdefault(column.name, replace(column, ordinal=len(self.columns) + 1 if self.complete else None))
+                self.columns.setdefault(column.name, column._replace(ordinal=len(self.columns) + 1 if self.complete else None))
         elif change.action is SchemaAction.DROP_COLUMN:
             kept = [column for column in self.columns.values() if column.name not in {gone.name for gone in change.columns}]
             self._renumber(kept)
         else:
             new = change.columns[0].name
             self._renumber(
-                replace(column, name=new) if column.name == change.renamed_from else column for column in self.columns.values()
+                column._replace(name=new) if column.name == change.renamed_from else column for column in self.columns.values()
             )
 
     def _renumber(self, columns: Iterable[Column]) -> None:
         self.columns = {
-            column.name: replace(column, ordinal=ordinal if self.complete else None) for ordinal, column in enumerate(columns, 1)
+            column.name: column._replace(ordinal=ordinal if self.complete else None) for ordinal, column in enumerate(columns, 1)
         }
 
 

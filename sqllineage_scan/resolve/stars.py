@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import BoundColumn, BoundUse
@@ -80,7 +79,7 @@ class Stars:
             return False
         names = self._fields.listed(found.origins, found.path)
         for name in names:
-            uses = self._fields.of_reference(found, (*found.path, name), replace(reference, subtype=star.subtype))
+            uses = self._fields.of_reference(found, (*found.path, name), reference._replace(subtype=star.subtype))
             self._star_column(draft, star, name, uses or (), scope)
         if not names:
             use = BoundUse(found.origins, Subtype.TRANSFORMATION, evidence=found.evidence, span=star.span)

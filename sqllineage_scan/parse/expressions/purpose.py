@@ -20,7 +20,7 @@ class Purpose(NamedTuple):
 
     def whole(self) -> Purpose:
         """The same, of the whole value: which of its parts ends up where is not known."""
-        return self._replace(path=())
+        return self._replace(path=()) if self.path else self
 
     def computed(self) -> Purpose:
         """For an operand of ``f(a)``: not the value itself."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _SEQUENCE = frozenset({"nextval", "currval"})
 _TRANSPARENT = (exp.Alias, exp.Paren)
 _NO_COLUMNS = (
+    type(None),
+    str,  # of db.raw..t sqlglot keeps a part as a bare string
     exp.Literal,
     exp.Identifier,
     exp.DataType,
@@ -52,7 +54,7 @@ def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY, p
     """
     visitor = Visitor(scope)
     visitor.visit(node, Purpose(subtype, path=path))
-    return tuple(dict.fromkeys(visitor.uses))
+    return tuple(dict.fromkeys(visitor.uses)) if len(visitor.uses) > 1 else tuple(visitor.uses)
 
 
 def influence(node: exp.Expr, scope: Scope, subtype: Subtype, *, aliases: AliasRule | None = None) -> Influence:
@@ -100,26 +102,25 @@ class Visitor:
         self.uses: list[Use] = []
 
     def visit(self, node: exp.Expr | str | None, purpose: Purpose) -> None:
-        if node is None or isinstance(node, str):
-            return  # of db.raw..t sqlglot keeps a part as a bare string
-        if isinstance(node, (exp.Star, exp.Columns)) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
-            self._row(node, purpose)
-        elif isinstance(node, exp.Column):
-            self.column(node, purpose)
-        elif isinstance(node, _NO_COLUMNS):
-            return
-        elif isinstance(node, _TRANSPARENT):
-            self.visit(node.this, purpose)
-        elif isinstance(node, (exp.Query, exp.Subquery)):
-            self.subquery(node, purpose)
+        kind: type = type(node)
+        _means(kind)(self, node, purpose)
+
+    def nothing(self, node: exp.Expr | str | None, purpose: Purpose) -> None:
+        """A constant, a name that is no column."""
+
+    def inside(self, node: exp.Expr, purpose: Purpose) -> None:
+        """``(a)``, ``a as b``."""
+        self.visit(node.this, purpose)
+
+    def operator(self, node: exp.Expr, purpose: Purpose) -> None:
+        """Whatever has operands."""
+        if multiplies(node):
+            self.scope.multiplying.append(node)
+        read = reader_of(node)
+        if read is not None:
+            read(node, self, purpose)
         else:
-            if multiplies(node):
-                self.scope.multiplying.append(node)
-            read = reader_of(node)
-            if read is not None:
-                read(node, self, purpose)
-            else:
-                self.operands(node, purpose)
+            self.operands(node, purpose)
 
     def children(self, node: exp.Expr, purpose: Purpose, *, skip: tuple[str, ...] = ()) -> None:
         """All operands for one purpose."""
@@ -140,6 +141,9 @@ class Visitor:
         return purpose.masked() if isinstance(node, exp.Func) and not purpose.masking and masks(node) else purpose
 
     def column(self, node: exp.Column, purpose: Purpose) -> None:
+        if isinstance(node.this, exp.Star):
+            self._row(node, purpose)
+            return
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
         scope = self.scope
         for part in parts if scope.text.holes else ():
@@ -149,7 +153,7 @@ class Visitor:
                 return
         if isinstance(node.this, exp.Literal):  # ClickHouse: t.1, the first item of a tuple
             purpose = purpose.inside(node.this.name)
-        names = [scope.alias_name(part) for part in parts]
+        names = [scope.dialect.column(part.this, quoted=bool(part.args.get("quoted"))) for part in parts]
         if isinstance(node.this, exp.Parameter):  # Snowflake: t.$1
             found = Reference(
                 f"${node.this.name}", tuple(names), purpose.path, purpose.subtype, purpose.masking, scope.text.node_span(node)
@@ -166,11 +170,10 @@ class Visitor:
         if purpose.path[:1] == (EVERY_FIELD,):
             self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
             return
-        qualifier = tuple(self.qualifier(part) for part in parts[:-1])
-        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
-            qualifier = ()
-        path = tuple(scope.alias_name(step) for step in purpose.path)
-        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span))
+        qualifier = tuple([self.qualifier(part) for part in parts[:-1]]) if scope.text.names else tuple(names[:-1])
+        piped = scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped
+        path = tuple([scope.alias_name(step) for step in purpose.path]) if purpose.path else ()
+        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span, piped))
 
     def _named(self, name: str, purpose: Purpose) -> None:
         """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
@@ -228,6 +231,20 @@ def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ..
         tuple(dict.fromkeys(use for value in function.expressions[position::width] for use in uses_of(value, scope)))
         for position in range(width)
     ]
+
+
+@cache
+def _means(kind: type) -> Callable[[Visitor, Any, Purpose], None]:
+    """What an expression of this type means to a visitor."""
+    if issubclass(kind, _NO_COLUMNS):
+        return Visitor.nothing
+    if issubclass(kind, (exp.Star, exp.Columns)):
+        return Visitor._row  # noqa: SLF001 -- its own
+    if issubclass(kind, exp.Column):
+        return Visitor.column
+    if issubclass(kind, _TRANSPARENT):
+        return Visitor.inside
+    return Visitor.subquery if issubclass(kind, (exp.Query, exp.Subquery)) else Visitor.operator
 
 
 def reader_of(node: exp.Expr) -> Read | None:

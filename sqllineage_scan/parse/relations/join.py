@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -28,8 +27,7 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
     conditions = [node.args.get(key) for key in ("on", "match_condition")]  # Snowflake: asof join q match_condition (…)
     influences = [*influences, *(influence(found, scope, Subtype.JOIN) for found in conditions if found is not None)]
     kind = str(node.args.get("kind") or "").upper()
-    inputs[0] = replace(
-        inputs[0],
+    inputs[0] = inputs[0]._replace(
         using=tuple(scope.alias_name(part) for part in node.args.get("using") or ()),
         natural=str(node.args.get("method") or "").upper() == "NATURAL",
         side=str(node.args.get("side") or "").lower(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -36,12 +35,12 @@ def build(node: exp.Select, scope: Scope) -> int:
     inputs: list[Input] = []
     influences: list[Influence] = []
     source = node.args.get("from_")
-    ordered, scope = scope.ordered, scope.inner(ordered=False)
+    ordered, scope = scope.ordered, scope.inner(ordered=False) if scope.ordered else scope
     scope = _piped(node, scope)
     if node.args.get("connect") is not None:
         scope = scope.inner(parameters=scope.parameters | _HIERARCHY)
     if source is not None:
-        first = scope.inner(ordered=_takes_first(node, scope)).from_item(source.this)
+        first = (scope.inner(ordered=True) if _takes_first(node, scope) else scope).from_item(source.this)
         inputs.extend(first.inputs)
         influences.extend(first.influences)
         if node.args.get("match") is not None:
@@ -49,16 +48,14 @@ def build(node: exp.Select, scope: Scope) -> int:
     for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
         inputs, influences = with_join(FromItem(inputs, influences), join, scope)
     names = {found.alias for found in inputs if found.alias}
-    scope = scope.inner(inputs=scope.inputs | names)
-    if scope.dialect.name == "bigquery":
-        scope = scope.inner(aliases=scope.aliases | names)
+    aliases = scope.aliases | names if scope.dialect.name == "bigquery" else scope.aliases
+    scope = scope.inner(inputs=scope.inputs | names, aliases=aliases, multiplying=[])
     if scope.dialect.alias_rule is AliasRule.BEFORE_COLUMNS:
         scope = _with_inner_aliases(node, scope)
-    scope = scope.inner(multiplying=[])
     items = select_list(node, scope)
     for function in tuple(scope.multiplying):
-        influences.append(replace(influence(function, scope, Subtype.JOIN), unless=spread_of(function, scope)))
-    influences.extend(_clauses(node, scope.inner(ordered=ordered)))
+        influences.append(influence(function, scope, Subtype.JOIN)._replace(unless=spread_of(function, scope)))
+    influences.extend(_clauses(node, scope.inner(ordered=True) if ordered else scope))
     return scope.add(
         Relation(
             inputs=tuple(inputs),
@@ -145,7 +142,8 @@ def _takes_first(node: exp.Select, scope: Scope) -> bool:
 
 def _conditions(condition: exp.Expr, scope: Scope, aliases: AliasRule) -> list[Influence]:
     """A WHERE filters; but where Oracle's ``a.id = b.id (+)`` stands in it, that is the condition of an outer join."""
-    if not any(column.args.get("join_mark") for column in condition.find_all(exp.Column)):
+    marked = scope.text.mentions("(+)") and any(column.args.get("join_mark") for column in condition.find_all(exp.Column))
+    if not marked:
         return [influence(condition, scope, Subtype.FILTER, aliases=aliases)]
     found = []
     bare = condition.unnest()

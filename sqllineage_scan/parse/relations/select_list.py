@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -38,10 +37,12 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         if star is not None:
             items.append(_star(item, star, place, scope))
         elif isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
-            items.extend(_fields_star(item, place, scope))
+            items.extend(_fields_star(item.this, place, scope))
+        elif isinstance(item, exp.Anonymous) and item.name.lower() == "untuple":  # ClickHouse
+            items.extend(_members(item.expressions[0], place, scope))
         elif node.args.get("kind") == "VALUE" and (fields := fields_of(item, scope, scope.text.span(*place))):
             items.extend(fields)  # BigQuery: select as value struct(a as x)
-        elif _expands(item):
+        elif _expands(item, scope):
             items.append(_expanded(item, place, scope))
         elif hole is not None:
             items.append(_star_hole(hole, item, place, scope))
@@ -69,18 +70,19 @@ def _several(item: exp.Expr, names: list[str], place: tuple[int, int], scope: Sc
     """The columns of a function that makes several, each of them of all its arguments; those of STACK each of their own."""
     made = projection(item, place, scope)
     uses = stacked(item, len(names), scope) if isinstance(item, exp.Stack) else [made.uses] * len(names)
-    return [replace(made, name=name, uses=found) for name, found in zip(names, uses, strict=True)]
+    return [made._replace(name=name, uses=found) for name, found in zip(names, uses, strict=True)]
 
 
 def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projection:
     """``sum(o.amount) as total``: name ``total``, expression ``sum(o.amount)``."""
     start, end = place
+    span = scope.text.span(start, end)
     return Projection(
         name=_output_name(item, scope) or _called(item, scope.text.written(start, end), scope),
         uses=uses_of(item, scope),
         expression=_expression_text(item, start, end, scope),
-        span=scope.text.span(start, end),
-        fields=fields_of(item, scope, scope.text.span(start, end)),
+        span=span,
+        fields=fields_of(item, scope, span),
         spread=spread_of(item, scope),
     )
 
@@ -150,14 +152,18 @@ def _star_of(item: exp.Expr) -> exp.Star | None:
     return None
 
 
-def _expands(item: exp.Expr) -> bool:
+def _expands(item: exp.Expr, scope: Scope) -> bool:
     """Whether an item stands for one column for each that a star in it takes: ``max(columns(*))``, ``* like '%_id'``."""
     inner = item.this if isinstance(item, exp.Alias) else item
     if isinstance(inner, COMPARISONS) and isinstance(inner.this, exp.Star):
         return True
     if isinstance(inner, exp.Dot):  # ClickHouse: t.columns('^x')
         return isinstance(inner.expression, exp.Anonymous) and inner.expression.name.lower() == "columns"
-    return isinstance(inner, exp.Apply) or any(not part.args.get("unpack") for part in inner.find_all(exp.Columns))
+    if isinstance(inner, exp.Apply):
+        return True
+    if not scope.text.mentions("columns") and scope.dialect.name != "hive":  # whose patterns in backticks are spelled as COLUMNS
+        return False
+    return any(not part.args.get("unpack") for part in inner.find_all(exp.Columns))
 
 
 def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
@@ -202,17 +208,17 @@ def _row_in(uses: tuple[Use, ...]) -> RowUse:
         if isinstance(use, FunctionUse):
             inner = [item for argument in use.arguments for item in argument if isinstance(item, RowUse)]
             if inner:
-                return replace(inner[0], subtype=compose(Subtype.TRANSFORMATION, inner[0].subtype))
+                return inner[0]._replace(subtype=compose(Subtype.TRANSFORMATION, inner[0].subtype))
     raise UnsupportedSyntaxError("COLUMNS of this form")
 
 
 def _applied(made: Projection, row: RowUse) -> Projection:
     """What a REPLACE makes, as APPLY behind it changes it once more."""
     uses = tuple(
-        use if isinstance(use, (HoleUse, FunctionUse)) else replace(use, subtype=compose(use.subtype, row.subtype))
+        use if isinstance(use, (HoleUse, FunctionUse)) else use._replace(subtype=compose(use.subtype, row.subtype))
         for use in made.uses
     )
-    return replace(made, uses=uses)
+    return made._replace(uses=uses)
 
 
 def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) -> Star:
@@ -234,17 +240,24 @@ def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) 
     )
 
 
-def _fields_star(item: exp.Dot, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+def _members(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+    """``untuple((a, b + 1))``: what a tuple holds, as columns."""
+    if not isinstance(value.unnest(), exp.Tuple):
+        return _fields_star(value, place, scope)
+    return [projection(part, extent(part) or place, scope) for part in value.unnest().expressions]
+
+
+def _fields_star(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
     """``(array_agg(t))[1].*``, ``(t.address).*``: the fields of a value, as far as they can be seen."""
     span = scope.text.span(*place)
-    fields = fields_of(item.this, scope, span)
+    fields = fields_of(value, scope, span)
     if fields:
         return list(fields)
-    inner = item.this.unnest()
+    inner = value.unnest()
     if isinstance(inner, exp.Column) and isinstance(inner.this, exp.Identifier):
         names = [scope.alias_name(part) for part in inner.parts]
         return [Star(names[-1], span, qualifier=tuple(names[:-1]))]
-    return [Star(None, span, uses=uses_of(item.this, scope, Subtype.TRANSFORMATION), family="*")]
+    return [Star(None, span, uses=uses_of(value, scope, Subtype.TRANSFORMATION), family="*")]
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -28,7 +27,7 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
         item = scope.from_item(inner)
         alias = node.args.get("alias") or node.this.args.get("alias")
         given = scope.table_alias(alias).name
-        return FromItem([replace(item.inputs[0], alias=given or item.inputs[0].alias)], item.influences)
+        return FromItem([item.inputs[0]._replace(alias=given or item.inputs[0].alias)], item.influences)
     if isinstance(node, exp.TableAlias):  # of pipe syntax: from t |> as a |> where a.x > 1
         common = scope.ctes[scope.alias_name(node)]
         return FromItem([Input(scope.alias_name(node), common.relation, scope.text.node_span(node))], [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -84,7 +83,7 @@ def _part(item: exp.Expr, position: int, scope: Scope) -> tuple[Use, ...]:
 
 
 def _filter(use: Reference | RowUse) -> Use:
-    return replace(use, subtype=Subtype.FILTER)
+    return use._replace(subtype=Subtype.FILTER)
 
 
 def _rest(use: RowUse) -> str:

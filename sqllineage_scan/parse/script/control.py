@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.parse.split import Piece
 
 _TRANSACTION = frozenset("TRANSACTION TRAN WORK DEFERRED IMMEDIATE EXCLUSIVE ISOLATION READ DISTRIBUTED".split())
-TRANSACT = frozenset(("tsql", "fabric"))  # whose IF has no THEN, and whose statements need no semicolon
 _CLOSED = frozenset("IF LOOP WHILE FOR CASE REPEAT TRY CATCH".split())
 STARTERS = frozenset(
     "SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE WITH DECLARE SET EXEC EXECUTE IF WHILE BEGIN END ELSE PRINT "
@@ -29,10 +29,13 @@ def is_transaction(words: list[str]) -> bool:
 
 
 class Step(NamedTuple):
-    """Something a script does: ``kind`` is ``statement``, ``rows`` (a loop over ``name``'s rows), or ``declaration``."""
+    """Something a script does: ``kind`` is ``statement``, ``rows`` (a loop over ``name``'s rows), or ``declaration``. ``words``
+    are those of the piece.
+    """
 
     kind: str
     piece: Piece
+    words: list[str]
     name: str = ""
 
 
@@ -78,7 +81,7 @@ class _Peeler:
     def _leave(self, kind: str) -> None:
         """All that is left is one step."""
         if self.at < len(self.words):
-            self.found.append(Step(kind, self._rest()))
+            self.found.append(Step(kind, self._rest(), self.words[self.at :]))
         self.at = len(self.words)
 
     def _skip_label(self) -> None:
@@ -194,7 +197,7 @@ class _Peeler:
         if opened < inside:
             return False
         name = self.dialect.column(self.piece.tokens[inside - 1].text)
-        self.found.append(Step("rows", self._rest(inside + 1, opened), name))
+        self.found.append(Step("rows", self._rest(inside + 1, opened), self.words[inside + 1 : opened], name))
         self.at = opened + (0 if self.words[opened] not in ("LOOP", "DO") else 1)
         if self.session.once:
             self.at = opened + 1

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlglot.tokens import Token
 
 _KINDS = frozenset("PROCEDURE PROC FUNCTION TRIGGER TASK EVENT MACRO PACKAGE ALERT RULE PIPE".split())
+_LEADING = (["CREATE"], ["ALTER"], ["WITH"], ["PROCEDURE"], ["FUNCTION"])
 _MODES = frozenset("IN OUT INOUT VARIADIC".split())
 _OPENERS = frozenset(("AS", "IS", "BEGIN", "RETURN", "DO", "THEN", "DECLARE"))
 _EVERY_ROW = ("FOR", "EACH", "ROW")
@@ -37,7 +38,10 @@ class Routine(NamedTuple):
 
 def routine_of(tokens: Sequence[Token]) -> Routine | None:
     """The routine that a statement creates; None when it creates none or has no body in SQL's own words."""
-    words = words_of(tokens[:400])
+    leading = words_of(tokens[:2])
+    if leading[:1] == ["WITH"] and leading[1:] not in (["PROCEDURE"], ["FUNCTION"]):
+        return None
+    words = words_of(tokens[:400]) if leading[:1] in _LEADING else []
     start = _kind_at(words)
     if start < 0:
         return None
@@ -150,6 +154,8 @@ def _returned(
     tokens: Sequence[Token], words: Sequence[str], start: int, body: int
 ) -> tuple[tuple[Token, ...], bool, Token | None]:
     """What RETURNS says of a table: its columns, and T-SQL's name for it."""
+    if "PIPELINED" in words[start:body]:  # Oracle: return t_rows pipelined is
+        return (), True, None
     at = find_at_top(words, ("RETURNS",), start, body)
     if at < 0 or at + 1 >= len(words):
         return (), False, None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -104,7 +103,7 @@ class _Merge:
 
     def _insert(self, then: exp.Insert, influences: list[Influence]) -> None:
         """Names in VALUES mean the source only: the row is not in the target."""
-        inputs = (self.source, replace(self.into, visible=False, by_alias_only=True))
+        inputs = (self.source, self.into._replace(visible=False, by_alias_only=True))
         columns, values = _inserted(then)
         names = None if columns is None else tuple(self._name(part) for part in columns)
         by_name = isinstance(then.this, exp.Star)
