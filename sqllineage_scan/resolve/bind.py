@@ -198,11 +198,14 @@ class UnitBinder:
         return item._replace(columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
-        uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
-        holes = tuple(
-            Evidence(EvidenceKind.HOLE, use.expression, use.span) for use in projection.uses if isinstance(use, HoleUse)
-        )
-        return BoundColumn(projection.name or f"_col_{ordinal}", uses, projection.expression, projection.span, holes)
+        uses: list[BoundUse] = []
+        holes: list[Evidence] = []
+        for use in projection.uses:
+            uses += self.use(use, scope, own=projection)
+            if isinstance(use, HoleUse):
+                holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
+        name = projection.name or f"_col_{ordinal}"
+        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes))
 
     def use(
         self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
@@ -245,8 +248,7 @@ class UnitBinder:
                 self.tally.missing.append(use)
                 return []
             found = found_
-            if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
-                self.tally.resolved += 1
+            self.tally.resolved += not found.chosen
         path = (*found.path, *use.path)
         followed = self.fields.of_reference(found, path, use) if path else None
         if followed is not None:

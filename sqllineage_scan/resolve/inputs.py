@@ -29,6 +29,11 @@ class Found(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     path: tuple[str, ...] = ()  # the name goes on to a field of it: address.zip
 
+    @property
+    def chosen(self) -> bool:
+        """Whether it is one of several that the name may mean."""
+        return EvidenceKind.CANDIDATE in [item.kind for item in self.evidence]
+
 
 class OpenStar(NamedTuple):
     """A star over inputs some of whose columns nobody knows; it stays ready to give more."""
@@ -114,6 +119,8 @@ class DatasetSource:
             return self._numbered(name)
         if self.spec.columns:
             return self._renamed(name)
+        if len(self.schemas) == 1 and self.schemas[0].has(name):  # nearly always
+            return self._found(name, self.meaning.datasets, self.meaning.evidence)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
         having = [dataset for dataset, schema in each if schema.has(name)]
         if not having and name in self.dialect.hidden_columns:
@@ -164,8 +171,9 @@ class DatasetSource:
             yield shown, self._found(name, having, self.meaning.evidence)
 
     def _found(self, name: str, having: Sequence[DatasetId], evidence: tuple[Evidence, ...]) -> Found:
-        origins = tuple(ColumnId(dataset, name) for dataset in having)
-        return Found(origins, certain=True, evidence=(*evidence, *self._doubts(having[0], name)))
+        origins = tuple([ColumnId(dataset, name) for dataset in having])
+        doubts = self._doubts(having[0], name)
+        return Found(origins, certain=True, evidence=(*evidence, *doubts) if doubts else evidence)
 
     def _renamed(self, name: str) -> Found | None:
         return next((found for shown, found in self.listed() if shown == name), None)

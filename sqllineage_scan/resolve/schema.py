@@ -61,7 +61,8 @@ class Schema:
 
     def see(self, name: str) -> None:
         """Somebody reads ``name``: so it exists, as far as anyone can tell."""
-        self.columns.setdefault(name, Column(name))
+        if name not in self.columns:
+            self.columns[name] = Column(name)
 
     def apply(self, change: SchemaChange) -> None:
         """One step of DDL: ``create table``, ``alter table … add | drop | rename column``."""
