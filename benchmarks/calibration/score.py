@@ -13,7 +13,8 @@ from benchmarks.calibration.measure import Case, Signature
 from benchmarks.calibration.sites import Known, qualifiers, spots, tables
 from benchmarks.calibration.world import edges_of
 from sqllineage_scan.domain.dataset import Column
-from sqllineage_scan.domain.source import CompiledFile, Declaration, Declarations, FileKind, FileStatus
+from sqllineage_scan.domain.dbt import Declaration, Declarations
+from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.domain.unit import SchemaAction
 

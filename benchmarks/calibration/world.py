@@ -96,7 +96,7 @@ def repository(root: Path, keep: Callable[[SourceFile], bool] = lambda _: True) 
         others: list[CompiledFile] = []
         for file in project.files:
             if file.kind not in WITH_SQL:
-                others.append(read_file(file, workshop))
+                others.extend(read_file(file, workshop))
                 continue
             text = read_text(root, file.path).text
             if text is not None and keep(file):

@@ -12,7 +12,7 @@ from sqllineage_scan.domain.span import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.dbt import DbtNode, Declarations, NodeProperties
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Unit
@@ -29,6 +29,7 @@ class FileKind(StrEnum):
     SEED = "seed"
     PROPERTIES = "properties"  # a .yml beside models: sources, descriptions, exposures
     PROJECT = "project"  # dbt_project.yml
+    DOCS = "docs"  # Markdown that holds docs blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class SourceFile:
     dbt_project: str | None = None  # root of the dbt project (DbtProject.root) it belongs to
     dialect: str = ""  # "" is the parser's own superset
     dialect_guess: str = ""  # why, when the dialect was guessed: "backticks, SAFE_CAST"
+    part: int = 0  # of a file with several nodes: which of them, from 0
+    properties: Mapping[str, NodeProperties] = field(default_factory=dict, hash=False)  # what YAML says of its nodes, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class DbtProject:
     target: Mapping[str, Any]  # the chosen output of profiles.yml: type, schema, database, …; {} when there is no profile
     dialect: str = ""
     parent: str | None = None  # root of the project that has this one installed as a package
+    packages: tuple[str, ...] = ()  # roots of the packages whose macros it sees: installed ones, and local: ../shared
+    packages_path: str = ""  # where `dbt deps` installs packages, from the scanned root
+    target_path: str = ""  # where dbt writes manifest.json, from the scanned root
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +154,7 @@ class Rendered:
     condition: str = ""  # "is_incremental()" for the way that is only taken then
     names: Mapping[str, RelationName] = field(default_factory=dict)
     holes: tuple[Hole, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DbtNode:
-    """What one file is in its dbt project."""
-
-    unique_id: str  # model.shop.orders
-    resource_type: str  # model, seed, snapshot, test, analysis
-    package: str
-    name: str
-    relation: tuple[str, ...]  # (database, schema, alias) as far as known, canonical parts
-    materialized: str
-    enabled: bool
-    tags: tuple[str, ...] = ()
-    version: str = ""
-    depends_on: tuple[RelationName, ...] = ()  # as dbt counts parents: refs and sources of a parse-time render
+    artifact: str = ""  # how dbt's artifacts know this text, where it is not our own rendering
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,46 +163,6 @@ class RenderedFile:
 
     variants: tuple[Rendered, ...]
     node: DbtNode | None = None
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What a dbt YAML file says of one dataset."""
-
-    resource_type: str  # source, model, seed, snapshot
-    package: str  # the dbt project it is declared in
-    source_name: str  # "" unless a source
-    name: str
-    span: Span
-    relation: tuple[str, ...] = ()  # sources: (database, schema, identifier) as far as known
-    columns: tuple[Column, ...] = ()
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    owner: str | None = None
-    enabled: bool = True
-    unique_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredExposure:
-    name: str
-    kind: str
-    owner: str | None
-    url: str | None
-    depends_on: tuple[RelationName, ...]
-    span: Span
-    package: str
-    description: str = ""
-    unique_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Declarations:
-    """All that one YAML file declares."""
-
-    datasets: tuple[Declaration, ...] = ()
-    exposures: tuple[DeclaredExposure, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -237,3 +188,9 @@ class CompiledFile:
     holes: tuple[Hole, ...] = ()
     findings: tuple[Finding, ...] = ()
     understood: int = 0  # statements whose meaning for lineage is known
+    part: str = ""  # the name of its node, where the file has more than this one and it is not the first
+
+    @property
+    def key(self) -> str:
+        """What stands for the file, or for this part of it, where jobs and places are named: snapshots/all.sql#orders."""
+        return f"{self.path}#{self.part}" if self.part else self.path

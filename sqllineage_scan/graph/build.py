@@ -16,6 +16,7 @@ from sqllineage_scan.graph.model import LineageGraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
@@ -38,6 +39,7 @@ def build_graph(
     dataset_edges: Iterable[DatasetEdge] = (),
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
+    nodes: Iterable[Node] = (),
     coverage: Coverage | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
@@ -64,6 +66,7 @@ def build_graph(
         dataset_edges=merged_datasets,
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
+        nodes=_distinct(nodes, order.node_key),
         coverage=_sorted_coverage(coverage or Coverage()),
     )
 

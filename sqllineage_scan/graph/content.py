@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
@@ -30,4 +31,5 @@ class Content:
     dataset_edges: tuple[DatasetEdge, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
+    nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
     coverage: Coverage = field(default_factory=Coverage)

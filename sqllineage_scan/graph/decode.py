@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.dbt import Node
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.finding import Finding, Severity
@@ -45,6 +46,7 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         row_edges=top.all_at("row_edges", reader.row_edge),
         dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
         exposures=top.all_at("exposures", reader.exposure),
+        nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
         findings=top.all_at("findings", _finding),
         coverage=top.maybe("stats", _coverage),
     )
@@ -122,6 +124,27 @@ class _Reader:
             span=place.maybe("span", _span),
         )
 
+    def node(self, place: Place) -> Node:
+        return Node(
+            unique_id=place.get("unique_id").text(),
+            resource_type=place.get("resource_type").text(),
+            package=place.text_at("package"),
+            name=place.get("name").text(),
+            path=place.text_at("path"),
+            enabled=place.get("enabled").truth(),
+            dataset=place.maybe("dataset", self.dataset_id),
+            database=_said(place, "database"),
+            schema=_said(place, "schema"),
+            alias=_said(place, "alias"),
+            materialized=place.text_at("materialized"),
+            version=place.text_at("version"),
+            depends_on=place.texts_at("depends_on"),
+            columns=place.texts_at("columns"),
+            tags=place.texts_at("tags"),
+            group=place.text_at("group"),
+            access=place.text_at("access"),
+        )
+
     def exposure(self, place: Place) -> Exposure:
         return Exposure(
             name=place.get("name").text(),
@@ -168,6 +191,10 @@ def _column(place: Place) -> Column:
         tags=place.texts_at("tags"),
         tests=place.texts_at("tests"),
     )
+
+
+def _said(place: Place, key: str) -> str | None:
+    return place.maybe(key, Place.text)
 
 
 def _span(place: Place) -> Span:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.coverage import Coverage, Gap
     from sqllineage_scan.domain.dataset import Column, Dataset
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
@@ -32,16 +33,18 @@ TOOL = "sqllineage-scan"
 
 
 def to_dict(content: Content) -> Json:
+    parents: dict[str | None, tuple[str, ...]] = {node.unique_id: node.depends_on for node in content.nodes if node.enabled}
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
         "project": {"name": content.name, "revision": content.revision, "dialects": dict(sorted(content.dialects.items()))},
-        "datasets": [of_dataset(dataset) for dataset in content.datasets],
+        "datasets": [of_dataset(dataset, parents.get(dataset.unique_id)) for dataset in content.datasets],
         "jobs": [of_job(job) for job in content.jobs],
         "dataset_edges": [of_dataset_edge(edge) for edge in content.dataset_edges],
         "column_edges": [of_column_edge(edge) for edge in content.column_edges],
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
+        **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
         "findings": [_finding(finding) for finding in content.findings],
         "stats": _stats(content),
     }
@@ -64,11 +67,33 @@ def _span(span: Span | None) -> Json | None:
     }
 
 
-def _dbt(unique_id: str | None) -> Json | None:
-    return {"unique_id": unique_id} if unique_id else None
+def _dbt(unique_id: str | None, parents: tuple[str, ...] | None = None) -> Json | None:
+    if not unique_id:
+        return None
+    return {"unique_id": unique_id} if parents is None else {"unique_id": unique_id, "depends_on": list(parents)}
 
 
-def of_dataset(dataset: Dataset) -> Json:
+def _node(node: Node) -> Json:
+    said = {key: getattr(node, key) for key in ("materialized", "version", "group", "access") if getattr(node, key)}
+    relation = {key: getattr(node, key) for key in ("database", "schema", "alias") if getattr(node, key) is not None}
+    return {
+        "unique_id": node.unique_id,
+        "resource_type": node.resource_type,
+        "package": node.package,
+        "name": node.name,
+        "path": node.path,
+        "enabled": node.enabled,
+        **_known(dataset=None if node.dataset is None else str(node.dataset)),
+        **relation,
+        **said,
+        "depends_on": list(node.depends_on),
+        **({"columns": list(node.columns)} if node.columns else {}),
+        "tags": list(node.tags),
+    }
+
+
+def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json:
+    """``parents``: the unique ids that dbt counts as the dataset's, where it is a dbt node."""
     columns = None if dataset.columns is None else [of_column(column) for column in dataset.columns]
     return {
         "id": str(dataset.id),
@@ -81,7 +106,7 @@ def of_dataset(dataset: Dataset) -> Json:
         "owner": dataset.owner,
         "tags": list(dataset.tags),
         "description": dataset.description,
-        **_known(version=dataset.version, dbt=_dbt(dataset.unique_id)),
+        **_known(version=dataset.version, dbt=_dbt(dataset.unique_id, parents)),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqllineage_scan.domain.coverage import FileRecord, Gap
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
@@ -59,6 +60,10 @@ def row_edge_key(edge: RowEdge) -> Key:
 
 def dataset_edge_key(edge: DatasetEdge) -> Key:
     return (str(edge.source), str(edge.target), str(edge.job), evidences_key(edge.evidence))
+
+
+def node_key(node: Node) -> Key:
+    return (node.unique_id, node.path, not node.enabled, node.name)
 
 
 def exposure_key(exposure: Exposure) -> Key:

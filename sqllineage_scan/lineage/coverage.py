@@ -58,7 +58,7 @@ def coverage_of(
         *(_cycle(group) for group in cycles),
     ]
     return Coverage(
-        files=tuple(FileRecord(file.path, file.kind, file.status, file.statements) for file in files),
+        files=tuple(FileRecord(file.path, file.kind, file.status, file.statements) for file in files if not file.part),
         statements=sum(file.statements for file in files),
         statements_understood=sum(file.understood for file in files),
         references=references,

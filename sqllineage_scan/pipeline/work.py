@@ -12,18 +12,20 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.render.declare.snapshots import yaml_snapshots
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.render.properties import read_properties
 from sqllineage_scan.render.seeds import seed_node
+from sqllineage_scan.render.ways import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sqllineage_scan.domain.source import SourceFile
+    from sqllineage_scan.domain.source import RenderedFile, SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT})
+_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT, FileKind.DOCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +36,51 @@ class Workshop:
     environments: Mapping[str, RenderEnvironment] = field(default_factory=dict)  # by root of the dbt project
 
 
-def read_file(file: SourceFile, workshop: Workshop) -> CompiledFile:
-    """Compile one file. Whatever is in it, an answer comes back; trouble is among the findings."""
+def read_file(file: SourceFile, workshop: Workshop) -> tuple[CompiledFile, ...]:
+    """Compile one file; several answers where it holds several dbt nodes. Whatever is in it, an answer comes back; trouble
+    is among the findings.
+    """
     decoded = read_text(workshop.root, file.path)
     if decoded.text is None:
-        return CompiledFile(file.path, file.kind, file.dialect, FileStatus.FAILED, findings=decoded.findings)
-    compiled = _compile(
-        file, decoded.text, workshop.environments.get(file.dbt_project or "") if file.dbt_project is not None else None
-    )
-    return replace(compiled, findings=(*decoded.findings, *compiled.findings)) if decoded.findings else compiled
+        return (CompiledFile(file.path, file.kind, file.dialect, FileStatus.FAILED, findings=decoded.findings),)
+    environment = workshop.environments.get(file.dbt_project or "") if file.dbt_project is not None else None
+    first, *others = _compile(file, decoded.text, environment)
+    return (replace(first, findings=(*decoded.findings, *first.findings)) if decoded.findings else first, *others)
 
 
-def _compile(file: SourceFile, text: str, environment: RenderEnvironment | None) -> CompiledFile:
+def _compile(file: SourceFile, text: str, environment: RenderEnvironment | None) -> Iterator[CompiledFile]:
     if file.kind in _NO_UNITS:
-        return CompiledFile(file.path, file.kind, file.dialect, FileStatus.READ)
-    if file.kind is FileKind.SEED:
-        return _seed(file, text, environment)
-    if file.kind is FileKind.PROPERTIES:
+        yield CompiledFile(file.path, file.kind, file.dialect, FileStatus.READ)
+    elif file.kind is FileKind.SEED:
+        yield _seed(file, text, environment)
+    elif file.kind is FileKind.PROPERTIES:
         assert environment is not None
-        declared = read_properties(file, text, environment)
-        broken = any(finding.severity is Severity.ERROR for finding in declared.findings)
-        status = FileStatus.FAILED if broken and not declared.datasets else FileStatus.READ
-        return CompiledFile(file.path, file.kind, file.dialect, status, declarations=declared, findings=declared.findings)
-    return compile_sql(file, text, environment)
+        yield from _properties(file, text, environment)
+    else:
+        yield compile_sql(file, text, environment)
+        for number, name in enumerate(parts_of(file, text)[1:], start=1):
+            yield replace(compile_sql(replace(file, part=number), text, environment), part=name)
+
+
+def _properties(file: SourceFile, text: str, environment: RenderEnvironment) -> Iterator[CompiledFile]:
+    declared = read_properties(file, text, environment)
+    broken = any(finding.severity is Severity.ERROR for finding in declared.findings)
+    status = FileStatus.FAILED if broken and not declared.datasets else FileStatus.READ
+    yield CompiledFile(file.path, file.kind, file.dialect, status, declarations=declared, findings=declared.findings)
+    for name, rendered in yaml_snapshots(file, text, environment, declared):
+        spoken = file.dialect or environment.project.dialect
+        yield replace(_parsed(replace(file, kind=FileKind.SNAPSHOT, dialect=spoken), rendered), part=name)
 
 
 def compile_sql(file: SourceFile, text: str, environment: RenderEnvironment | None) -> CompiledFile:
     """Render and parse. sqlglot is imported only here, when there is something to parse."""
+    return _parsed(file, render_file(file, text, environment))
+
+
+def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
     from sqllineage_scan.parse.file import parse_file
 
-    rendered = render_file(file, text, environment)
+    failed = any(finding.name == "render.failed" and finding.severity is Severity.ERROR for finding in rendered.findings)
     parsed = parse_file(rendered.variants, dialect(file.dialect), file.dialect_guess)
     holes = tuple(dict.fromkeys(hole for variant in rendered.variants for hole in variant.holes))
     return CompiledFile(
@@ -75,7 +92,7 @@ def compile_sql(file: SourceFile, text: str, environment: RenderEnvironment | No
         parsed.units,
         rendered.node,
         holes=holes,
-        findings=(*rendered.findings, *parsed.findings),
+        findings=rendered.findings if failed else (*rendered.findings, *parsed.findings),  # one fault, one finding
         understood=parsed.understood,
     )
 

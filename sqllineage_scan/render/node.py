@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import dialect
-from sqllineage_scan.domain.source import DbtNode
+from sqllineage_scan.domain.dbt import DbtNode
 from sqllineage_scan.render.attempt import attempt
-from sqllineage_scan.render.configuration import as_list, merge, project_config
+from sqllineage_scan.render.configuration import as_list, merged_config
 from sqllineage_scan.render.evaluation import evaluate, is_template, is_true
 
 if TYPE_CHECKING:
@@ -27,26 +28,31 @@ def node_of(rendering: Rendering) -> DbtNode:
     """The node of the file that ``rendering`` has rendered."""
     subject, config = rendering.subject, whole_config(rendering)
     _render_hooks(rendering, config)
-    database, schema, identifier = relation_parts(rendering)
+    names = relation_parts(rendering)
+    properties, parents = subject.properties, rendering.depends_on()
     return DbtNode(
-        unique_id=f"{subject.resource_type}.{subject.owner.name}.{subject.name}",
+        unique_id=subject.unique_id,
         resource_type=subject.resource_type,
         package=subject.owner.name,
         name=subject.name,
-        relation=canonical_parts(rendering.environment, (database, schema, identifier), config.get("quoting")),
+        relation=canonical_parts(rendering.environment, names, config.get("quoting")),
         materialized=_text(config.get("materialized")) or _MATERIALIZED.get(subject.resource_type, "view"),
         enabled=is_true(config.get("enabled", True)),
         tags=tuple(sorted({tag for tag in as_list(config.get("tags")) if isinstance(tag, str)})),
-        version="",
-        depends_on=rendering.depends_on(),
+        version=properties.version if properties else "",
+        latest=properties.latest if properties else True,
+        depends_on=parents,
+        places=rendering.first_named(parents),
+        sight=subject.sight,
+        names=names,
+        group=_text(config.get("group")),
+        access=_text(config.get("access")),
     )
 
 
 def whole_config(rendering: Rendering) -> dict[str, Any]:
-    """The folder's configuration and the file's own, merged."""
-    config = dict(project_config(rendering.subject))
-    merge(config, rendering.config, rendering.subject)
-    return config
+    """The node's configuration, with what ``config()`` in the file has said so far."""
+    return merged_config(rendering.subject, rendering.config)
 
 
 def relation_parts(rendering: Rendering) -> Parts:
@@ -100,7 +106,8 @@ def default_schema(rendering: Rendering, custom: str | None, _node: Mapping[str,
 
 
 def default_alias(_rendering: Rendering, custom: str | None, node: Mapping[str, Any]) -> str:
-    return str(node["name"]) if custom is None else custom.strip()
+    version = f"_v{node['version']}".replace(".", "_") if node.get("version") else ""
+    return f"{node['name']}{version}" if custom is None else custom.strip()
 
 
 def default_database(rendering: Rendering, custom: str | None, _node: Mapping[str, Any]) -> str:
@@ -116,7 +123,15 @@ def target_schema(rendering: Rendering) -> str:
 
 
 def target_database(target: Mapping[str, Any]) -> str:
-    return _text(first_known(target, (*_DATABASE_KEYS, "dbname")))
+    return _text(first_known(target, (*_DATABASE_KEYS, "dbname"))) or file_database(target)
+
+
+def file_database(target: Mapping[str, Any]) -> str:
+    """DuckDB calls a database after its file: in ``path: target/shop.duckdb`` it is ``shop``."""
+    path = target.get("path")
+    if target.get("type") != "duckdb" or not isinstance(path, str) or first_known(target, (*_DATABASE_KEYS, "dbname")):
+        return ""
+    return "memory" if path == ":memory:" else PurePosixPath(path.replace("\\", "/")).stem
 
 
 def first_known(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
@@ -124,7 +139,9 @@ def first_known(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
 
 
 def canonical_parts(environment: Any, parts: Parts, quoting: Any = None) -> tuple[str, ...]:
-    """The known parts, folded as the project's dialect folds what dbt writes."""
+    """The known parts, folded as the project's dialect folds what dbt writes; without the name of a mere file."""
+    if parts[0] and parts[0] == file_database(environment.target):
+        parts = ("", *parts[1:])
     spoken = dialect(environment.project.dialect)
     settings = environment.project.settings.get("quoting")
     quoted = {**(settings if isinstance(settings, dict) else {}), **(quoting if isinstance(quoting, dict) else {})}
@@ -145,13 +162,13 @@ def node_mapping(rendering: Rendering, config: Mapping[str, Any]) -> dict[str, A
         "fqn": list(subject.fqn),
         "path": "/".join((*subject.fqn[1:-1], subject.file.path.rpartition("/")[2])),
         "original_file_path": subject.path_in_project,
-        "unique_id": f"{subject.resource_type}.{subject.owner.name}.{subject.name}",
+        "unique_id": subject.unique_id,
         "config": dict(config),
         "tags": list(as_list(config.get("tags"))),
         "schema": target_schema(rendering),
         "database": target_database(rendering.environment.target),
         "alias": _text(config.get("alias")) or subject.name,
-        "version": None,
+        "version": subject.properties.version if subject.properties and subject.properties.version else None,
         "meta": config.get("meta") or {},
         "columns": {},
         "description": "",

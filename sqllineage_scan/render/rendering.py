@@ -18,7 +18,7 @@ from sqllineage_scan.render.sandbox import Names, sandbox
 from sqllineage_scan.render.vocabulary import context_words, shimmed_packages, shims
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqllineage_scan.domain.source import DbtProject
     from sqllineage_scan.domain.span import Span
@@ -31,10 +31,15 @@ _HOLE_TOKEN = re.compile(r"hole__\d+", re.IGNORECASE)
 
 
 class Rendering:
-    """One way of rendering one file. ``assumed``: the conditions taken as true, of those the repository cannot decide."""
+    """One way of rendering one file. ``assumed``: the conditions taken as true, of those the repository cannot decide.
 
-    def __init__(self, subject: Subject, assumed: frozenset[str] = frozenset()) -> None:
+    ``parsing``: as dbt renders while it parses, when nothing is executed and nobody is asked; that is where parents come
+    from. Else as it renders for a run, which is where the SQL comes from.
+    """
+
+    def __init__(self, subject: Subject, assumed: frozenset[str] = frozenset(), *, parsing: bool = False) -> None:
         self.subject = subject
+        self.parsing = parsing
         self.environment: RenderEnvironment = subject.environment
         self.owner: DbtProject = subject.owner
         self.assumed = assumed
@@ -47,6 +52,7 @@ class Rendering:
         """
         self.failed = {str(number): what for number, what in failed.items()}
         self.asked: dict[str, None] = {}
+        self.run_differs = False  # whether it was asked for anything that a run would answer otherwise
         self.budget = Budget()
         self.names: dict[str, RelationName] = {}
         self.holes: dict[str, Hole] = {}
@@ -55,15 +61,22 @@ class Rendering:
         self.place: tuple[int, int] = (0, 0)  # where in the source the template is
         self.piece = -1  # the same, as the number of the piece
         self._relations: dict[RelationName, Relation] = {}
+        self._places: dict[RelationName, tuple[int, int]] = {}
         self._hole_tokens: dict[tuple[str, str], str] = {}
         self._scopes: dict[str, Names] = {}
         self._packages: dict[str, PackageNames] = {}
+        self._macros: dict[tuple[str, str], Macro] = {}
         self._next = 0
 
     def undecided(self, condition: str) -> bool:
         """Whether a condition that the repository cannot decide is taken as true this time."""
         self.asked[condition] = None
         return condition in self.assumed
+
+    def at_run(self) -> bool:
+        """Whether this is as dbt renders for a run: ``execute`` is true then, and ``config.get`` knows something."""
+        self.run_differs = True
+        return not self.parsing
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -115,7 +128,11 @@ class Rendering:
     def own_macro(self, package: str, name: str) -> Macro | None:
         """A macro that a file of the package defines; no shim."""
         text = self.environment.macros.get(package, _NO_MACROS).get(name)
-        return None if text is None else Macro(self, package, name, text)
+        if text is None:
+            return None
+        if (package, name) not in self._macros:
+            self._macros[package, name] = Macro(self, package, name, text)
+        return self._macros[package, name]
 
     def shim(self, package: str, name: str) -> Any:
         """What we write for a macro; None for most."""
@@ -132,6 +149,7 @@ class Rendering:
         if name not in self._relations:
             token = self._stand_in(name.kind.value)
             self.names[token] = name
+            self._places[name] = self.place
             self._relations[name] = Relation.named(token, describe)
         return self._relations[name]
 
@@ -145,6 +163,10 @@ class Rendering:
 
     def depends_on(self) -> tuple[RelationName, ...]:
         return tuple(name for name in self.names.values() if name.kind in (NameKind.REF, NameKind.SOURCE))
+
+    def first_named(self, names: Iterable[RelationName]) -> tuple[Span, ...]:
+        """Where each of some names stands first."""
+        return tuple(self.subject.span(*self._places[name]) for name in names)
 
     def _stand_in(self, kind: str) -> str:
         while (token := f"{kind}__{self._next}") in self.subject.taken:

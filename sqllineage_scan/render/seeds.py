@@ -9,7 +9,8 @@ from sqllineage_scan.render.rendering import Rendering
 from sqllineage_scan.render.subject import Subject
 
 if TYPE_CHECKING:
-    from sqllineage_scan.domain.source import DbtNode, SourceFile
+    from sqllineage_scan.domain.dbt import DbtNode
+    from sqllineage_scan.domain.source import SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.domain.dbt import Sight
 from sqllineage_scan.domain.source import DbtProject, FileKind, SourceFile, SourceMap, identity_map
 from sqllineage_scan.render.environment import RenderEnvironment, build_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqllineage_scan.domain.dbt import NodeProperties
     from sqllineage_scan.domain.span import Span
 
 RESOURCE_TYPES = {
@@ -43,8 +46,10 @@ class Subject:
         self.environment = environment or _NO_PROJECT
         self.owner = self.environment.owner(file.dbt_project)
         self.resource_type = RESOURCE_TYPES.get(file.kind, "")
-        self.name = name or PurePosixPath(file.path).stem
-        self.folder_config: Mapping[str, Any] | None = None  # kept here by configuration.project_config
+        self.file_name = name or PurePosixPath(file.path).stem
+        self.properties: NodeProperties | None = file.properties.get(self.file_name)
+        self.name = self.properties.name if self.properties else self.file_name
+        self.folder_config: Mapping[str, Any] | None = None  # kept here by render/configuration.py
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -61,17 +66,30 @@ class Subject:
     @cached_property
     def fqn(self) -> tuple[str, ...]:
         """dbt's fully qualified name: package, folders below ``models/``, name."""
-        return (self.owner.name, *self._folders(), self.name)
+        version = (f"v{self.properties.version}",) if self.properties and self.properties.version else ()
+        return (self.owner.name, *self._folders(), self.name, *version)
+
+    @cached_property
+    def sight(self) -> Sight:
+        root = self.environment.project
+        return Sight(root.root, tuple(dict.fromkeys((root.name, self.owner.name))))
+
+    @cached_property
+    def unique_id(self) -> str:
+        return ".".join((self.resource_type, self.owner.name, *self.fqn[1 + len(self._folders()) :]))
 
     def _folders(self) -> tuple[str, ...]:
-        newest, older, default = _FOLDERS.get(self.resource_type, ("", "", ""))
+        """The folders between the resource's own and the file; a YAML file may lie in the folder of any resource."""
         settings = self.owner.settings
-        paths = settings.get(newest) or settings.get(older) or [default]
-        for path in paths if isinstance(paths, list) else [paths]:
-            prefix = f"{path}".strip("/") + "/"
-            if self.path_in_project.startswith(prefix):
-                return PurePosixPath(self.path_in_project.removeprefix(prefix)).parts[:-1]
-        return PurePosixPath(self.path_in_project).parts[1:-1]
+        path = self.path_in_project
+        for newest, older, default in (_FOLDERS[self.resource_type],) if self.resource_type else _FOLDERS.values():
+            given = settings.get(newest) or settings.get(older) or [default]
+            for folder in given if isinstance(given, list) else [given]:
+                plain = normpath(f"{folder}")
+                prefix = "" if plain == "." else f"{plain}/"
+                if path.startswith(prefix):
+                    return PurePosixPath(path.removeprefix(prefix)).parts[:-1]
+        return PurePosixPath(path).parts[1:-1]
 
     @cached_property
     def variables(self) -> Mapping[str, Any]:

@@ -92,6 +92,7 @@ class UnitBinder:
         draft = self.drafts[number] = Draft(number, relation)
         if relation.around is not None:
             outer = self._around(relation.around)
+            draft.reads.extend(read for source in outer.inputs if source.spec.alias for read in _looped(source))
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
@@ -123,6 +124,7 @@ class UnitBinder:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
             draft.reads.extend(_reads(source))
+        draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
@@ -130,6 +132,8 @@ class UnitBinder:
                 self.append(draft, projection, scope)
                 scope.aliases.setdefault(projection.name, projection)
         for influence in relation.influences:
+            if influence.unless is not None and self.stars.is_struct(influence.unless, scope):
+                continue
             for use in influence.uses:
                 if isinstance(use, ItemUse):
                     meant = _items(draft, use)
@@ -154,7 +158,9 @@ class UnitBinder:
         self.relation(whole.source)
 
     def append(self, draft: Draft, projection: Projection, scope: NameScope) -> None:
-        """One more column of a relation."""
+        """One more column of a relation; several, where it spreads a struct."""
+        if projection.spread is not None and self.stars.spread(draft, projection.spread, scope):
+            return
         position = draft.append(self.column(projection, scope, len(draft.columns) + 1))
         self.fields.remember(draft, position, projection, scope)
 
@@ -293,6 +299,11 @@ class UnitBinder:
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
         return found
+
+
+def _looped(source: Source) -> list[BoundRead]:
+    """``for r in (select id from s where day > 1) loop insert into t values (r.id)``: what decides the rows of s decides t's."""
+    return _reads(source) if isinstance(source, RelationSource) else []
 
 
 def _uses_at(item: Projection, path: Sequence[str]) -> tuple[Use, ...]:

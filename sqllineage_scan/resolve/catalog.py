@@ -7,14 +7,16 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.dataset import DatasetKind
+from sqllineage_scan.domain.dbt import NO_SIGHT, Sight
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.names import DatasetId, NameKind
+from sqllineage_scan.resolve.dbt_names import DbtNames, node_versions
 from sqllineage_scan.resolve.schema import Schema
 
 if TYPE_CHECKING:
     from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.domain.dbt import DbtNode, Declaration
     from sqllineage_scan.domain.names import RelationName
-    from sqllineage_scan.domain.source import DbtNode, Declaration
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.unit import Function, Unit
 
@@ -49,7 +51,7 @@ class Place(NamedTuple):
     path: str
     dialect: Dialect
     this: DatasetId | None = None
-    package: str = ""
+    sight: Sight = NO_SIGHT
     search_path: tuple[Parts, ...] = ()  # use db.raw; set search_path = raw, public
     last: DatasetId | None = None  # the rows of the query before, which table(result_scan(last_query_id())) reads again
 
@@ -73,9 +75,8 @@ class Catalog:
         self._by_parts: dict[Parts, DatasetId] = {}
         self._by_suffix: dict[Parts, dict[DatasetId, None]] = {}
         self._temporary: dict[tuple[str, Parts], DatasetId] = {}
-        self._nodes: dict[tuple[str, str, str], DatasetId] = {}
-        self._sources: dict[tuple[str, str, str], DatasetId] = {}
-        self._owners: tuple[str, ...] | None = None
+        self._nodes: DbtNames[DatasetId] = DbtNames()
+        self._sources: DbtNames[DatasetId] = DbtNames()
         self._functions: dict[str, list[DefinedFunction]] = {}
         self.missing: dict[RelationName, Place] = {}
 
@@ -129,8 +130,8 @@ class Catalog:
         """A dbt node, under its relation's name and as ``ref``."""
         entry = self.define(node.relation, kind, span)
         entry.kind, entry.span, entry.unique_id, entry.tags = kind, span, node.unique_id, node.tags
-        for version in {node.version, ""}:
-            self._nodes.setdefault((node.package, node.name, version), entry.id)
+        for version in node_versions(node):
+            self._nodes.define(node.sight.project, node.package, (node.name, version), entry.id)
         return entry
 
     def define_source(self, declaration: Declaration) -> Entry:
@@ -140,17 +141,21 @@ class Catalog:
             entry = self.entries[meaning.datasets[0]]
         else:
             entry = self.define(declaration.relation, DatasetKind.SOURCE, declaration.span)
-        self._sources[(declaration.package, declaration.source_name, declaration.name)] = entry.id
+        name = (declaration.source_name, declaration.name)
+        self._sources.define(declaration.sight.project, declaration.package, name, entry.id)
         return entry
 
     # Looking up
 
-    def node(self, package: str, name: str) -> Entry | None:
-        found = self._nodes.get((package, name, ""))
+    def node(self, declaration: Declaration) -> Entry | None:
+        """The node that an entry of YAML tells more of."""
+        version = declaration.properties.version if declaration.properties else ""
+        found = self._nodes.exactly(declaration.sight.project, declaration.package, (declaration.name, version))
         return self.entries[found] if found is not None else None
 
-    def source(self, package: str, source_name: str, name: str) -> Entry | None:
-        found = self._sources.get((package, source_name, name))
+    def source(self, declaration: Declaration) -> Entry | None:
+        name = (declaration.source_name, declaration.name)
+        found = self._sources.exactly(declaration.sight.project, declaration.overrides or declaration.package, name)
         return self.entries[found] if found is not None else None
 
     def named(self, parts: Parts) -> Entry | None:
@@ -226,31 +231,19 @@ class Catalog:
         return Meaning(found, every=True) if found else Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))
 
     def _ref(self, name: RelationName, place: Place) -> Meaning:
-        package, model, version = name.parts
-        for owner in (package,) if package else (place.package, *self._packages()):
-            found = self._nodes.get((owner, model, version))
-            if found is not None:
-                return Meaning((found,))
-        return self._nowhere(name, place)
+        package, *model = name.parts
+        found = self._nodes.meant(place.sight, tuple(model), package)
+        return Meaning((found,)) if found is not None else self._nowhere(name, place)
 
     def _source(self, name: RelationName, place: Place) -> Meaning:
-        for owner in (place.package, *self._packages()):
-            found = self._sources.get((owner, *name.parts))  # type: ignore[arg-type]
-            if found is not None:
-                return Meaning((found,))
-        return self._nowhere(name, place)
+        found = self._sources.meant(place.sight, name.parts)
+        return Meaning((found,)) if found is not None else self._nowhere(name, place)
 
     def _nowhere(self, name: RelationName, place: Place) -> Meaning:
         """``ref('nobody')``: a dataset all the same, so that what reads it is not lost."""
         self.missing.setdefault(name, place)
         entry = self.define(tuple(part for part in name.parts if part), DatasetKind.EXTERNAL)
         return Meaning((entry.id,))
-
-    def _packages(self) -> tuple[str, ...]:
-        """Every dbt package that defines anything, once all is defined."""
-        if self._owners is None:
-            self._owners = tuple(sorted({package for package, _, _ in (*self._nodes, *self._sources)}))
-        return self._owners
 
     def _table(self, parts: Parts, dialect_schema: str = "") -> Meaning | None:
         """``orders`` may be ``raw.public.orders`` when nothing else is called that."""

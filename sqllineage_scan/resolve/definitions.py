@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.dialects import dialect
@@ -16,7 +17,8 @@ from sqllineage_scan.resolve.catalog import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqllineage_scan.domain.source import CompiledFile, DbtNode
+    from sqllineage_scan.domain.dbt import DbtNode, Declaration
+    from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.unit import SchemaChange, Unit
     from sqllineage_scan.resolve.catalog import Catalog, Entry
 
@@ -32,17 +34,16 @@ def define_all(catalog: Catalog, files: Sequence[CompiledFile], targets: Sequenc
     for file in files:
         for unit in file.units:
             _define_created(catalog, file, unit)
-    places = {file.path: _place(catalog, file, targets) for file in files}
-    for file in files:
-        for declaration in file.declarations.datasets if file.declarations else ():
-            if declaration.resource_type == "source" and declaration.enabled:
-                catalog.define_source(declaration)
+    places = {file.key: _place(catalog, file, targets) for file in files}
+    for declaration in overridden_sources(files):
+        if declaration.enabled:
+            catalog.define_source(declaration)
     _seed_schemas(catalog, files)
     _describe(catalog, files)
     for file in files:
         for unit in file.units:
             for function in unit.functions:
-                catalog.define_function(function, unit, places[file.path]._replace(search_path=unit.search_path))
+                catalog.define_function(function, unit, places[file.key]._replace(search_path=unit.search_path))
     return places
 
 
@@ -50,6 +51,15 @@ def give(catalog: Catalog, schema: Mapping[tuple[str, ...], Iterable[Column]]) -
     """Tables whose columns the caller knows: ``analyze_sql(..., schema={"raw.orders": {"id": "int"}})``."""
     for parts, columns in schema.items():
         catalog.define(parts, DatasetKind.TABLE).schema.define(columns, SchemaOrigin.GIVEN, complete=True)
+
+
+def give_listed(catalog: Catalog, columns: Mapping[str, Iterable[Column]]) -> None:
+    """What dbt's catalog.json lists, for sources that nothing here makes and for nodes that nothing here tells of."""
+    for entry in catalog.entries.values():
+        unique_id = entry.unique_id or ""
+        made = unique_id.startswith("source.") and entry.kind is not DatasetKind.SOURCE
+        if unique_id in columns and not made and not entry.schema.complete:
+            entry.schema.define(columns[unique_id], SchemaOrigin.ARTIFACT, complete=True)
 
 
 def _define_created(catalog: Catalog, file: CompiledFile, unit: Unit) -> None:
@@ -76,14 +86,14 @@ def _place(catalog: Catalog, file: CompiledFile, targets: Sequence[str]) -> Plac
         this = catalog.define(parts, DatasetKind.TABLE, whole_file(file.path)).id if parts else None
         return Place(file.path, spoken, this)
     if not node.enabled:
-        return Place(file.path, spoken, None, node.package)
+        return Place(file.path, spoken, None, node.sight)
     if file.kind in (FileKind.TEST, FileKind.ANALYSIS):
         kind = DatasetKind.TEST if file.kind is FileKind.TEST else DatasetKind.QUERY
         entry = catalog.define_query(file.path, kind, whole_file(file.path))
         entry.unique_id = node.unique_id
     else:
         entry = catalog.define_node(node, _kind_of(node), whole_file(file.path))
-    return Place(file.path, spoken, entry.id, node.package)
+    return Place(file.path, spoken, entry.id, node.sight)
 
 
 def _kind_of(node: DbtNode) -> DatasetKind:
@@ -113,11 +123,11 @@ def _describe(catalog: Catalog, files: Sequence[CompiledFile]) -> None:
         for declaration in file.declarations.datasets if file.declarations else ():
             entry: Entry | None
             if declaration.resource_type == "source":
-                entry = catalog.source(declaration.package, declaration.source_name, declaration.name)
+                entry = catalog.source(declaration)
                 if entry is not None and entry.unique_id is None:
                     entry.unique_id = declaration.unique_id or None
             else:
-                entry = catalog.node(declaration.package, declaration.name)
+                entry = catalog.node(declaration)
             if entry is None:
                 continue
             entry.schema.describe(declaration.columns)
@@ -126,12 +136,43 @@ def _describe(catalog: Catalog, files: Sequence[CompiledFile]) -> None:
             entry.tags = tuple(sorted({*entry.tags, *declaration.tags}))
 
 
+def overridden_sources(files: Sequence[CompiledFile]) -> list[Declaration]:
+    """Every source's table, with what the project says of it where a package declares it:
+
+    sources:
+      - name: shopify
+        overrides: shopify_source
+        schema: raw_shopify
+    """
+    declared = [each for file in files if file.declarations for each in file.declarations.datasets]
+    found = [each for each in declared if each.resource_type == "source"]
+    more = {(each.sight.project, each.overrides, each.source_name, each.name): each for each in found if each.overrides}
+    return [
+        _overridden(each, more.get((each.sight.project, each.package, each.source_name, each.name)))
+        for each in found
+        if not each.overrides
+    ]
+
+
+def _overridden(declaration: Declaration, said: Declaration | None) -> Declaration:
+    if said is None:
+        return declaration
+    relation = ("",) * (3 - len(declaration.relation)) + declaration.relation
+    return replace(
+        declaration,
+        enabled=declaration.enabled and said.enabled,
+        relation=tuple(filter(None, (own or given for own, given in zip(said.relation, relation, strict=True)))),
+        names=tuple(own or given for own, given in zip(said.names, declaration.names, strict=True)),
+    )
+
+
 def apply_change(catalog: Catalog, change: SchemaChange, place: Place) -> None:
     """What DDL says of a dataset's columns, from here on."""
     schema = catalog.schema(catalog.meaning(change.target, place).datasets[0])
     if change.like is not None:
         other = catalog.schema(catalog.meaning(change.like, place).datasets[0])
         schema.define(other.columns.values(), SchemaOrigin.DDL, complete=other.complete)
+        schema.passed_over = other.passed_over
     else:
         schema.apply(change)
 

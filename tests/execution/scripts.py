@@ -225,8 +225,8 @@ def _running(statements: Sequence[Statement], worlds: Worlds) -> tuple[Statement
 @contextlib.contextmanager
 def _attempt(worlds: Worlds, world: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A transaction that leaves nothing behind; an error ends it quietly."""
+    worlds.enter(worlds.variant(world))
     connection = worlds.connection
-    connection.execute(f"use {worlds.variant(world)}")
     connection.execute("begin")
     try:
         yield connection
@@ -246,7 +246,7 @@ def _state(before: Sequence[str], worlds: Worlds, how_many: int, target: str) ->
         with _attempt(worlds, world) as connection:
             for sql in before:
                 connection.execute(sql)
-            tables = tuple(_dumped(connection, worlds.variant(world), rows, world, target))
+            tables = tuple(_dumped(connection, worlds.database(world), rows, world, target))
             done = True
         if not done:
             return None

@@ -34,7 +34,6 @@ def test_generated_queries(schema: int) -> None:
     @settings(
         max_examples=QUERIES,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=(Phase.explicit, Phase.generate),  # reductions.py shortens better: it knows SQL
         suppress_health_check=list(HealthCheck),

@@ -115,7 +115,7 @@ def written(graph) -> str:
     return out.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs)
 def test_round_trip(graph) -> None:
     text = written(graph)
@@ -125,7 +125,7 @@ def test_round_trip(graph) -> None:
     validator.validate(json.loads(text))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(graphs)
 def test_every_id_can_be_looked_up(graph) -> None:
     known = {dataset.id for dataset in graph.datasets}

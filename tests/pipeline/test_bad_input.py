@@ -117,7 +117,7 @@ def test_a_file_that_vanishes_while_it_is_scanned(tmp_path: Path) -> None:
     from sqllineage_scan.domain.source import FileKind, SourceFile
     from sqllineage_scan.pipeline.work import Workshop, read_file
 
-    compiled = read_file(SourceFile("gone.sql", FileKind.SQL), Workshop(tmp_path))
+    (compiled,) = read_file(SourceFile("gone.sql", FileKind.SQL), Workshop(tmp_path))
     assert compiled.status is FileStatus.FAILED
     assert [finding.name for finding in compiled.findings] == ["read.failed"]
 

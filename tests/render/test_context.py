@@ -19,18 +19,18 @@ CASES = [
     ("{{ config.require('nothing') }}", "hole__0"),
     ("{{ config.get('x', validator=validation.any[list, str]) }}", "None"),
     # flow
-    ("{% if execute %}a{% else %}b{% endif %}", "b"),
+    ("{% if execute %}a{% else %}b{% endif %}", "a"),
     ("{{ log('x', info=true) }}{{ print('x') }}{{ exceptions.warn('x') }}", ""),
     ("{{ flags.FULL_REFRESH }} {{ flags.ANYTHING }}", "False False"),
     ("{{ context['ref']('x') }} {{ context.get('nothing', 'd') }}", "ref__0 d"),
     # asking the warehouse
-    ("{% set r = run_query('select 1') %}{% if execute %}{{ r.columns }}{% endif %}a", "a"),
+    ("{% set r = run_query('select 1') %}{% if execute %}{{ r.columns }}{% endif %}a", "hole__0a"),
     ("{% call statement('s', fetch_result=true) %}select 1{% endcall %}{{ load_result('s').table.rows }}", "hole__0"),
     ("{{ adapter.get_columns_in_relation(ref('x')) }}", "[]"),
     ("{{ adapter.get_relation(database='a', schema='b', identifier='c') }}", "None"),
     ("{{ adapter.quote('a') }} {{ adapter.type() }}", '"a" duckdb'),
     ("{{ adapter.whatever(1) }}", "hole__0"),
-    ("{{ graph.nodes.values() | list }}", "[]"),
+    ("{{ graph.nodes.values() | list }}", "hole__0"),
     # values
     ("{{ fromjson('{\"a\": [1]}').a[0] }} {{ fromjson('no', 'd') }} {{ tojson({'a': 1}) }}", '1 d {"a": 1}'),
     ("{{ fromyaml('a: [1, 2]').a }} {{ toyaml({'a': 1}) }}", "[1, 2] a: 1\n"),
@@ -73,17 +73,11 @@ def test_vars_are_scoped_by_package_and_the_command_line_wins(shop):
     assert project.text("{{ var('a') }}, {{ var('b') }}") == "root, root"
 
 
-def test_the_profile_is_the_target_as_far_as_it_can_be_known(shop):
-    target = {
-        "type": "snowflake",
-        "schema": "analytics",
-        "database": "{{ env_var('DB') }}",
-        "role": "{{ env_var('ROLE', 'reader') }}",
-        "user": "{{ env_var('WHO') }}",
-    }
-    project = shop(target=target, env={"DB": "prod"})
-    template = "{{ target.type }} {{ target.schema }} {{ target.database }} {{ target.role }} {{ target.user }}"
-    assert project.text(template) == "snowflake analytics prod reader hole__0"
+def test_the_target_is_the_profiles_output(shop):
+    project = shop(target={"type": "snowflake", "schema": "analytics", "role": "reader"})
+    assert project.text("{{ target.type }} {{ target.schema }} {{ target.role }} {{ target.user }}") == (
+        "snowflake analytics reader hole__0"
+    )
 
 
 def test_columns_of_another_relation_are_remembered_once_they_are_used(shop):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from sqllineage_scan.domain.source import DbtProject, FileKind, SourceFile
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.render.seeds import seed_node
+from sqllineage_scan.render.ways import parts_of
 
 
 def node(project, text="select 1", path="models/orders.sql", kind=FileKind.MODEL, root=""):
@@ -142,12 +145,15 @@ def test_models_of_a_package_belong_to_it_and_the_scanned_project_configures_the
     assert (found.unique_id, found.relation, found.materialized) == ("model.pay.x", ("shop_billing", "x"), "table")
 
 
-def test_only_the_first_snapshot_of_a_file_is_read(shop):
-    text = "{% snapshot a %}select 1 {% endsnapshot %}\n{% snapshot b %}select 2{% endsnapshot %}"
-    file = shop().file(text, "snapshots/s.sql", FileKind.SNAPSHOT)
-    assert file.variants[0].text == "select 1 "
-    assert file.node.name == "a"
-    assert [(finding.code, finding.subject, finding.span.line) for finding in file.findings] == [("RN05", "b", 2)]
+def test_a_file_may_hold_several_snapshots(shop):
+    text = "{% snapshot a %}{{ config(updated_at='t') }}select 1 {% endsnapshot %}\n{% snapshot b %}select 2{% endsnapshot %}"
+    file = SourceFile("snapshots/s.sql", FileKind.SNAPSHOT, "")
+    first, second = (render_file(replace(file, part=part), text, shop().environment) for part in (0, 1))
+    assert parts_of(file, text) == ("a", "b")
+    assert (first.node.name, second.node.name) == ("a", "b")
+    assert "select 1 " in first.variants[0].text
+    assert "t as dbt_valid_from" in first.variants[0].text
+    assert "select 2\n)" in second.variants[0].text
 
 
 def test_python_models_are_read_not_run(shop):

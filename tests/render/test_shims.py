@@ -21,7 +21,7 @@ EXPRESSIONS = [
     ("dbt.concat(['a', 'b', \"'-'\"])", {"a", "b"}),
     ("dbt.hash('a')", {"a"}),
     ("dbt.split_part('a', \"','\", 1)", {"a"}),
-    ("dbt.listagg('a', \"','\", 'order by b')", {"a", "b"}),
+    ("dbt.listagg('a', \"','\")", {"a"}),
     ("dbt.position(\"'x'\", 'a')", {"a"}),
     ("dbt.any_value('a')", {"a"}),
     ("dbt.bool_or('a')", {"a"}),

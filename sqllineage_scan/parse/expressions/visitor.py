@@ -171,10 +171,9 @@ class Visitor:
             self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
             return
         qualifier = tuple([self.qualifier(part) for part in parts[:-1]]) if scope.text.names else tuple(names[:-1])
-        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
-            qualifier = ()
+        piped = scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped
         path = tuple([scope.alias_name(step) for step in purpose.path]) if purpose.path else ()
-        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span))
+        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span, piped))
 
     def _named(self, name: str, purpose: Purpose) -> None:
         """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
@@ -213,11 +212,17 @@ class Visitor:
 
     def subquery(self, node: exp.Expr, purpose: Purpose, *, rows_only: bool = False) -> None:
         clause = node.unnest().args.get("for_")
-        if clause is not None and str(clause.args.get("kind")).upper() in ("XML", "JSON"):  # a text of all the rows
+        text = clause is not None and str(clause.args.get("kind")).upper() in ("XML", "JSON")  # a text of all the rows
+        if text:
             purpose = purpose.computed()
-        index = self.scope.inner(nested=True).query(node)
+        index = self.scope.inner(nested=True, ordered=text or _collects(node.parent)).query(node)
         path = () if EVERY_FIELD in purpose.path else tuple(self.scope.alias_name(step) for step in purpose.path)
         self.uses.append(SubqueryUse(index, purpose.subtype, rows_only, path=path, masking=purpose.masking))
+
+
+def _collects(node: exp.Expr | None) -> bool:
+    """``array(select a from t order by b)``, Oracle's ``multiset(…)``: every row becomes an item, in the order of the rows."""
+    return isinstance(node, exp.Array) or (isinstance(node, exp.Anonymous) and node.name.lower() == "multiset")
 
 
 def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ...]]:

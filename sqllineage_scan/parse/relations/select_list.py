@@ -37,7 +37,9 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         if star is not None:
             items.append(_star(item, star, place, scope))
         elif isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
-            items.extend(_fields_star(item, place, scope))
+            items.extend(_fields_star(item.this, place, scope))
+        elif isinstance(item, exp.Anonymous) and item.name.lower() == "untuple":  # ClickHouse
+            items.extend(_members(item.expressions[0], place, scope))
         elif node.args.get("kind") == "VALUE" and (fields := fields_of(item, scope, scope.text.span(*place))):
             items.extend(fields)  # BigQuery: select as value struct(a as x)
         elif _expands(item, scope):
@@ -81,7 +83,17 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
         expression=_expression_text(item, start, end, scope),
         span=span,
         fields=fields_of(item, scope, span),
+        spread=spread_of(item, scope),
     )
+
+
+def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
+    """DuckDB: ``unnest(t.s)`` is a row for each item of an array, but a column for each field of a struct, whatever its alias."""
+    call = item.unalias()
+    if scope.dialect.name != "duckdb" or not isinstance(call, exp.Explode) or not isinstance(call.this, exp.Column):
+        return None
+    names = [scope.alias_name(part) for part in call.this.parts]
+    return Star(names[-1], scope.text.node_span(call), qualifier=tuple(names[:-1]))
 
 
 def _output_name(item: exp.Expr, scope: Scope) -> str:
@@ -228,17 +240,24 @@ def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) 
     )
 
 
-def _fields_star(item: exp.Dot, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+def _members(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+    """``untuple((a, b + 1))``: what a tuple holds, as columns."""
+    if not isinstance(value.unnest(), exp.Tuple):
+        return _fields_star(value, place, scope)
+    return [projection(part, extent(part) or place, scope) for part in value.unnest().expressions]
+
+
+def _fields_star(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
     """``(array_agg(t))[1].*``, ``(t.address).*``: the fields of a value, as far as they can be seen."""
     span = scope.text.span(*place)
-    fields = fields_of(item.this, scope, span)
+    fields = fields_of(value, scope, span)
     if fields:
         return list(fields)
-    inner = item.this.unnest()
+    inner = value.unnest()
     if isinstance(inner, exp.Column) and isinstance(inner.this, exp.Identifier):
         names = [scope.alias_name(part) for part in inner.parts]
         return [Star(names[-1], span, qualifier=tuple(names[:-1]))]
-    return [Star(None, span, uses=uses_of(item.this, scope, Subtype.TRANSFORMATION), family="*")]
+    return [Star(None, span, uses=uses_of(value, scope, Subtype.TRANSFORMATION), family="*")]
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.relation import written
 from sqllineage_scan.render.vocabulary import value
+from sqllineage_scan.render.warehouse import adapter_and_parents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,16 +17,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.render.relation import Relation
     from sqllineage_scan.render.rendering import Rendering
 
-_PARENTS = {
-    "redshift": "postgres",
-    "alloydb": "postgres",
-    "materialize": "postgres",
-    "databricks": "spark",
-    "glue": "spark",
-    "starburst": "trino",
-    "synapse": "fabric",
-    "fabric": "sqlserver",
-}
 _BACKTICKS = frozenset(("bigquery", "spark", "databricks", "glue", "mysql", "mariadb", "clickhouse", "hive"))
 
 
@@ -65,17 +57,11 @@ class Adapter:
         return Unknown(self._rendering, name, f"nothing in the repository implements `{name}`")
 
     def _implementation(self, package: str, name: str) -> Any:
-        for prefix in (*self._adapters(), "default"):
+        for prefix in (*adapter_and_parents(self.type()), "default"):
             macro = self._rendering.own_macro(package, f"{prefix}__{name}")
             if macro is not None:
                 return macro
         return self._rendering.shim(package, name)
-
-    def _adapters(self) -> Iterator[str]:
-        name: str | None = self._rendering.environment.adapter
-        while name:
-            yield name
-            name = _PARENTS.get(name)
 
     def _search_order(self, namespace: Any) -> list[str]:
         root = self._rendering.environment.project
@@ -97,8 +83,11 @@ class Adapter:
         mark = "`" if self.type() in _BACKTICKS else '"'
         return f"{mark}{identifier}{mark}"
 
-    def quote_as_configured(self, identifier: Any, _part: Any = None) -> str:
-        return str(identifier)
+    def quote_as_configured(self, identifier: Any, quote_key: Any = "") -> str:
+        project = self._rendering.environment.project
+        settings = project.settings.get("quoting")
+        quoted = settings.get(str(quote_key)) if isinstance(settings, dict) else None
+        return self.quote(identifier) if (dialect(project.dialect).dbt_quotes if quoted is None else quoted) else str(identifier)
 
     def get_relation(self, database: Any = None, schema: Any = None, identifier: Any = None) -> Relation | None:
         """None, as while dbt parses; and in another way of rendering the relation, since it may well exist."""

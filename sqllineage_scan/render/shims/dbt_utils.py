@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.configuration import as_list
 from sqllineage_scan.render.hole import Unknown, shown
-from sqllineage_scan.render.shims import dbt
 from sqllineage_scan.render.shims.dbt import *  # noqa: F403 -- dbt_utils had these macros first, and old projects ask it
 from sqllineage_scan.render.vocabulary import symbolic
+from sqllineage_scan.render.warehouse import forms
 
 if TYPE_CHECKING:
     from sqllineage_scan.render.rendering import Rendering
@@ -182,7 +182,7 @@ def pivot(
     cases = []
     for value in values:
         name = f" as {mark}{prefix}{value}{suffix}{mark}" if alias else ""
-        escaped = dbt.escape_single_quotes(rendering, value)
+        escaped = forms(rendering.environment.adapter).escape_single_quotes(value)
         cases.append(f"{agg}({once}case when {column} {cmp} '{escaped}' then {then_value} else {else_value} end){name}")
     return ", ".join(cases)
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.dataset import Column
 from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.render.evaluation import is_template, is_true, known_value
+from sqllineage_scan.render.lexical import relation_named
 from sqllineage_scan.render.located import Located
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.render.subject import Subject
 
@@ -29,6 +32,10 @@ class Reader:
     def unexpected(self, entry: Located, key: str, wanted: str) -> None:
         message = f"`{key}` should be {wanted}"
         self.findings.append(Finding("RN11", "properties.unexpected", Severity.WARNING, message, self.span(entry), key))
+
+    @property
+    def package(self) -> str:
+        return self.subject.owner.name
 
     def entries(self, parent: Located, key: str) -> Iterator[Located]:
         """The mappings of a list: ``columns:`` of a model. Nothing is fine, anything else is not."""
@@ -104,6 +111,14 @@ class Reader:
         for given in self.settings(entry, "enabled"):
             return is_true(known_value(given, self.subject, default))
         return default
+
+    def references(self, entry: Located, key: str) -> Iterator[RelationName]:
+        """The relations that a text or a list of texts names: ``depends_on: [ref('orders'), source('raw', 'orders')]``"""
+        listed = entry.get(key)
+        for item in listed if isinstance(listed, list) else [listed]:
+            name = relation_named(item.strip().strip("{}").strip()) if isinstance(item, str) else None
+            if name is not None and name.kind in (NameKind.REF, NameKind.SOURCE):
+                yield name
 
     def columns(self, entry: Located) -> tuple[Column, ...]:
         return tuple(self._column(name, column) for name, column in self.named(entry, "columns"))
