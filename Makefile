@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test lint lowest benchmark browser clean
 
-# Install, scan the example repository, print the summary and where the output lies.
+# Install, scan the example repository, print the summary, write its site and name the page to open.
 demo: $(VENV)/.demo
 	$(BIN)/sqllineage-scan scan examples/shop --output demo/lineage.json
+	$(BIN)/sqllineage-scan site examples/shop --output demo/site
 
 # Install and run every check and every test.
 test: $(VENV)/.test browser

@@ -30,6 +30,7 @@ from sqllineage_scan.outputs.site.core import groups
 from sqllineage_scan.outputs.site.layout import map_of
 from sqllineage_scan.outputs.site.write import SiteOptions, write_site
 from sqllineage_scan.parse.highlight import highlight
+from sqllineage_scan.pipeline.memory import rare_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,7 +168,8 @@ def measure(models: int, folder: Path) -> None:
     map_of(edges, groups(book))
     layout = process_time() - start
     wall, start = perf_counter(), process_time()
-    write_site(graph, folder, texts, SiteOptions())
+    with rare_collection():  # as api.write_site has it
+        write_site(graph, folder, texts, SiteOptions())
     cpu, wall = process_time() - start, perf_counter() - wall
     files = [path for path in folder.rglob("*") if path.is_file()]
     figures = [

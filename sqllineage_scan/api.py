@@ -115,6 +115,7 @@ def write_site(
     """
     from sqllineage_scan.discover.host import source_url
     from sqllineage_scan.outputs.site import write as site
+    from sqllineage_scan.pipeline.memory import rare_collection
     from sqllineage_scan.pipeline.texts import RepositoryTexts
 
     root = None if source is None else Path(source)
@@ -124,4 +125,5 @@ def write_site(
         templates=None if templates is None else Path(templates),
         force=force,
     )
-    site.write_site(graph, Path(path), RepositoryTexts(root), options, progress)
+    with rare_collection():
+        site.write_site(graph, Path(path), RepositoryTexts(root), options, progress)
