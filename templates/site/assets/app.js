@@ -12,7 +12,7 @@
     const list = state.view === "list";
     const view = known ? await L.focus.build(state) : null;
     if (mine !== turn) return; // the reader is elsewhere already
-    const parts = { graph: known && !list, map: !known && !list, list, panel: known, levels: known && !list, minimap: false };
+    const parts = { graph: known && !list, map: !known && !list, list, panel: known, levels: known && !list, minimap: false, "tools-float": !list };
     for (const [name, on] of Object.entries(parts)) id(name).toggleAttribute("hidden", !on); // SVG has no .hidden
     document.body.classList.toggle("with-panel", known);
     const title = L.store.core.project.name || "Lineage";
