@@ -264,3 +264,7 @@ def test_ten_thousand_datasets(reader: Reader, large: Path) -> None:
     assert len(reader.cards()) == 1 + made.readers_of_busiest(DATASETS)
     assert reader.js("document.querySelectorAll('#graph .card').length") < 60  # only what can be seen is in the document
     assert best(f"LINEAGE.graph.camera.pan(0, 400); {painted}") < 3 * 100
+    # In a crowd, columns are joined by lines only where both cards are unfolded: else one click draws thousands.
+    reader.wait_for(f"LINEAGE.route.go({{open: ['{made.BUSIEST}']}}); {arrived}")
+    assert reader.js("LINEAGE.graph.view.nodes.flatMap((node) => node.rows).length") == COLUMNS
+    assert reader.js("LINEAGE.graph.view.edges.every((line) => line.edge === null)")
