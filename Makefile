@@ -6,6 +6,10 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 
+# dbt, which tests/dbt hold us against, does not run on the newest Python yet.
+DBT_PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.10 python3; do \
+	$$name -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$name; break; }; done)
+
 .PHONY: demo test lint lowest benchmark browser clean
 
 # Install, scan the example repository, print the summary, write its site and name the page to open.
@@ -14,7 +18,7 @@ demo: $(VENV)/.demo
 	$(BIN)/sqllineage-scan site examples/shop --output demo/site
 
 # Install and run every check and every test.
-test: $(VENV)/.test browser
+test: $(VENV)/.test $(VENV)/.dbt browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -23,7 +27,7 @@ test: $(VENV)/.test browser
 
 # The tests once more with the oldest sqlglot that pyproject.toml allows.
 lowest: $(VENV)/.lowest browser
-	$(VENV)/lowest/bin/pytest tests --numprocesses auto --dist loadgroup --ignore tests/packaging
+	$(VENV)/lowest/bin/pytest tests --numprocesses auto --dist loadgroup --ignore tests/packaging --ignore tests/dbt
 
 # The figures in the README and in docs/benchmarks.md: make benchmark REPOSITORY=path/to/a/repository
 benchmark: $(VENV)/.test
@@ -50,6 +54,14 @@ $(VENV)/.demo: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.test: $(VENV)/.demo
 	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+# In an environment of its own: it needs a newer DuckDB than tests/execution.
+$(VENV)/.dbt: $(VENV)/bin/python pyproject.toml
+	@test -n "$(DBT_PYTHON)" || { echo "make: dbt needs Python 3.10 to 3.13, and none is on the PATH; try make DBT_PYTHON=/path/to/python3.12" >&2; exit 2; }
+	$(DBT_PYTHON) -m venv $(VENV)/dbt
+	$(VENV)/dbt/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(VENV)/dbt/bin/python -m pip install --quiet --group dbt
 	@touch $@
 
 $(VENV)/.lowest: $(VENV)/bin/python pyproject.toml

@@ -6,6 +6,7 @@ Examples:
   sqllineage-scan scan warehouse -o out/dwh.json  another, written elsewhere
   sqllineage-scan scan -o - | jq .stats.coverage  the document on stdout
   sqllineage-scan scan --dialect snowflake --exclude 'archive/**'
+  sqllineage-scan scan --target prod --vars '{start: 2024-01-01}'
 
 Settings that stay belong into sqllineage-scan.toml, or into [tool.sqllineage-scan] of pyproject.toml.
 """  # noqa: D301, \b tells click to leave the lines alone
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sqllineage_scan.cli.shell.dbt_options import DbtOptions
 from sqllineage_scan.cli.shell.repository import scan_folder
 from sqllineage_scan.cli.shell.terminal import Terminal
 
@@ -56,6 +58,21 @@ def command(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="PATTERN", help="Leave out such files (as in .gitignore; repeatable).")
     ] = None,
+    profiles_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="dbt: folder of profiles.yml.", show_default="nearest of the repository"),
+    ] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help="dbt: profile of every project.")] = None,
+    target: Annotated[str | None, typer.Option("--target", "-t", metavar="NAME", help="dbt: target of the profile.")] = None,
+    variables: Annotated[
+        str | None, typer.Option("--vars", metavar="YAML", help="dbt: vars over those of the project: '{name: value}'.")
+    ] = None,
+    artifacts: Annotated[
+        bool | None,
+        typer.Option(
+            "--artifacts/--no-artifacts", help="dbt: use its manifest.json and catalog.json where fresh.", show_default="use them"
+        ),
+    ] = None,
     processes: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
     ] = None,
@@ -80,6 +97,7 @@ def command(
         include=include or (),
         exclude=exclude or (),
         processes=processes,
+        dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
     )
     if output == STANDARD_OUTPUT:
         terminal.as_data(sys.stdout)

@@ -26,6 +26,10 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
@@ -42,6 +46,7 @@ _TEXT = Kind("a text", {"type": "string"}, _is_text, str)
 _KINDS = {
     "str": _TEXT,
     "str | None": _TEXT,
+    "bool": Kind("true or false", {"type": "boolean"}, _is_truth, bool),
     "int": Kind("a whole number", {"type": "integer", "minimum": 0}, _is_whole, int),
     "tuple[str, ...]": Kind("a list of texts", {"type": "array", "items": {"type": "string"}}, _are_texts, tuple),
     "Mapping[str, str]": Kind(

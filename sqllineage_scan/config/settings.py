@@ -48,6 +48,14 @@ class Settings:
         ["sql/{catalog}/{schema}/{table}/query.sql"],
         default=(),
     )
+    profiles_dir: str | None = _key(
+        "Folder of the profiles.yml to use, from the root; without it the nearest one of the repository.", "ci/profiles"
+    )
+    profile: str | None = _key("Profile of every dbt project, whatever its dbt_project.yml says.", "warehouse")
+    target: str | None = _key("Target of the profile, whatever profiles.yml says; also what `target.name` is.", "prod")
+    artifacts: bool = _key(
+        "Whether dbt's manifest.json and catalog.json are used where they are there and fresh.", False, default=True
+    )
     vars: Mapping[str, Any] = _key("Values of dbt's var(), over those of dbt_project.yml.", {"start": "2024-01-01"}, default={})
     env: tuple[str, ...] = _key(
         "Names of the environment variables that templates may read with env_var(); no others are.", ["DBT_TARGET"], default=()
@@ -69,6 +77,10 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         default_schema=settings.default_schema,
         namespace=settings.namespace,
         targets=settings.targets,
+        profiles_dir=settings.profiles_dir,
+        profile=settings.profile,
+        target=settings.target,
+        artifacts=settings.artifacts,
         vars=settings.vars,
         env={name: surroundings[name] for name in settings.env if name in surroundings},
         processes=settings.processes,

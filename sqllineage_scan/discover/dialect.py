@@ -7,16 +7,20 @@ import posixpath
 import re
 from collections import Counter
 from functools import cache
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.dialects import canonical_name, dialect, own_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _ENOUGH = 3  # below this weight, signs are no guess but chance
 _MARGIN = 1.3  # how much stronger than the next the best must be
+_NEIGHBOURS = 3  # what it weighs that the folder above speaks a dialect, by its signs
+_CERTAIN = 9  # …, that files below the same folder do, of which it is known
+_HABIT = 2.5  # how often one sign counts at most against the neighbours: it is one habit, in however many files
 _READ = 65_536  # characters of a file that are looked at
 
 
@@ -25,6 +29,9 @@ class Guess(NamedTuple):
 
     dialect: str
     signs: str
+
+
+_NO_GUESS = Guess("", "nothing in it is peculiar to one dialect")
 
 
 def from_sqlfluff(root: Path, paths: Iterable[str]) -> dict[str, str]:
@@ -55,38 +62,78 @@ def nearest(folders: Mapping[str, str], path: str) -> str | None:
         folder = posixpath.dirname(folder)
 
 
-def guess_by_folder(root: Path, paths: Iterable[str]) -> dict[str, Guess]:
-    """A guess for every file, from the signs in its folder; where they are too few, from those of the folder above.
+def guess_by_folder(root: Path, paths: Iterable[str], known: Mapping[str, str] | None = None) -> dict[str, Guess]:
+    """A guess for every file: from the signs in its folder, weighed against what its neighbours speak.
 
-    One file alone betrays little; the files of a folder are nearly always of one dialect.
+    One file alone betrays little; the files of a folder are nearly always of one dialect, and those of a repository often.
+    ``known`` are files of which it is certain: those of a dbt project with a profile.
     """
-    weights: dict[str, Counter[str]] = {}
-    signs: dict[str, dict[str, Counter[str]]] = {}
+    betrayed: dict[str, _Signs] = {}
     everything = list(paths)
     for path in everything:
         seen = _signs(_beginning(root / path))
-        folder = posixpath.dirname(path)
-        while True:
-            for name, sign, weight in seen:
-                weights.setdefault(folder, Counter())[name] += weight
-                signs.setdefault(folder, {}).setdefault(name, Counter())[sign] += 1
-            if not folder:
-                break
-            folder = posixpath.dirname(folder)
-    return {path: _decide(path, weights, signs) for path in everything}
+        for folder in _upwards(path):
+            betrayed.setdefault(folder, _Signs()).add(seen)
+    certain: dict[str, Counter[str]] = {}
+    for path, name in (known or {}).items():
+        for folder in _upwards(path):
+            certain.setdefault(folder, Counter())[name] += 1
+    decided: dict[str, Guess] = {}
+    for folder in sorted(betrayed, key=lambda folder: (folder.count("/"), bool(folder), folder)):  # from the top down
+        above = decided[posixpath.dirname(folder)] if folder else _NO_GUESS
+        near = _known_near(certain.get(folder))
+        decided[folder] = _decide(betrayed[folder], near or above, _CERTAIN if near else _NEIGHBOURS)
+    return {path: decided[posixpath.dirname(path)] for path in everything}
 
 
-def _decide(path: str, weights: Mapping[str, Counter[str]], signs: Mapping[str, Mapping[str, Counter[str]]]) -> Guess:
+class _Signs:
+    """The signs seen below one folder, by the dialect that they speak for."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Counter[tuple[str, int]]] = {}
+
+    def add(self, seen: Iterable[tuple[str, str, int]]) -> None:
+        for name, sign, weight in seen:
+            self.counts.setdefault(name, Counter())[sign, weight] += 1
+
+    def weights(self, most: float = inf) -> dict[str, float]:
+        """By dialect; ``most``: how often a sign that many files have counts."""
+        return {
+            name: sum(weight * min(count, most) for (_, weight), count in counts.items()) for name, counts in self.counts.items()
+        }
+
+    def shown(self, name: str) -> str:
+        ranked = sorted(self.counts[name].items(), key=lambda item: (-item[1], item[0][0]))
+        return ", ".join(sign for (sign, _), _ in ranked[:3])
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """The folders above a file, the nearest first, the root last."""
     folder = posixpath.dirname(path)
-    while True:
-        ranked = sorted(weights.get(folder, Counter()).items(), key=lambda item: (-item[1], item[0]))
-        if ranked and ranked[0][1] >= _ENOUGH and (len(ranked) == 1 or ranked[0][1] >= _MARGIN * ranked[1][1]):
-            name = ranked[0][0]
-            shown = [sign for sign, _ in sorted(signs[folder][name].items(), key=lambda item: (-item[1], item[0]))[:3]]
-            return Guess(name, ", ".join(shown))
-        if not folder:
-            return Guess("", "nothing in it is peculiar to one dialect")
+    while folder:
+        yield folder
         folder = posixpath.dirname(folder)
+    yield ""
+
+
+def _known_near(certain: Counter[str] | None) -> Guess | None:
+    """What the files nearby speak of which it is known, where that is one dialect."""
+    if certain is None or len(certain) != 1:
+        return None
+    return Guess(next(iter(certain)), "the files nearby speak it")
+
+
+def _decide(signs: _Signs, neighbours: Guess, weight: float) -> Guess:
+    """What the neighbours speak, unless the folder's own signs say clearly that it is another dialect."""
+    weights = signs.weights(_HABIT if neighbours.dialect else inf)
+    if neighbours.dialect:
+        weights[neighbours.dialect] = weights.get(neighbours.dialect, 0) + weight
+    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < _ENOUGH or (len(ranked) > 1 and ranked[0][1] < _MARGIN * ranked[1][1]):
+        return neighbours
+    name = ranked[0][0]
+    own = name in signs.counts and (name != neighbours.dialect or weights[name] - weight >= _ENOUGH)
+    return Guess(name, signs.shown(name)) if own else neighbours
 
 
 @cache

@@ -53,13 +53,29 @@ def list_files(root: Path, include: Sequence[str] = (), exclude: Sequence[str] =
 
 
 def below(root: Path, folder: str) -> tuple[str, ...]:
-    """Every file below a folder, ignored or not: installed dbt packages are ignored by git and still count."""
+    """Every file below a folder, ignored or not: installed dbt packages are ignored by git and still count.
+
+    A link right in it is what ``dbt deps`` makes of ``local: ../shared``. It is followed to where the same repository
+    has it outside ``root``; below ``root`` the package is found where it is.
+    """
     found: list[str] = []
-    for base, folders, names in os.walk(root / folder):
+    for base, folders, names in _walk(root, root / folder):
         folders[:] = sorted(name for name in folders if name not in _ALWAYS_OUT)
         relative = Path(base).relative_to(root).as_posix()
         found.extend(f"{relative}/{name}" for name in names if not (Path(base) / name).is_symlink())
     return tuple(sorted(found))
+
+
+def _walk(root: Path, folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    yield from os.walk(folder)
+    links = [path for path in folder.iterdir() if path.is_symlink() and path.is_dir()] if folder.is_dir() else []
+    if links:
+        inside = root.resolve()
+        repository = next((above for above in inside.parents if (above / ".git").exists()), inside)
+        for link in links:
+            target = link.resolve()
+            if target.is_relative_to(repository) and not target.is_relative_to(inside) and not inside.is_relative_to(target):
+                yield from os.walk(link)
 
 
 def _from_git(root: Path) -> list[str] | None:

@@ -58,6 +58,7 @@ class DbtNode:
     version: str = ""
     latest: bool = True  # what ref('orders') means, of several versions
     depends_on: tuple[RelationName, ...] = ()  # as dbt counts parents: refs and sources of a parse-time render
+    places: tuple[Span, ...] = ()  # where each of them is named first
     sight: Sight = NO_SIGHT
     names: tuple[str, ...] = ("", "", "")  # (database, schema, alias) as dbt writes them, "" where not known
     group: str = ""

@@ -29,6 +29,7 @@ class FileKind(StrEnum):
     SEED = "seed"
     PROPERTIES = "properties"  # a .yml beside models: sources, descriptions, exposures
     PROJECT = "project"  # dbt_project.yml
+    DOCS = "docs"  # Markdown that holds docs blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class DbtProject:
     target: Mapping[str, Any]  # the chosen output of profiles.yml: type, schema, database, …; {} when there is no profile
     dialect: str = ""
     parent: str | None = None  # root of the project that has this one installed as a package
+    packages: tuple[str, ...] = ()  # roots of the packages whose macros it sees: installed ones, and local: ../shared
+    packages_path: str = ""  # where `dbt deps` installs packages, from the scanned root
+    target_path: str = ""  # where dbt writes manifest.json, from the scanned root
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Rendered:
     condition: str = ""  # "is_incremental()" for the way that is only taken then
     names: Mapping[str, RelationName] = field(default_factory=dict)
     holes: tuple[Hole, ...] = ()
+    artifact: str = ""  # how dbt's artifacts know this text, where it is not our own rendering
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,11 +152,11 @@ class Tracer:
             if isinstance(origin, ColumnId):
                 _add(flows, FlowKey(origin, use.subtype, use.masking), Flow(combined(use.evidence, doubts), *own))
                 continue
-            weighed = combined((), (*use.evidence, *doubts))
             inner_flows = self.column(*origin)
-            if passes_on and all(item.kind in RULES for item in weighed):
+            if passes_on and RULES.issuperset([item.kind for item in (*use.evidence, *doubts)]):
                 _merge(flows, inner_flows.items())  # select * from c: nothing is done and nothing in doubt
                 continue
+            weighed = combined((), (*use.evidence, *doubts))
             for inner, flow in inner_flows.items():
                 key = FlowKey(inner.column, compose(inner.subtype, use.subtype), inner.masking or use.masking)
                 place = (flow.span, flow.expression) if passes_on else own

@@ -57,7 +57,7 @@ class Scope:
     multiplying: list[exp.Expr] = field(default_factory=list)  # what in a SELECT list makes many rows of one: unnest(a)
     inputs: frozenset[str] = frozenset()  # what the inputs are called, here and around: each means a whole row
     parameters: frozenset[str] = frozenset()  # names that a lambda binds: x -> x + 1
-    cut: bool = False  # the query around takes only the first rows, so that ORDER BY says which: where rownum <= 10
+    ordered: bool = False  # the order of its rows is seen outside: where rownum <= 10, array(select a from t order by b)
     nested: bool = False  # inside an expression: names may mean columns of the query around
     around: int | None = None  # the relation whose inputs every name can see: a script's variables
     variables: frozenset[str] = frozenset()  # those that have a sign and so are no column: @v, $v, :v

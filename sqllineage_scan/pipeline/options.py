@@ -19,6 +19,10 @@ class ScanOptions:
     default_schema: str | None = None
     namespace: str = ""
     targets: tuple[str, ...] = ()
+    profiles_dir: str | None = None  # where profiles.yml is, absolute or from the scanned root
+    profile: str | None = None  # dbt's --profile and --target
+    target: str | None = None
     vars: Mapping[str, Any] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)  # the environment variables that templates may read, with their values
+    artifacts: bool = True  # whether what dbt left in target/ may be used where it is fresh
     processes: int = 1  # 0: as many as the machine has cores, when there is enough work

@@ -10,17 +10,20 @@ from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of
 from sqllineage_scan.lineage.edges import trace_all
 from sqllineage_scan.lineage.version import with_versions
+from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
+from sqllineage_scan.render.project_settings import reader_of_settings
 from sqllineage_scan.resolve.link import LinkOptions, link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.source import CompiledFile, Project
     from sqllineage_scan.graph.model import LineageGraph
@@ -35,13 +38,12 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
     read is among the graph's findings.
     """
     with rare_collection():
-        project = discover(
-            root,
-            DiscoverOptions(dialect=options.dialect, dialects=options.dialects, include=options.include, exclude=options.exclude),
-        )
+        project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
         workshop = Workshop(root, environments(root, project, options))
         files = compile_files(project.files, workshop, options.processes, progress)
-        return link_files(project.name, files, project.findings, _link_options(options))
+        used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
+        findings = (*project.findings, *used.findings)
+        return link_files(project.name, used.files, findings, _link_options(options, used.columns))
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
@@ -69,7 +71,7 @@ def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Find
         dataset_edges=lineage.dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
-        findings=(*findings, *(finding for file in files for finding in file.findings)),
+        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
     )
 
@@ -81,22 +83,36 @@ def environments(root: Path, project: Project, options: ScanOptions) -> dict[str
     names = {found.root: found.name for found in project.dbt_projects}
     macros: dict[str, dict[str, tuple[str, str]]] = {found.root: {} for found in project.dbt_projects}
     for file in project.files:
-        if file.kind is FileKind.MACRO and file.dbt_project is not None:
+        if file.kind in (FileKind.MACRO, FileKind.DOCS) and file.dbt_project is not None:
             text = read_text(root, file.path).text
             if text is not None:
                 macros[file.dbt_project][file.path] = (names[file.dbt_project], text)
     found: dict[str, RenderEnvironment] = {}
     for owner in project.dbt_projects:
         if owner.parent is None:
-            packages = tuple(other for other in project.dbt_projects if other.parent == owner.root)
+            packages = tuple(other for other in project.dbt_projects if other.root in owner.packages)
             seen = {path: macro for each in (*packages, owner) for path, macro in macros[each.root].items()}
             environment = build_environment(owner, seen, packages, dict(options.env), dict(options.vars))
-            found.update(dict.fromkeys((each.root for each in (*packages, owner)), environment))
+            owned = (each.root for each in packages if each.parent == owner.root)
+            found.update(dict.fromkeys((*owned, owner.root), environment))
     return found
 
 
-def _link_options(options: ScanOptions) -> LinkOptions:
-    return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets)
+def _discover_options(options: ScanOptions) -> DiscoverOptions:
+    return DiscoverOptions(
+        dialect=options.dialect,
+        dialects=options.dialects,
+        include=options.include,
+        exclude=options.exclude,
+        profiles_dir=options.profiles_dir,
+        profile=options.profile,
+        target=options.target,
+        artifacts=options.artifacts,
+    )
+
+
+def _link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
+    return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)
 
 
 def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.render.declare.hooks import operations
 from sqllineage_scan.render.declare.snapshots import yaml_snapshots
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.render.properties import read_properties
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import RenderedFile, SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT})
+_NO_UNITS = frozenset({FileKind.MACRO, FileKind.DOCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def read_file(file: SourceFile, workshop: Workshop) -> tuple[CompiledFile, ...]:
 def _compile(file: SourceFile, text: str, environment: RenderEnvironment | None) -> Iterator[CompiledFile]:
     if file.kind in _NO_UNITS:
         yield CompiledFile(file.path, file.kind, file.dialect, FileStatus.READ)
+    elif file.kind is FileKind.PROJECT:
+        assert environment is not None
+        declared = operations(file, text, environment)
+        yield CompiledFile(file.path, file.kind, file.dialect, FileStatus.READ, declarations=declared, findings=declared.findings)
     elif file.kind is FileKind.SEED:
         yield _seed(file, text, environment)
     elif file.kind is FileKind.PROPERTIES:
@@ -80,6 +85,7 @@ def compile_sql(file: SourceFile, text: str, environment: RenderEnvironment | No
 def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
     from sqllineage_scan.parse.file import parse_file
 
+    failed = any(finding.name == "render.failed" and finding.severity is Severity.ERROR for finding in rendered.findings)
     parsed = parse_file(rendered.variants, dialect(file.dialect), file.dialect_guess)
     holes = tuple(dict.fromkeys(hole for variant in rendered.variants for hole in variant.holes))
     return CompiledFile(
@@ -91,7 +97,7 @@ def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
         parsed.units,
         rendered.node,
         holes=holes,
-        findings=(*rendered.findings, *parsed.findings),
+        findings=rendered.findings if failed else (*rendered.findings, *parsed.findings),  # one fault, one finding
         understood=parsed.understood,
     )
 

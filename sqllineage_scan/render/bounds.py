@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_OUTPUT = 10_000_000  # characters of one rendering
-MAX_STEPS = 1_000_000  # loop iterations and macro calls of one rendering
+MAX_STEPS = 500_000  # loop iterations and macro calls of one rendering
+MAX_ITEMS = 1_000_000  # of one list
+_CHARACTERS_A_STEP = 128  # that a template puts together
 MAX_RANGE = 100_000
 _MAX_BITS = 4_096  # of a whole number: 10 ** 1000 is fine, 10 ** 10 ** 10 is not
 _PADDING = frozenset(("center", "ljust", "rjust", "zfill", "expandtabs"))
 _PADDING_FILTERS = frozenset(("center", "indent", "batch", "slice", "wordwrap"))
 _WIDE_FORMAT = re.compile(r"\d{6,}|%[^a-zA-Z%]*\*")
-_NESTED_QUANTIFIER = re.compile(r"[+*}]\)*[?+]?\)[+*{]")
+_NESTED_FORMAT = re.compile(r"\{[^{}]*\{")
 
 
 class TooMuchError(Exception):
@@ -39,11 +41,17 @@ class Budget:
         if self.steps < 0:
             raise ExhaustedError(f"more than {MAX_STEPS} loop iterations and macro calls")
 
+    def made(self, text: Any) -> Any:
+        """``text``, paid for: many that are kept take more memory than each may."""
+        if isinstance(text, str):
+            self.spend(len(text) // _CHARACTERS_A_STEP)
+        return text
+
     def counted(self, items: Iterable[Any]) -> Iterable[Any]:
-        """``items``, paid for: at once where their number is known, else one by one."""
+        """``items``, paid for: at once where their number is known, else one by one. A list may grow in its own loop."""
         if isinstance(items, (list, tuple, dict, str, range)):
             self.spend(len(items))
-            return items
+            return items[:] if type(items) is list else items
         return self._one_by_one(items)
 
     def _one_by_one(self, items: Iterable[Any]) -> Iterator[Any]:
@@ -62,16 +70,18 @@ def bounded_range(*args: Any) -> range:
 
 def joined(parts: Iterable[Any]) -> str:
     """How Jinja joins the output of macros and blocks, and what stands around ``~``."""
-    texts = list(map(str, parts))
+    texts = [part if isinstance(part, str) else str(check_size(part)) for part in parts]
     if sum(map(len, texts)) > MAX_OUTPUT:
         raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
     return "".join(texts)
 
 
 def checked(text: Any) -> Any:
-    """``text``, unless it is too long to go on with."""
+    """``text``, unless it is too long to go on with; a list likewise."""
     if isinstance(text, str) and len(text) > MAX_OUTPUT:
         raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
+    if isinstance(text, (list, tuple)) and len(text) > MAX_ITEMS:
+        raise TooMuchError(f"a list of more than {MAX_ITEMS} items")
     return text
 
 
@@ -104,6 +114,9 @@ def _check_bits(left: Any, right: Any) -> None:
 def check_format(template: str, args: Iterable[Any]) -> None:
     if _WIDE_FORMAT.search(template):
         raise TooMuchError("a format of unbounded width")
+    args = tuple(args)
+    if _NESTED_FORMAT.search(template):
+        _check_widths(args)
     longest = max((len(given) for given in args if isinstance(given, (str, list, tuple, dict))), default=0)
     _check_product(template.count("%") + template.count("{"), longest)
 
@@ -111,8 +124,10 @@ def check_format(template: str, args: Iterable[Any]) -> None:
 def check_call(function: Any, args: tuple[Any, ...]) -> None:
     """Refuse ``'a'.center(10 ** 10)`` and ``text.replace('', text)`` on large texts."""
     owner = getattr(function, "__self__", None)
-    if isinstance(owner, list) and function.__name__ == "extend":
-        check_operator("+", owner, args[0] if args else ())
+    if isinstance(owner, list):
+        check_size(args)
+        if function.__name__ == "extend":
+            check_operator("+", owner, args[0] if args else ())
     if not isinstance(owner, str):
         return
     name = function.__name__
@@ -125,7 +140,9 @@ def check_call(function: Any, args: tuple[Any, ...]) -> None:
 
 
 def check_replacement(text: str, args: tuple[Any, ...]) -> None:
-    if len(args) > 1 and isinstance(args[0], str) and isinstance(args[1], str):
+    if args and isinstance(args[0], dict):  # of str.translate
+        _check_product(len(text), max((len(new) for new in args[0].values() if isinstance(new, str)), default=0))
+    elif len(args) > 1 and isinstance(args[0], str) and isinstance(args[1], str):
         _check_product(text.count(args[0]), len(args[1]))
 
 
@@ -133,6 +150,9 @@ def check_filter(name: str, args: tuple[Any, ...]) -> None:
     check_size(args)
     if name in _PADDING_FILTERS:
         _check_widths(args)
+        if name == "indent" and args and isinstance(args[0], str):
+            widths = [len(width) if isinstance(width, str) else width for width in args[1:2] if isinstance(width, (str, int))]
+            _check_product(args[0].count("\n") + 1, max(widths, default=4))
     elif name == "replace" and args and isinstance(args[0], str):
         check_replacement(args[0], args[1:])
     elif name == "format" and args and isinstance(args[0], str):
@@ -166,9 +186,3 @@ def _check_widths(args: tuple[Any, ...]) -> None:
 def _check_product(left: int, right: int) -> None:
     if left * right > MAX_OUTPUT:
         raise TooMuchError(f"text of more than {MAX_OUTPUT} characters")
-
-
-def check_pattern(pattern: str, text: str) -> None:
-    """Refuse what Python's ``re`` could take years over: ``(a+)+$``."""
-    if len(pattern) > 1_000 or len(text) > MAX_RANGE or _NESTED_QUANTIFIER.search(pattern):  # noqa: PLR2004
-        raise TooMuchError("a regular expression that may never end")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from posixpath import join
 from typing import TYPE_CHECKING, Any
 
-from sqllineage_scan.render.evaluation import known_value
+from sqllineage_scan.domain.source import FileKind, SourceFile
+from sqllineage_scan.render.evaluation import is_template, known_value
+from sqllineage_scan.render.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sqllineage_scan.domain.source import DbtProject
-    from sqllineage_scan.render.subject import Subject
+    from sqllineage_scan.render.environment import RenderEnvironment
 
 _KEYS = {
     "model": ("models",),
@@ -22,7 +26,7 @@ _KEYS = {
     "analysis": (),
 }
 _HOOKS = {"pre_hook": "pre-hook", "post_hook": "post-hook"}
-_LISTS = ("tags", "pre-hook", "post-hook")
+_RUN_LATER = frozenset(("pre-hook", "post-hook", "pre_hook", "post_hook"))
 
 
 def merged_config(subject: Subject, own: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +40,7 @@ def merged_config(subject: Subject, own: Mapping[str, Any]) -> dict[str, Any]:
         merge(merged, subject.properties.config, subject)
     merge(merged, own, subject)
     if subject.owner.root != subject.environment.project.root:
-        for level in _levels(subject.environment.project, subject.resource_type, subject.fqn):
+        for level in _levels(subject.environment.project, subject.resource_type, subject.fqn, subject.environment):
             merge(merged, level, subject)
     return merged
 
@@ -45,7 +49,7 @@ def _package_config(subject: Subject) -> Mapping[str, Any]:
     """What the settings of the file's own package say of its folders: the same for each way of rendering it."""
     if subject.folder_config is None:
         merged: dict[str, Any] = {}
-        for level in _levels(subject.owner, subject.resource_type, subject.fqn):
+        for level in _levels(subject.owner, subject.resource_type, subject.fqn, subject.environment):
             merge(merged, level, subject)
         subject.folder_config = merged
     return subject.folder_config
@@ -56,12 +60,14 @@ def folder_config(subject: Subject, resource_type: str, fqn: tuple[str, ...]) ->
     merged: dict[str, Any] = {}
     root = subject.environment.project
     for project in (root,) if subject.owner.root == root.root else (subject.owner, root):
-        for level in _levels(project, resource_type, fqn):
+        for level in _levels(project, resource_type, fqn, subject.environment):
             merge(merged, level, subject)
     return merged
 
 
-def _levels(project: DbtProject, resource_type: str, fqn: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+def _levels(
+    project: DbtProject, resource_type: str, fqn: tuple[str, ...], environment: RenderEnvironment
+) -> Iterator[Mapping[str, Any]]:
     """The settings of each folder on the way, outermost first.
 
     models:
@@ -74,11 +80,35 @@ def _levels(project: DbtProject, resource_type: str, fqn: tuple[str, ...]) -> It
             level = level.get(step)
             if not isinstance(level, dict):
                 break
-            yield {
+            said = {
                 str(name).removeprefix("+"): value
                 for name, value in level.items()
                 if str(name).startswith("+") or not isinstance(value, dict)
             }
+            yield {name: value if name in _RUN_LATER else _setting(value, project, environment) for name, value in said.items()}
+
+
+def _setting(value: Any, project: DbtProject, environment: RenderEnvironment) -> Any:
+    """A setting of dbt_project.yml with its Jinja rendered."""
+    if isinstance(value, (list, dict)):
+        return known_value(value, _settings_file(project.root, environment))
+    return _rendered(value, project.root, environment) if is_template(value) else value
+
+
+@lru_cache(maxsize=4096)
+def _rendered(template: str, root: str, environment: RenderEnvironment) -> Any:
+    return known_value(template, _settings_file(root, environment))
+
+
+@lru_cache(maxsize=64)
+def _settings_file(root: str, environment: RenderEnvironment) -> Subject:
+    """dbt_project.yml is read before its own ``vars``: in it ``var('x', 1)`` is what the command line says, or 1.
+
+    Source: dbt-core, ``config/renderer.py``, ``DbtProjectYamlRenderer``.
+    """
+    place = Subject(SourceFile(join(root, "dbt_project.yml"), FileKind.PROJECT, root), "", environment)
+    place.variables = dict(environment.vars)
+    return place
 
 
 def merge(config: dict[str, Any], given: Mapping[str, Any], subject: Subject) -> None:

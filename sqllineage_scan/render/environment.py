@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.source import DbtProject
 
-_ENV_VAR = re.compile(
-    r"""\{\{-?\s*env_var\(\s*(['"])(?P<name>\w+)\1\s*(?:,\s*(['"])(?P<default>.*?)\3\s*)?\)\s*(?:\|\s*\w+\s*)*-?\}\}"""
-)
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -36,7 +32,7 @@ class RenderEnvironment:
     docs: Mapping[str, str] = field(compare=False)  # docs block -> its text
     allowed_env: Mapping[str, str] = field(compare=False)
     vars: Mapping[str, Any] = field(compare=False)  # from the command line or the configuration
-    target: Mapping[str, Any] = field(compare=False)  # what of the profile's output can be known
+    target: Mapping[str, Any] = field(compare=False)  # the profile's output, as far as it can be known
     adapter: str = field(compare=False)
 
     def owner(self, root: str | None) -> DbtProject:
@@ -53,8 +49,8 @@ def build_environment(
 ) -> RenderEnvironment:
     """Put together what the files of ``project`` can see.
 
-    ``macro_files``: path -> (package, text), of the project and of its installed packages. ``allowed_env``: the only
-    environment variables that templates may read. ``vars`` override the project's own.
+    ``macro_files``: path -> (package, text), of the project and of its packages; Markdown holds docs blocks only.
+    ``allowed_env``: the only environment variables that templates may read. ``vars`` override the project's own.
     """
     macros, docs = _indexed(macro_files)
     return RenderEnvironment(
@@ -65,7 +61,7 @@ def build_environment(
         docs=docs,
         allowed_env=dict(allowed_env),
         vars=dict(vars),
-        target=_known_target(project, allowed_env),
+        target=project.target,
         adapter=_adapter(project),
     )
 
@@ -80,9 +76,10 @@ def _indexed(macro_files: Mapping[str, tuple[str, str]]) -> tuple[dict[str, dict
     docs: dict[str, str] = {}
     for path in sorted(macro_files):
         package, text = macro_files[path]
-        macros.setdefault(package, {}).update(
-            (found.name, text[found.start : found.end].translate(NO_MARKERS)) for found in blocks(text, "macro")
-        )
+        if not path.endswith(".md"):
+            macros.setdefault(package, {}).update(
+                (found.name, text[found.start : found.end].translate(NO_MARKERS)) for found in blocks(text, "macro")
+            )
         for found in blocks(text, "docs"):
             docs[found.name] = text[found.start : found.last].partition("%}")[2].strip()
     return macros, docs
@@ -95,27 +92,6 @@ def _adapter(project: DbtProject) -> str:
         return named
     spoken = dialect(project.dialect)
     return next(iter(spoken.dbt_adapters), spoken.name) or "default"
-
-
-def _known_target(project: DbtProject, allowed_env: Mapping[str, str]) -> dict[str, Any]:
-    """The chosen output of the profile, without what it takes from variables that nobody may read."""
-    known: dict[str, Any] = {}
-    for key, value in project.target.items():
-        rendered = _from_env(value, allowed_env) if isinstance(value, str) and "{" in value else value
-        if rendered is not None:
-            known[str(key)] = rendered
-    return known
-
-
-def _from_env(text: str, allowed_env: Mapping[str, str]) -> str | None:
-    """A profile's value: ``"{{ env_var('DB', 'dev') }}"``. None when it cannot be known."""
-    unknown = "{{"
-
-    def read(call: re.Match[str]) -> str:
-        return allowed_env.get(call["name"], call["default"] if call["default"] is not None else unknown)
-
-    rendered = _ENV_VAR.sub(read, text)
-    return None if unknown in rendered else rendered
 
 
 def _digest(value: Any) -> str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.render.subject import Subject
 
 _ONE_EXPRESSION = re.compile(r"\s*\{\{-?((?:[^{}%#\"']|\"[^\"\\]*\"|'[^'\\]*'|\{[^{}]*\})*?)-?\}\}\s*")
-
-
+_READ_AS_NUMBER = re.compile(r"\|\s*as_number\s*$")
+_NUMBER = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*")
 _DOC = re.compile(r"""\{\{-?\s*doc\(\s*(?:(['"])\w+\1\s*,\s*)?(['"])(\w+)\2\s*\)\s*-?\}\}""")
 
 
@@ -33,7 +33,10 @@ def evaluate(text: str, rendering: Rendering) -> Any:
     pieces, context = run(compiled(f"{{% set result = ({only[1]}) %}}"), names)
     for _ in pieces:
         pass
-    return context.vars["result"]
+    result = context.vars["result"]
+    if isinstance(result, str) and _READ_AS_NUMBER.search(only[1].rstrip()) and _NUMBER.fullmatch(result):
+        return float(result) if "." in result else int(result)  # port: "{{ env_var('PORT', '5432') | as_number }}"
+    return result
 
 
 def known_value(value: Any, subject: Subject, default: Any = None) -> Any:
@@ -56,7 +59,7 @@ def _known_text(template: str, subject: Subject, default: Any) -> Any:
     text = _DOC.sub(lambda found: subject.environment.docs.get(found[3], ""), template)  # thousands of them, and so simple
     if not is_template(text):
         return text
-    aside = Rendering(subject)
+    aside = Rendering(subject, parsing=True)
     result = attempt(lambda: evaluate(text, aside))
     return default if isinstance(result, Failure) or aside.holds_hole(result) else result
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_NO_SQL = (FileKind.MACRO, FileKind.PROPERTIES, FileKind.PROJECT)
+_NO_SQL = (FileKind.MACRO, FileKind.PROPERTIES, FileKind.PROJECT, FileKind.DOCS)
 
 
 def render_file(file: SourceFile, text: str, environment: RenderEnvironment | None) -> RenderedFile:

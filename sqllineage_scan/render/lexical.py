@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _OPENING = re.compile(r"\{\{|\{%|\{\#")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _TEXT = r"""\s*(?:'([^'\\]*)'|"([^"\\]*)")\s*"""
-_REF = re.compile(rf"ref\({_TEXT}(?:,{_TEXT})?\)")
+_REF = re.compile(rf"""ref\({_TEXT}(?:,{_TEXT})?(?:,\s*v(?:ersion)?\s*=\s*(['"]?)(?P<version>[\w.]+)\5\s*)?\)""")
 _SOURCE = re.compile(rf"source\({_TEXT},{_TEXT}\)")
 
 
@@ -84,12 +84,13 @@ def _stand_in(rendering: Rendering, reason: str) -> str:
 
 
 def relation_named(expression: str) -> RelationName | None:
-    """The relation that a plain call names: ``ref('orders')``, ``source('raw', 'orders')``, ``this``."""
+    """The relation that a plain call names: ``ref('orders')``, ``ref('orders', v=2)``, ``source('raw', 'orders')``, ``this``."""
     if expression == "this":
         return RelationName(NameKind.THIS, ())
     if (found := _REF.fullmatch(expression)) is not None:
         first, second = found[1] or found[2], found[3] or found[4]
-        return RelationName(NameKind.REF, (first or "", second, "") if second else ("", first or "", ""))
+        package, model = (first or "", second) if second else ("", first or "")
+        return RelationName(NameKind.REF, (package, model, found["version"] or ""))
     if (found := _SOURCE.fullmatch(expression)) is not None:
         return RelationName(NameKind.SOURCE, (found[1] or found[2] or "", found[3] or found[4] or ""))
     return None

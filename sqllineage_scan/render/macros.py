@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.attempt import Failure, attempt
@@ -11,6 +12,9 @@ from sqllineage_scan.render.sandbox import compiled, run
 
 if TYPE_CHECKING:
     from sqllineage_scan.render.sandbox import Host
+
+_HEAD = re.compile(r"(\{%[-+]?\s*macro\s+)(?=\w)")
+_OWN = "sqllineage_scan_own_"
 
 
 class ReturnedError(Exception):
@@ -53,9 +57,14 @@ class Macro:
         return hole
 
     def _compiled(self) -> Any:
+        """Jinja's macro. Its template calls it otherwise: by its own name it must find this ``Macro``, as anybody else does.
+
+        {% macro f(n) %}{{ return(n and n + f(n - 1)) }}{% endmacro %}
+        """
         if self._function is None:
-            pieces, context = run(compiled(self._text), self._rendering.names_of(self._package))
+            text = _HEAD.sub(lambda head: head[1] + _OWN, self._text, count=1)
+            pieces, context = run(compiled(text), self._rendering.names_of(self._package))
             for _ in pieces:
                 pass
-            self._function = context.vars[self._name]
+            self._function = context.vars[_OWN + self._name]
         return self._function

@@ -20,7 +20,7 @@ from sqllineage_scan.render.rendering import FAILED
 from sqllineage_scan.render.template import Piece, PieceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 _MARKER = re.compile("\x01(\\d+)\x02")
 _RELATION = re.compile(r"(?:ref|source|this)__\d+\b")
@@ -77,7 +77,19 @@ def last_marker(output: str) -> int | None:
 
 
 def unmarked(output: str, text: str, pieces: Sequence[Piece], path: str, lines: tuple[int, ...]) -> tuple[str, SourceMap]:
-    """The rendered text and its map."""
+    """The rendered text and its map, of what Jinja made of the marked template."""
+    first, *parts = _MARKER.split(output)
+    written = [(-1, first)]
+    for number, generated in zip(parts[0::2], parts[1::2], strict=True):
+        if len(number) <= len(str(len(pieces))) and int(number) < len(pieces):
+            written.append((int(number), generated))
+    return joined(written, text, pieces, path, lines)
+
+
+def joined(
+    output: Iterable[tuple[int, str]], text: str, pieces: Sequence[Piece], path: str, lines: tuple[int, ...]
+) -> tuple[str, SourceMap]:
+    """The rendered text and its map, of what each piece has written. Piece -1: what stands before the first."""
     written: list[str] = []
     segments: list[tuple[int, int, int]] = []
     length = 0
@@ -91,15 +103,15 @@ def unmarked(output: str, text: str, pieces: Sequence[Piece], path: str, lines: 
             if length > MAX_OUTPUT:
                 raise ExhaustedError(f"text of more than {MAX_OUTPUT} characters")
 
-    parts = _MARKER.split(output)
-    write(parts[0], 0, 0)
-    for number, generated in zip(parts[1::2], parts[2::2], strict=True):
-        if len(number) > len(str(len(pieces))) or int(number) >= len(pieces):
+    for number, generated in output:
+        if number < 0:
+            write(generated, 0, 0)
             continue
-        piece = pieces[int(number)]
+        piece = pieces[number]
         if piece.kind is PieceKind.TEXT:
             write(text[piece.start : piece.end], piece.start, -1)
-        glued = written and written[-1][-1].isalnum() and _RELATION.match(generated)  # join{{ ref('x') }}
-        write(f" {generated}" if glued else generated, *piece.place)
+        if generated:
+            glued = written and written[-1][-1].isalnum() and _RELATION.match(generated)  # join{{ ref('x') }}
+            write(f" {generated}" if glued else generated, *piece.place)
     starts, origins, ends = zip(*segments, strict=True) if segments else ((0,), (0,), (-1,))
     return "".join(written), SourceMap(path, lines, starts, origins, ends)

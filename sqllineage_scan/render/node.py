@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import dialect
@@ -28,7 +29,7 @@ def node_of(rendering: Rendering) -> DbtNode:
     subject, config = rendering.subject, whole_config(rendering)
     _render_hooks(rendering, config)
     names = relation_parts(rendering)
-    properties = subject.properties
+    properties, parents = subject.properties, rendering.depends_on()
     return DbtNode(
         unique_id=subject.unique_id,
         resource_type=subject.resource_type,
@@ -40,7 +41,8 @@ def node_of(rendering: Rendering) -> DbtNode:
         tags=tuple(sorted({tag for tag in as_list(config.get("tags")) if isinstance(tag, str)})),
         version=properties.version if properties else "",
         latest=properties.latest if properties else True,
-        depends_on=rendering.depends_on(),
+        depends_on=parents,
+        places=rendering.first_named(parents),
         sight=subject.sight,
         names=names,
         group=_text(config.get("group")),
@@ -121,7 +123,15 @@ def target_schema(rendering: Rendering) -> str:
 
 
 def target_database(target: Mapping[str, Any]) -> str:
-    return _text(first_known(target, (*_DATABASE_KEYS, "dbname")))
+    return _text(first_known(target, (*_DATABASE_KEYS, "dbname"))) or file_database(target)
+
+
+def file_database(target: Mapping[str, Any]) -> str:
+    """DuckDB calls a database after its file: in ``path: target/shop.duckdb`` it is ``shop``."""
+    path = target.get("path")
+    if target.get("type") != "duckdb" or not isinstance(path, str) or first_known(target, (*_DATABASE_KEYS, "dbname")):
+        return ""
+    return "memory" if path == ":memory:" else PurePosixPath(path.replace("\\", "/")).stem
 
 
 def first_known(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
@@ -129,7 +139,9 @@ def first_known(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
 
 
 def canonical_parts(environment: Any, parts: Parts, quoting: Any = None) -> tuple[str, ...]:
-    """The known parts, folded as the project's dialect folds what dbt writes."""
+    """The known parts, folded as the project's dialect folds what dbt writes; without the name of a mere file."""
+    if parts[0] and parts[0] == file_database(environment.target):
+        parts = ("", *parts[1:])
     spoken = dialect(environment.project.dialect)
     settings = environment.project.settings.get("quoting")
     quoted = {**(settings if isinstance(settings, dict) else {}), **(quoting if isinstance(quoting, dict) else {})}

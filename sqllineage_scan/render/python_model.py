@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def read_python_model(file: SourceFile, text: str, environment: RenderEnvironment) -> RenderedFile:
     """``def model(dbt, session): return dbt.ref("orders")``: a node that reads orders, and no SQL."""
-    rendering = Rendering(Subject(file, text, environment))
+    rendering = Rendering(Subject(file, text, environment), parsing=True)
     tree = attempt(lambda: ast.parse(text))
     findings: tuple[Finding, ...] = ()
     if isinstance(tree, Failure):

@@ -18,14 +18,15 @@ class Relation(str):
     {{ ref('orders').include(database=false) }} still the relation
     """
 
-    __slots__ = ("_describe",)
+    __slots__ = ("_describe", "type")
 
+    type: str | None
     _describe: Callable[[], Parts]
 
     @staticmethod
     def named(token: str, describe: Callable[[], Parts]) -> Relation:
         relation = Relation(token)
-        relation._describe = describe
+        relation._describe, relation.type = describe, None
         return relation
 
     @property
@@ -46,8 +47,9 @@ class Relation(str):
     name = property(lambda self: self.identifier)
     table = property(lambda self: self.identifier)
     alias = property(lambda self: self.identifier)
-    type = None
-    is_table = is_view = is_cte = is_pointer = is_delta = is_hudi = is_iceberg = is_dynamic_table = False
+    is_table = property(lambda self: self.type == "table")
+    is_view = property(lambda self: self.type == "view")
+    is_cte = is_pointer = is_delta = is_hudi = is_iceberg = is_dynamic_table = False
     metadata: Any = property(lambda _: {"type": "Relation"})
 
     def include(self, **parts: bool) -> str:

@@ -6,6 +6,7 @@ under way for each name the first time it is used.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, Protocol
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-_COUNTED, _JOINED = "sqllineage_scan_counted", "sqllineage_scan_joined"  # filters of our own
+_COUNTED, _JOINED, _SIZED = "sqllineage_scan_counted", "sqllineage_scan_joined", "sqllineage_scan_sized"  # filters of our own
+_COMPARING = ("==", "eq", "equalto", "!=", "ne", "<", "lt", "lessthan", "<=", "le", ">", "gt", "greaterthan", ">=", "ge", "in")
+_TO_BOUND = re.compile(r"\bfor\b|~|[=!<>]=|[<>]|\bin\b")
 _MAKE_DEFAULTS = frozenset(("default", "d", "string"))
 
 
@@ -40,6 +43,8 @@ class Host(RemembersHoles, Protocol):
     def names_of(self, package: str) -> Names: ...
 
     def refused(self, message: str) -> None: ...
+
+    def undefined(self, name: str) -> Unknown: ...
 
 
 class Names(dict[str, Any]):
@@ -74,7 +79,7 @@ class Sandbox(SandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(
-            extensions=["jinja2.ext.do"],
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
             undefined=Absent,
             keep_trailing_newline=True,
             cache_size=0,
@@ -85,13 +90,14 @@ class Sandbox(SandboxedEnvironment):
         del self.globals["lipsum"]
         dbt_filters = dict.fromkeys(("as_bool", "as_native", "as_number", "as_text"), _as_it_is)
         known = {name: _tolerant(name, function) for name, function in {**self.filters, **dbt_filters}.items()}
-        self.filters = _Filters({**known, _COUNTED: _counted, _JOINED: bounds.joined})
+        self.filters = _Filters({**known, _COUNTED: _counted, _JOINED: _joined, _SIZED: bounds.check_size})
+        self.tests |= {name: _sized(self.tests[name]) for name in _COMPARING}
         self.tests |= {"mapping": _is_mapping, "string": _is_string}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Jinja's tree, with every loop made to pay for its turns and every ``~`` kept within bounds."""
+        """Jinja's tree, with every loop made to pay for its turns, and every ``~`` and comparison kept within bounds."""
         tree = super()._parse(source, name, filename)
-        if "for" in source or "~" in source:
+        if _TO_BOUND.search(source):
             _Bounding().visit(tree)
         return tree
 
@@ -100,7 +106,7 @@ class Sandbox(SandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         bounds.check_operator(operator, left, right)
-        return super().call_binop(context, operator, left, right)
+        return _paid(context, super().call_binop(context, operator, left, right))
 
     def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         bounds.check_call(function, args)
@@ -128,6 +134,26 @@ class _Bounding(NodeTransformer):
         parts = nodes.List(node.nodes, lineno=node.lineno)
         return self.generic_visit(nodes.Filter(parts, _JOINED, [], [], None, None, lineno=node.lineno))
 
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 -- Jinja's name
+        """Two lists of lists of lists, each of them twice the one before, take as long to compare as to write."""
+        if not isinstance(node.expr, nodes.Const):
+            node.expr = nodes.Filter(node.expr, _SIZED, [], [], None, None, lineno=node.lineno)
+        return self.generic_visit(node)
+
+
+def _paid(context: Context, text: Any) -> Any:
+    names = context.parent
+    return names.rendering.budget.made(text) if isinstance(names, Names) else text
+
+
+@pass_context
+def _joined(context: Context, parts: Iterable[Any]) -> str:
+    return str(_paid(context, bounds.joined(parts)))
+
+
+def _sized(test: Any) -> Callable[..., bool]:
+    return lambda value, *args: test(bounds.check_size(value), *args)
+
 
 @pass_context
 def _counted(context: Context, items: Iterable[Any]) -> Iterable[Any]:
@@ -147,7 +173,7 @@ class _Filters(dict[str, Any]):
             names = context.parent
             if not isinstance(names, Names):
                 return value
-            return Unknown(names.rendering, f"{value!r} | {name}", f"nothing defines a filter `{name}`")
+            return names.rendering.undefined(f"{value!r} | {name}")
 
         return unknown
 
@@ -158,7 +184,7 @@ def _tolerant(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def tolerant(*args: Any, **kwargs: Any) -> Any:
-        if type(args[place]) is Unknown and name not in _MAKE_DEFAULTS:
+        if isinstance(args[place], Unknown) and name not in _MAKE_DEFAULTS:
             return args[place]
         bounds.check_filter(name, (*args[place:], *kwargs.values()))
         return bounds.checked(function(*args, **kwargs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.dbt import Sight
@@ -84,7 +85,8 @@ class Subject:
         for newest, older, default in (_FOLDERS[self.resource_type],) if self.resource_type else _FOLDERS.values():
             given = settings.get(newest) or settings.get(older) or [default]
             for folder in given if isinstance(given, list) else [given]:
-                prefix = f"{folder}".strip("/") + "/"
+                plain = normpath(f"{folder}")
+                prefix = "" if plain == "." else f"{plain}/"
                 if path.startswith(prefix):
                     return PurePosixPath(path.removeprefix(prefix)).parts[:-1]
         return PurePosixPath(path).parts[1:-1]

@@ -2,11 +2,13 @@
 
     {% if is_incremental() %} where day > (select max(day) from {{ this }}) {% endif %}
 
-is text only on some runs, so the file is rendered without it, and again with it.
+is text only on some runs, so the file is rendered without it, and again with it. Before either it is rendered as dbt does
+while it parses, since that says what its parents are; for most files the SQL of a run is the same.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jinja2.exceptions import TemplateSyntaxError
@@ -16,8 +18,9 @@ from sqllineage_scan.domain.source import FileKind, Rendered, RenderedFile
 from sqllineage_scan.render.attempt import Failure, attempt
 from sqllineage_scan.render.blocks import blocks
 from sqllineage_scan.render.bounds import MAX_OUTPUT, ExhaustedError
+from sqllineage_scan.render.direct import steps, written_by
 from sqllineage_scan.render.lexical import lexical
-from sqllineage_scan.render.markers import last_marker, marked, replaceable, unmarked
+from sqllineage_scan.render.markers import joined, last_marker, marked, replaceable, unmarked
 from sqllineage_scan.render.node import node_of
 from sqllineage_scan.render.rendering import Rendering
 from sqllineage_scan.render.sandbox import run, sandbox
@@ -26,11 +29,15 @@ from sqllineage_scan.render.subject import Subject
 from sqllineage_scan.render.template import Piece, UnclosedTagError, pieces, tag_end
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Template
 
     from sqllineage_scan.domain.source import SourceFile
+    from sqllineage_scan.render.direct import Step
     from sqllineage_scan.render.environment import RenderEnvironment
 
+_MOST_CONDITIONS = 8  # that one file is rendered for
 _MOST_FAILURES = 12  # of single tags in one file; more, and the file is read by its looks
 
 
@@ -39,19 +46,30 @@ def render_ways(file: SourceFile, text: str, environment: RenderEnvironment | No
     name, start, end = _extent(file, text)
     subject = Subject(file, text, environment, name)
     source = Source(subject, start, end)
-    first = Rendering(subject)
-    variants = [source.rendered(first, "")]
-    findings = list(first.findings)
-    for condition in tuple(first.asked):
+    parsed = first = Rendering(subject, parsing=True)
+    variants = [source.rendered(parsed, "")]
+    findings = list(parsed.findings)
+    if parsed.run_differs:
+        first = Rendering(subject)
+        variants = [source.rendered(first, "")]
+        findings += [finding for finding in first.findings if finding not in findings]
+    for condition in tuple(first.asked)[:_MOST_CONDITIONS]:
         rendering = Rendering(subject, frozenset((condition,)))
         variant = source.rendered(rendering, condition)
-        if (variant.text, variant.names) != (variants[0].text, variants[0].names):
+        same = next((number for number, other in enumerate(variants) if _alike(variant, other)), None)
+        if same is None:
             variants.append(variant)
             findings += [finding for finding in rendering.findings if finding not in findings]
-    node = node_of(first) if subject.is_dbt and subject.resource_type else None
+        elif same > 0:  # {% if target.name in ('prod', 'ci') %}
+            variants[same] = replace(variants[same], condition=f"({variants[same].condition} or {condition})")
+    node = node_of(parsed) if subject.is_dbt and subject.resource_type else None
     if subject.is_dbt and file.kind is FileKind.SNAPSHOT:
         variants = [recorded(variant, first) for variant in variants]
     return RenderedFile(tuple(variants), node, tuple(findings))
+
+
+def _alike(one: Rendered, other: Rendered) -> bool:
+    return one.text == other.text and one.names == other.names
 
 
 def _extent(file: SourceFile, text: str) -> tuple[str, int, int]:
@@ -74,6 +92,7 @@ class Source:
     def __init__(self, subject: Subject, start: int, end: int) -> None:
         self._subject, self._start, self._end = subject, start, end
         self._pieces: list[Piece] = []
+        self._steps: list[Step | None] | None = None  # the whole template, where it needs no compiler
         self._template: Template | None = None
         self._failed: dict[int, tuple[str, str]] = {}
         self._reported: list[Finding] = []
@@ -90,12 +109,15 @@ class Source:
                 break
         rendering.findings += [finding for finding in self._reported if finding not in rendering.findings]
         text, source_map = outcome
-        return Rendered(text, source_map, condition, dict(rendering.names), tuple(rendering.holes.values()))
+        return Rendered(text, source_map, condition, dict(rendering.names), rendering.final_holes(text))
 
     def _run(self, rendering: Rendering) -> Any:
         subject = self._subject
         if not self._pieces:
             self._pieces = pieces(subject.text, self._start, self._end)
+            self._steps = steps(subject.text, self._pieces)
+        if self._steps is not None and not self._failed:
+            return self._run_directly(rendering, self._steps)
         if self._template is None:
             self._template = sandbox().from_string(marked(subject.text, self._pieces, self._failed))
         output: list[str] = []
@@ -108,6 +130,15 @@ class Source:
                 raise ExhaustedError(f"text of more than {MAX_OUTPUT} characters")
             output.append(chunk)
         return unmarked("".join(output), subject.text, self._pieces, subject.file.path, subject.line_starts)
+
+    def _run_directly(self, rendering: Rendering, said: Sequence[Step | None]) -> Any:
+        subject = self._subject
+
+        def begin(number: int) -> None:
+            rendering.piece, rendering.place = number, self._pieces[number].place
+
+        written = written_by(said, rendering.names_of(subject.owner.name), begin)
+        return joined(written, subject.text, self._pieces, subject.file.path, subject.line_starts)
 
     def _give_up_piece(self, rendering: Rendering, failure: Failure) -> bool:
         """Put a hole where the failing tag is, if it can be told which one that is. Whether another try makes sense."""

@@ -92,6 +92,7 @@ class UnitBinder:
         draft = self.drafts[number] = Draft(number, relation)
         if relation.around is not None:
             outer = self._around(relation.around)
+            draft.reads.extend(read for source in outer.inputs if source.spec.alias for read in _looped(source))
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
@@ -123,6 +124,7 @@ class UnitBinder:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
             draft.reads.extend(_reads(source))
+        draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
@@ -130,6 +132,8 @@ class UnitBinder:
                 self.append(draft, projection, scope)
                 scope.aliases.setdefault(projection.name, projection)
         for influence in relation.influences:
+            if influence.unless is not None and self.stars.is_struct(influence.unless, scope):
+                continue
             for use in influence.uses:
                 if isinstance(use, ItemUse):
                     meant = _items(draft, use)
@@ -154,7 +158,9 @@ class UnitBinder:
         self.relation(whole.source)
 
     def append(self, draft: Draft, projection: Projection, scope: NameScope) -> None:
-        """One more column of a relation."""
+        """One more column of a relation; several, where it spreads a struct."""
+        if projection.spread is not None and self.stars.spread(draft, projection.spread, scope):
+            return
         position = draft.append(self.column(projection, scope, len(draft.columns) + 1))
         self.fields.remember(draft, position, projection, scope)
 
@@ -198,11 +204,14 @@ class UnitBinder:
         return item._replace(columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
-        uses = tuple(bound for use in projection.uses for bound in self.use(use, scope, own=projection))
-        holes = tuple(
-            Evidence(EvidenceKind.HOLE, use.expression, use.span) for use in projection.uses if isinstance(use, HoleUse)
-        )
-        return BoundColumn(projection.name or f"_col_{ordinal}", uses, projection.expression, projection.span, holes)
+        uses: list[BoundUse] = []
+        holes: list[Evidence] = []
+        for use in projection.uses:
+            uses += self.use(use, scope, own=projection)
+            if isinstance(use, HoleUse):
+                holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
+        name = projection.name or f"_col_{ordinal}"
+        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes))
 
     def use(
         self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
@@ -219,8 +228,8 @@ class UnitBinder:
             return self._subquery(use, scope)
         if isinstance(use, (FunctionUse, ArgumentUse)):
             return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
-        named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
-        return _row(named, use)
+        named = inputs_called(use.input, scope) if use.input else []
+        return _row(named or [source for source in scope.inputs if source.spec.visible], use)
 
     def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1
@@ -245,8 +254,7 @@ class UnitBinder:
                 self.tally.missing.append(use)
                 return []
             found = found_
-            if not any(item.kind is EvidenceKind.CANDIDATE for item in found.evidence):
-                self.tally.resolved += 1
+            self.tally.resolved += not found.chosen
         path = (*found.path, *use.path)
         followed = self.fields.of_reference(found, path, use) if path else None
         if followed is not None:
@@ -291,6 +299,11 @@ class UnitBinder:
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
         return found
+
+
+def _looped(source: Source) -> list[BoundRead]:
+    """``for r in (select id from s where day > 1) loop insert into t values (r.id)``: what decides the rows of s decides t's."""
+    return _reads(source) if isinstance(source, RelationSource) else []
 
 
 def _uses_at(item: Projection, path: Sequence[str]) -> tuple[Use, ...]:

@@ -53,6 +53,15 @@ def give(catalog: Catalog, schema: Mapping[tuple[str, ...], Iterable[Column]]) -
         catalog.define(parts, DatasetKind.TABLE).schema.define(columns, SchemaOrigin.GIVEN, complete=True)
 
 
+def give_listed(catalog: Catalog, columns: Mapping[str, Iterable[Column]]) -> None:
+    """What dbt's catalog.json lists, for sources that nothing here makes and for nodes that nothing here tells of."""
+    for entry in catalog.entries.values():
+        unique_id = entry.unique_id or ""
+        made = unique_id.startswith("source.") and entry.kind is not DatasetKind.SOURCE
+        if unique_id in columns and not made and not entry.schema.complete:
+            entry.schema.define(columns[unique_id], SchemaOrigin.ARTIFACT, complete=True)
+
+
 def _define_created(catalog: Catalog, file: CompiledFile, unit: Unit) -> None:
     place = Place(file.path, dialect(file.dialect), search_path=unit.search_path)
     for write in unit.writes:
@@ -163,6 +172,7 @@ def apply_change(catalog: Catalog, change: SchemaChange, place: Place) -> None:
     if change.like is not None:
         other = catalog.schema(catalog.meaning(change.like, place).datasets[0])
         schema.define(other.columns.values(), SchemaOrigin.DDL, complete=other.complete)
+        schema.passed_over = other.passed_over
     else:
         schema.apply(change)
 

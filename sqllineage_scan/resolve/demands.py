@@ -9,13 +9,16 @@ from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.names import ColumnId
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqllineage_scan.domain.bound import BoundUse, RelationColumn
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.resolve.bind import UnitBinder
     from sqllineage_scan.resolve.catalog import Catalog
+    from sqllineage_scan.resolve.inputs import Draft
     from sqllineage_scan.resolve.writes import Target
+
+_CANDIDATE = EvidenceKind.CANDIDATE
 
 
 def answer_demands(binders: Sequence[UnitBinder], targets: Sequence[Sequence[Target]], catalog: Catalog) -> None:
@@ -86,15 +89,17 @@ class _Demands:
 def _doubts(binder: UnitBinder, written: set[int | None]) -> dict[ColumnId, Evidence]:
     """The columns that a unit reads as candidates only, each with the choice it is part of."""
     drafts = [draft for draft in binder.drafts if draft is not None]
+    if not any(_choice(use) for draft in drafts for use in (*draft.influences, *_used(draft))):
+        return {}
     pending = [use for draft in drafts for use in draft.influences]
     for draft in drafts:
         if draft.number in written or not draft.open:  # an open relation has columns only because they were asked for
-            pending.extend(use for column in draft.columns for use in column.uses)
+            pending.extend(_used(draft))
     certain: set[ColumnId | RelationColumn] = set()
     doubtful: list[tuple[BoundUse, Evidence]] = []
     while pending:
         use = pending.pop()
-        choice = next((item for item in use.evidence if item.kind is EvidenceKind.CANDIDATE), None)
+        choice = _choice(use)
         if choice is not None:
             doubtful.append((use, choice))
             continue
@@ -113,6 +118,18 @@ def _doubts(binder: UnitBinder, written: set[int | None]) -> dict[ColumnId, Evid
                 found[origin] = choice
             doubtful.extend((inner, choice) for inner in _uses(binder, origin))
     return found
+
+
+def _used(draft: Draft) -> Iterator[BoundUse]:
+    return (use for column in draft.columns for use in column.uses)
+
+
+def _choice(use: BoundUse) -> Evidence | None:
+    """The choice that a use is part of."""
+    for item in use.evidence:
+        if item.kind is _CANDIDATE:
+            return item
+    return None
 
 
 def _uses(binder: UnitBinder, origin: ColumnId | RelationColumn) -> Sequence[BoundUse]:

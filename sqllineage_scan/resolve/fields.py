@@ -8,7 +8,7 @@ from sqllineage_scan.domain.bound import BoundUse
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.resolve.nested_type import fields_of_type
+from sqllineage_scan.resolve.nested_type import fields_of_type, is_struct
 from sqllineage_scan.resolve.scope import lists
 
 if TYPE_CHECKING:
@@ -154,6 +154,21 @@ class Fields:
             listed = self._of_type(origin) if isinstance(origin, ColumnId) else self._names_of(origin)
             names.update(dict.fromkeys(listed))
         return list(names)
+
+    def are_structs(self, origins: Iterable[Origin]) -> bool:
+        """Whether a value is known to be one struct by the type of the columns that it is a copy of."""
+        found = False
+        for origin in origins:
+            if isinstance(origin, ColumnId):
+                known = self._binding.schema(origin.dataset).get(origin.column)
+                found = known is not None and is_struct(known.type)
+            else:
+                uses = self._binding.relation(origin[0]).columns[origin[1]].uses
+                copied = all(use.subtype is Subtype.IDENTITY for use in uses)
+                found = copied and self.are_structs(inner for use in uses for inner in use.origins)
+            if not found:
+                return False
+        return found
 
     def _of_type(self, column: ColumnId) -> list[str]:
         columns = self._binding.schema(column.dataset)

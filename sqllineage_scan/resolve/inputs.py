@@ -29,6 +29,11 @@ class Found(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     path: tuple[str, ...] = ()  # the name goes on to a field of it: address.zip
 
+    @property
+    def chosen(self) -> bool:
+        """Whether it is one of several that the name may mean."""
+        return EvidenceKind.CANDIDATE in [item.kind for item in self.evidence]
+
 
 class OpenStar(NamedTuple):
     """A star over inputs some of whose columns nobody knows; it stays ready to give more."""
@@ -52,6 +57,7 @@ class Draft:
     open_branches: bool = False
     influences: list[BoundUse] = field(default_factory=list)
     reads: list[BoundRead] = field(default_factory=list)
+    sources: Sequence[Source] = ()
     arguments: tuple[BoundUse, ...] | None = None
     asked: set[str] = field(default_factory=set)  # names looked for in vain, or being looked for
 
@@ -114,6 +120,8 @@ class DatasetSource:
             return self._numbered(name)
         if self.spec.columns:
             return self._renamed(name)
+        if len(self.schemas) == 1 and self.schemas[0].has(name):  # nearly always
+            return self._found(name, self.meaning.datasets, self.meaning.evidence)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
         having = [dataset for dataset, schema in each if schema.has(name)]
         if not having and name in self.dialect.hidden_columns:
@@ -157,15 +165,19 @@ class DatasetSource:
         """All known columns in order; of several tables each name once, with all that have it."""
         owners: dict[str, list[DatasetId]] = {}
         for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
+            hidden = schema.passed_over if self.dialect.hides_computed else ()
             for name in schema.columns:
+                if name in hidden:
+                    continue
                 owners.setdefault(name, []).append(dataset)
         for position, (name, having) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
             yield shown, self._found(name, having, self.meaning.evidence)
 
     def _found(self, name: str, having: Sequence[DatasetId], evidence: tuple[Evidence, ...]) -> Found:
-        origins = tuple(ColumnId(dataset, name) for dataset in having)
-        return Found(origins, certain=True, evidence=(*evidence, *self._doubts(having[0], name)))
+        origins = tuple([ColumnId(dataset, name) for dataset in having])
+        doubts = self._doubts(having[0], name)
+        return Found(origins, certain=True, evidence=(*evidence, *doubts) if doubts else evidence)
 
     def _renamed(self, name: str) -> Found | None:
         return next((found for shown, found in self.listed() if shown == name), None)

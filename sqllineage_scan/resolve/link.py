@@ -14,7 +14,7 @@ from sqllineage_scan.domain.names import JobId, NameKind
 from sqllineage_scan.domain.unit import SchemaAction
 from sqllineage_scan.resolve.bind import UnitBinder
 from sqllineage_scan.resolve.catalog import Catalog, Place
-from sqllineage_scan.resolve.definitions import apply_change, define_all, give
+from sqllineage_scan.resolve.definitions import apply_change, define_all, give, give_listed
 from sqllineage_scan.resolve.demands import answer_demands
 from sqllineage_scan.resolve.nodes import nodes
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import DatasetId, RelationName
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.unit import Reference, Unit
@@ -43,6 +44,7 @@ class Linked:
     missing_columns: tuple[Reference, ...]
     missing_datasets: tuple[tuple[RelationName, str], ...]  # with the path of the file that reads it
     nodes: tuple[Node, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class LinkOptions:
     default_schema: str | None = None
     targets: tuple[str, ...] = ()
     schema: Mapping[tuple[str, ...], Sequence[Column]] = field(default_factory=dict)
+    by_unique_id: Mapping[str, Sequence[Column]] = field(default_factory=dict)  # columns that dbt's catalog.json lists
 
 
 class _Item(NamedTuple):
@@ -68,6 +71,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     catalog = Catalog(options.namespace, options.default_catalog, options.default_schema)
     give(catalog, options.schema)
     places = define_all(catalog, files, options.targets)
+    give_listed(catalog, options.by_unique_id)
     items = [item for file in files for item in _items(file, places[file.key], catalog)]
     _define_written(catalog, items)
     ends = [_ends(item, catalog) for item in items]
@@ -99,7 +103,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
         sum(binder.tally.resolved for binder in bound),
         tuple(reference for binder in bound for reference in binder.tally.missing),
         tuple(sorted((name, place.path) for name, place in catalog.missing.items())),
-        nodes(files, catalog),
+        *nodes(files, catalog),
     )
 
 
@@ -147,8 +151,9 @@ def _ends(item: _Item, catalog: Catalog) -> Ends:
     changed = [change.target for change in unit.changes if change.action is not SchemaAction.CREATE]
     added = [write.target for write in unit.writes if write.kind is None]
     likes = [change.like for change in unit.changes if change.like is not None]
+    own = datasets(created) if unit.relations else frozenset()  # of a table with computed columns, which reads itself
     return Ends(
-        datasets((*sources, *unit.reads, *likes)),
+        datasets((*sources, *unit.reads, *likes)) - own,
         datasets((*(write.target for write in unit.writes), *created, *changed)),
         datasets((*(write.target for write in unit.writes if write.kind is not None), *created, *changed)),
         datasets((*added, *changed)),

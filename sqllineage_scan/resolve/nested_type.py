@@ -36,6 +36,12 @@ def fields_of_type(kind: str | None) -> Mapping[str, str]:
     return found
 
 
+def is_struct(kind: str | None) -> bool:
+    """``struct(x int)``, but not ``struct(x int)[]``."""
+    text = (kind or "").strip()
+    return _STRUCT.match(text) is not None and not text.endswith("]")
+
+
 def _inside(text: str, start: int) -> str:
     """What stands between the bracket at ``start`` and the one that closes it."""
     depth = 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.dbt import Node
 from sqllineage_scan.domain.names import NameKind
+from sqllineage_scan.resolve.dbt_faults import dbt_faults
 from sqllineage_scan.resolve.dbt_names import DbtNames, node_versions
 from sqllineage_scan.resolve.definitions import overridden_sources
 
@@ -13,18 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqllineage_scan.domain.dbt import DbtNode, Declaration, DeclaredExposure, DeclaredNode, Sight
+    from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.resolve.catalog import Catalog
 
 
-def nodes(files: Sequence[CompiledFile], catalog: Catalog) -> tuple[Node, ...]:
-    """Every node, disabled ones too (a disabled node is nobody's parent), sorted by unique id."""
+def nodes(files: Sequence[CompiledFile], catalog: Catalog) -> tuple[tuple[Node, ...], tuple[Finding, ...]]:
+    """Every node, disabled ones too (a disabled node is nobody's parent), sorted by unique id; and what is wrong with them."""
     seen = _Seen(files)
     found: dict[tuple[str, str, bool], Node] = {}
     for node in (*_of_files(files, seen, catalog), *_of_sources(seen, catalog), *_declared(files, seen)):
         found.setdefault((node.unique_id, node.path, node.enabled), node)
-    return tuple(sorted(found.values(), key=lambda node: (node.unique_id, node.path, not node.enabled)))
+    ordered = tuple(sorted(found.values(), key=lambda node: (node.unique_id, node.path, not node.enabled)))
+    return ordered, tuple(dbt_faults(files, ordered, seen.relation))
 
 
 class _Seen:
@@ -52,12 +55,12 @@ class _Seen:
                     self._measures.define(each.sight.project, each.package, (measure,), each.unique_id)
 
     def parents(self, sight: Sight, names: Iterable[RelationName], needs: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
-        found = [self._relation(sight, name) for name in names]
+        found = [self.relation(sight, name) for name in names]
         for kind, name in needs:
             found.append(self._measures.meant(sight, (name,)) if kind == "measure" else self._others.meant(sight, (kind, name)))
         return tuple(sorted({each for each in found if each is not None}))
 
-    def _relation(self, sight: Sight, name: RelationName) -> str | None:
+    def relation(self, sight: Sight, name: RelationName) -> str | None:
         if name.kind is NameKind.REF:
             package, *model = name.parts
             return self._refs.meant(sight, tuple(model), package)

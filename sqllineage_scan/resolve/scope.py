@@ -49,6 +49,9 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
            qualified  unqualified: whichever input has it
     """
     levels = _outwards(scope)
+    if reference.piped:
+        found = next((behind for source in scope.inputs if (behind := _behind(source, reference)) is not None), None)
+        return found or lookup(reference._replace(qualifier=(), piped=False), scope, condition=condition)
     if not reference.qualifier:
         found = _outwards_lookup(reference.name, levels, reference)
         if found is not None and condition and not found.certain:
@@ -59,11 +62,27 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
         for level in levels:
             named = _called(names[: last + 1], level)
             if named:
-                answers = (found for source in named if (found := source.find(names[last + 1])) is not None)
-                found = next(answers, None)
-                found = _with(found, EvidenceKind.QUALIFIED, reference.span) if found else _not_in_schema(reference, level)
-                return _along(found, names[last + 2 :])
+                return _along(_of_input(names[last + 1], named, level, reference), names[last + 2 :])
     return _along(_outwards_lookup(names[0], levels, reference), names[1:])  # address.zip: a column, and a field of it
+
+
+def _of_input(name: str, named: Sequence[Source], level: NameScope, reference: Reference) -> Found | None:
+    for source in named:
+        found = source.find(name)
+        if found is not None:
+            return _with(found, EvidenceKind.QUALIFIED, reference.span)
+    return _not_in_schema(reference, level)
+
+
+def _behind(source: Source, reference: Reference) -> Found | None:
+    """What a step of a pipeline passes on from the table that had this alias in an earlier one."""
+    if not isinstance(source, RelationSource):
+        return None
+    for inner in source.draft.sources:
+        found = inner.find(reference.name) if inner.alias == reference.qualifier[0] else _behind(inner, reference)
+        if found is not None:
+            return _with(found, EvidenceKind.QUALIFIED, reference.span)
+    return None
 
 
 def _along(found: Found | None, path: tuple[str, ...]) -> Found | None:
@@ -113,7 +132,7 @@ def whole_row(name: str, scope: NameScope) -> Source | None:
     also one that an input may have whose columns are not all known.
     """
     levels = _outwards(scope)
-    if not any(source.alias == name for level in levels for source in level.inputs):
+    if not any(source.spec.alias == name for level in levels for source in level.inputs):
         return None
     for level in levels:
         if any(lists(source, name) for source in level.inputs):
@@ -153,7 +172,7 @@ def _outwards(scope: NameScope | None) -> list[NameScope]:
 def _called(qualifier: tuple[str, ...], scope: NameScope) -> list[Source]:
     """The inputs that answer to ``o`` in ``o.amount``, to ``raw.orders`` in ``raw.orders.amount``."""
     last = qualifier[-1]
-    named = [source for source in scope.inputs if source.alias == last]
+    named = [source for source in scope.inputs if source.spec.alias == last]
     if len(named) > 1 and len(qualifier) > 1:
         return [source for source in named if _ends_with(source, qualifier)] or named
     return named
@@ -172,6 +191,8 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
                 certain.append((source, found))
         elif source.open:
             possible.append(source)
+    if len(certain) == 1:
+        return _with(certain[0][1], EvidenceKind.SCHEMA, span)
     shown = [(source, found) for source, found in certain if source.spec.visible]
     certain = shown or certain  # a semi join b: outside of its condition only a is seen
     if certain:

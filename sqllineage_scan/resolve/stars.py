@@ -60,6 +60,16 @@ class Stars:
                     draft.append(self._binding.column(projection, scope, len(draft.columns) + 1))
             draft.open_stars.append(OpenStar(star, still_open, beside, start, len(draft.columns)))
 
+    def spread(self, draft: Draft, star: Star, scope: NameScope) -> bool:
+        """``unnest(t.s)``: the fields of ``s``, if that is a struct."""
+        return self.is_struct(star, scope) and self._struct_star(draft, star, scope)
+
+    def is_struct(self, star: Star, scope: NameScope) -> bool:
+        """Whether the column that a star is over has a struct for its type, and no array of such."""
+        reference = Reference(star.input or "", star.qualifier, (), Subtype.TRANSFORMATION, masking=False, span=star.span)
+        found = lookup(reference, scope)
+        return found is not None and not found.path and self._fields.are_structs(found.origins)
+
     def _struct_star(self, draft: Draft, star: Star, scope: NameScope) -> bool:
         """``address.*``, where address is a column: its fields where they are known, else whatever is asked for."""
         assert star.input is not None

@@ -77,6 +77,8 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
     meaning = catalog.meaning(write.target, place)
     dataset = meaning.datasets[0]
     schema = catalog.schema(dataset)
+    if write.anew:
+        schema.forget()
     if write.relation is None:
         return Target(write, dataset, [], meaning.evidence)
     draft = binder.drafts[write.relation]
@@ -91,7 +93,8 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     by_name = write.by_name or write.kind is not None
     if not by_name and schema.complete and (draft.open_stars or not draft.open):
-        pairs = _by_position(_in_order(write, tuple(schema.columns)), draft)
+        counted = tuple(name for name in schema.columns if name not in schema.passed_over)
+        pairs = _by_position(_in_order(write, counted), draft)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     evidence = meaning.evidence
     if not by_name:
@@ -133,13 +136,14 @@ def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, catalog: Cata
         if name in target.names and write.kind is DatasetKind.QUERY:  # select a as b, b: a result may have a name twice
             target.columns.append((name, position))
         target.add(name, position)
-    if write.kind is not None and schema.origin is not SchemaOrigin.DDL:
+    if write.kind is not None and schema.origin not in (SchemaOrigin.DDL, SchemaOrigin.ARTIFACT):
         known = [*(schema.columns.values() if schema.origin is SchemaOrigin.INFERRED else ())]
         columns = {column.name: column for column in (*known, *(Column(name) for name, _ in target.columns))}
         open_origin = SchemaOrigin.PROPERTIES if schema.origin is SchemaOrigin.PROPERTIES else SchemaOrigin.NONE
         schema.define(columns.values(), open_origin if draft.open else SchemaOrigin.INFERRED, complete=not draft.open)
     else:
-        if draft.open and schema.complete and write.by_name:  # alter table a swap with b: b has the columns of a
+        listed = write.by_name or schema.origin is SchemaOrigin.ARTIFACT
+        if draft.open and schema.complete and listed:  # alter table a swap with b: b has the columns of a
             for name in list(schema.columns):
                 target.ask(binder, name, None)
         for name, _ in target.columns:

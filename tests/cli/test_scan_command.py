@@ -94,3 +94,67 @@ def test_broken_files_do_not_end_a_scan(repository: Path, capsys) -> None:
     document = json.loads(capsys.readouterr().out)
     assert len(document["column_edges"]) == 2
     assert {"binary.sql", "half.sql"} <= {finding["span"]["path"] for finding in document["findings"]}
+
+
+DBT = {
+    "dbt_project.yml": "name: shop\n",
+    "ci/profiles.yml": """
+shop:
+  target: dev
+  outputs: {dev: {type: duckdb, schema: d}, prod: {type: postgres, dbname: db, schema: p}}
+""",
+    "models/m.sql": "select t.{{ var('column', 'id') }} as x from t",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in DBT.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "edge"),
+    [
+        ([], ("t.id", "memory.d.m.x")),
+        (["--target", "prod"], ("t.id", "db.p.m.x")),
+        (["-t", "prod", "--profiles-dir", "ci", "--profile", "shop"], ("t.id", "db.p.m.x")),
+        (["--vars", "{column: amount}"], ("t.amount", "memory.d.m.x")),
+        (["--vars", "column: amount"], ("t.amount", "memory.d.m.x")),
+        (["--vars", "{}", "--no-artifacts"], ("t.id", "memory.d.m.x")),
+    ],
+)
+def test_dbts_own_options(project: Path, capsys, monkeypatch, options: list[str], edge: tuple[str, str]) -> None:
+    monkeypatch.chdir(project)
+    assert run(["scan", "-o", "-", "-q", *options]) == 0
+    edges = json.loads(capsys.readouterr().out)["column_edges"]
+    assert [(f"{e['source']['dataset']}.{e['source']['column']}", f"{e['target']['dataset']}.x") for e in edges] == [edge]
+
+
+def test_options_come_before_the_configuration(project: Path, capsys) -> None:
+    (project / "sqllineage-scan.toml").write_text('target = "prod"\nprofiles_dir = "ci"\nvars = {column = "a"}\n')
+    assert run(["scan", str(project), "-o", "-", "-q"]) == 0
+    assert json.loads(capsys.readouterr().out)["column_edges"][0]["target"]["dataset"] == "db.p.m"
+    assert run(["scan", str(project), "-o", "-", "-q", "--target", "dev", "--vars", "{column: b}"]) == 0
+    edge = json.loads(capsys.readouterr().out)["column_edges"][0]
+    assert (edge["source"]["column"], edge["target"]["dataset"]) == ("b", "memory.d.m")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--vars", "[1]"], "--vars must be a mapping, not '[1]'; write --vars '{name: value}'"),
+        (["--vars", "{a: "], "--vars is no YAML: expected the node content, but found '<stream end>'"),
+        (["--target", "pord"], "no profile has a target called 'pord'; known are dev, prod"),
+        (["--profile", "shap"], "no profile is called 'shap'; known are shop"),
+        (["--profiles-dir", "nowhere"], "there is no profiles.yml in "),
+    ],
+)
+def test_misuse_of_dbts_options_is_one_line(project: Path, capsys, options: list[str], said: str) -> None:
+    assert run(["scan", str(project), "-o", "-", *options]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"sqllineage-scan: error: {said}")
+    assert printed.err.count("\n") == 1

@@ -29,6 +29,10 @@ namespace = "snowflake://acme"
 targets = ["sql/{catalog}/{schema}/{table}/query.sql"]
 env = ["DBT_TARGET", "NOT_SET"]
 processes = 4
+profiles_dir = "ci"
+profile = "warehouse"
+target = "prod"
+artifacts = false
 [dialects]
 "warehouse/bigquery/**" = "bigquery"
 [vars]
@@ -86,12 +90,14 @@ def test_explicit(tmp_path: Path) -> None:
     [
         ('dialct = "duckdb"', "unknown key 'dialct'; did you mean 'dialect'?"),
         ('default-schema = "x"', "unknown key 'default-schema'; did you mean 'default_schema'?"),
-        ("zzz = 1", "unknown key 'zzz'; known are default_catalog, default_schema, dialect,"),
+        ("zzz = 1", "unknown key 'zzz'; known are artifacts, default_catalog, default_schema, dialect,"),
         ('include = "sql"', "include must be a list of texts, not 'sql'"),
         ("include = [1]", "include must be a list of texts, not a list"),
         ("dialect = 3", "dialect must be a text, not 3"),
         ("processes = true", "processes must be a whole number, not true"),
         ("processes = -1", "processes must be 0 or more, not -1"),
+        ("artifacts = 0", "artifacts must be true or false, not 0"),
+        ("target = true", "target must be a text, not true"),
         ("vars = 1.5", "vars must be a table, not 1.5"),
         ('[dialects]\n"a/**" = 1', "dialects must be a table of texts, not a table"),
         ('dialect = "snowflak"', "dialect: no dialect is called 'snowflak'; did you mean snowflake?"),

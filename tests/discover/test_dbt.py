@@ -77,3 +77,34 @@ def test_the_nearest_profile_is_taken(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     target = discover(tmp_path, DiscoverOptions()).dbt_projects[0].target
     assert (target["type"], target["schema"], target["name"]) == ("postgres", "mart", "prod")
+
+
+def test_a_profile_that_git_ignores_counts_without_its_secrets(tmp_path: Path) -> None:
+    files = {
+        ".gitignore": "profiles.yml\n",
+        "dbt_project.yml": "name: shop\nprofile: shop\n",
+        "profiles.yml": "shop: {outputs: {dev: {type: snowflake, schema: core, password: hunter2}}}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    (project,) = discover(tmp_path, DiscoverOptions()).dbt_projects
+    assert (project.target["type"], project.target["schema"], project.target["name"]) == ("snowflake", "core", "dev")
+    assert "hunter2" not in project.target.values()
+
+
+def test_a_package_in_a_folder_of_the_repository_belongs_to_who_installs_it(tmp_path: Path) -> None:
+    files = {
+        "warehouse/dbt_project.yml": "name: warehouse\n",
+        "warehouse/packages.yml": "packages:\n  - local: ../shared\n",
+        "shared/dbt_project.yml": "name: shared\n",
+        "shared/packages.yml": "packages:\n  - local: ../words\n  - git: https://example.com/far.git\n",
+        "words/dbt_project.yml": "name: words\n",
+        "pack/dbt_project.yml": "name: pack\n",
+        "pack/integration_tests/dbt_project.yml": "name: pack_tests\n",
+        "pack/integration_tests/packages.yml": "packages:\n  - local: ../\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    parents = {project.name: project.parent for project in discover(tmp_path, DiscoverOptions()).dbt_projects}
+    assert parents == {"warehouse": None, "shared": "warehouse", "words": "warehouse", "pack": None, "pack_tests": None}

@@ -88,3 +88,37 @@ def test_what_is_configured_comes_before_what_is_found(tmp_path: Path) -> None:
     }
     everything = discover(tmp_path, DiscoverOptions(dialect="duckdb"))
     assert {file.dialect for file in everything.files if file.kind is FileKind.SQL} == {"duckdb"}
+
+
+def test_a_folder_with_few_signs_speaks_as_its_neighbours_do(tmp_path: Path) -> None:
+    files = {f"models/mart/m{number}.sql": PECULIAR["bigquery"] for number in range(9)}
+    files |= {
+        "models/audit/a.sql": "select strftime('%Y', a) as y from t",  # a word that DuckDB has, too
+        **{f"models/ticks/t{number}.sql": "select `a` from `t`" for number in range(8)},
+        "lake/a.sql": PECULIAR["duckdb"] + " where strptime(a, '%Y') > now()",  # signs enough for a dialect of its own
+    }
+    write(tmp_path, files)
+    guesses = guess_by_folder(tmp_path, files)
+    assert {path: guess.dialect for path, guess in guesses.items() if "mart" not in path} == {
+        "models/audit/a.sql": "bigquery",
+        **{f"models/ticks/t{number}.sql": "bigquery" for number in range(8)},
+        "lake/a.sql": "duckdb",
+    }
+    assert guesses["models/audit/a.sql"].signs == guesses["models/mart/m1.sql"].signs
+
+
+def test_plain_scripts_beside_a_dbt_project_speak_what_its_profile_says(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "dwh/dbt_project.yml": "name: dwh\n",
+            "dwh/profiles.yml": "dwh: {outputs: {default: {type: snowflake}}}",
+            "dwh/models/m.sql": "select 1 as id",
+            "jobs/load.sql": "select a from t",
+            "scripts/app/schema.sql": PECULIAR["postgres"] + " comment on table t is $$x$$",
+        },
+    )
+    spoken = {file.path: (file.dialect, file.dialect_guess) for file in discover(tmp_path, DiscoverOptions()).files}
+    assert spoken["dwh/models/m.sql"] == ("snowflake", "")
+    assert spoken["jobs/load.sql"] == ("snowflake", "the files nearby speak it")
+    assert spoken["scripts/app/schema.sql"][0] == "postgres"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from worlds import HIDDEN
 
 from sqllineage_scan import analyze_sql
 
@@ -28,6 +31,7 @@ class Case:
     fresh: bool = False
     in_place: bool = False
     ordered: bool = False  # the order in which rows are stored is data to it: POSITIONAL JOIN
+    before: tuple[str, ...] = ()  # statements that only define something: macros that the query calls
     script: str = ""  # the whole text that the statement is a part of, its job there, and the tables known before it
     job: str = QUERY
     given: tuple[Table, ...] = ()
@@ -80,25 +84,33 @@ class Outcome:
 
     @property
     def suspects(self) -> set[tuple[Source, str]]:
-        return self.claimed - self.seen
+        return {edge for edge in self.claimed - self.seen if edge[0][1] not in HIDDEN}
+
+    def named(self, edge: tuple[Source, str]) -> str:
+        """``orders.k => FILTER``, ``orders.a -> total AGGREGATION``"""
+        source, output = edge
+        if output:
+            return f"{'.'.join(source)} -> {output} {self.edges.expressions[edge][0]}"
+        return f"{'.'.join(source)} => {'/'.join(sorted(self.edges.rows[source]))}"
 
 
 def edges_of(case: Case, schema: Mapping[str, Mapping[str, str]]) -> Edges:
     """What we say: the edges of the case's own job, their sources as columns of the schema's tables."""
-    document = analyze_sql(case.script or case.sql, dialect=case.dialect, schema=schema).to_dict()
+    text, job = case.script or ";\n".join((*case.before, case.sql)), case.job
+    if case.before:
+        job = f"{QUERY}#{len(case.before) + 1}"
+    document = analyze_sql(text, dialect=case.dialect, schema=schema).to_dict()
     target = case.target or QUERY
     found = Edges()
     for edge in document["column_edges"]:
-        if edge["job"] == case.job and edge["target"]["dataset"] == target:
+        if edge["job"] == job and edge["target"]["dataset"] == target:
             source, output = _source(edge["source"]), edge["target"]["column"]
             found.columns.setdefault(source, set()).add(output)
             found.expressions[source, output] = (edge["subtype"], edge["expression"])
     for edge in document["row_edges"]:
-        if edge["job"] == case.job and edge["target"] == target:
+        if edge["job"] == job and edge["target"] == target:
             found.rows.setdefault(_source(edge["source"]), set()).add(edge["subtype"])
-    found.datasets = {
-        edge["source"] for edge in document["dataset_edges"] if edge["job"] == case.job and edge["target"] == target
-    }
+    found.datasets = {edge["source"] for edge in document["dataset_edges"] if edge["job"] == job and edge["target"] == target}
     dataset = next((item for item in document["datasets"] if item["id"] == target), None)
     found.outputs = [column["name"] for column in dataset.get("columns") or ()] if dataset else []
     return found
@@ -120,18 +132,27 @@ def frozen(value: Any) -> Any:
 
 
 FAMILY = "*"
-"""What we call the columns of a dynamic PIVOT, whose names are in the data."""
+"""In the name that we give to the columns of a dynamic PIVOT, whose own names are in the data: ``*``, ``*_total``."""
 
 
-def shaped(columns: tuple[str, ...], rows: Rows, known: frozenset[str] | None = None) -> Answer:
-    """An answer that can be compared. Of a family of columns only ``known`` ones stand alone, the rest is one column."""
+def shaped(columns: tuple[str, ...], rows: Rows, names: tuple[str, ...] = ()) -> Answer:
+    """An answer that can be compared. ``names``: ours, where some are families; each family becomes one column."""
     frozen_rows = [tuple(frozen(value) for value in row) for row in rows]
-    if known is None:
+    families = [name for name in names if FAMILY in name]
+    if not families:
         return Answer(columns, tuple(frozen_rows))
-    alone = [place for place, name in enumerate(columns) if name.lower() in known]
-    others = [place for place in range(len(columns)) if place not in alone]
-    folded = ((*(row[place] for place in alone), tuple((columns[place], row[place]) for place in others)) for row in frozen_rows)
-    return Answer((*(columns[place] for place in alone), FAMILY), tuple(folded))
+    alone = [place for place, name in enumerate(columns) if name.lower() in names]
+    folded = [
+        [place for place, name in enumerate(columns) if place not in alone and fnmatchcase(name.lower(), family)]
+        for family in families
+    ]
+    return Answer(
+        (*(columns[place] for place in alone), *families),
+        tuple(
+            (*(row[place] for place in alone), *(tuple((columns[place], row[place]) for place in places) for places in folded))
+            for row in frozen_rows
+        ),
+    )
 
 
 def bag(answer: Answer, places: Iterable[int]) -> Counter[Any]:

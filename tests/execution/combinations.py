@@ -8,7 +8,7 @@ import relations
 from expressions import condition, expression, leaf
 from relations import from_clause
 from selects import order_by, select
-from writer import SCALARS, Column, Query, Scope, columns_of
+from writer import SCALARS, Column, Input, Query, Scope, columns_of
 
 if TYPE_CHECKING:
     from writer import Writer
@@ -31,7 +31,34 @@ def top(w: Writer, depth: int = 2) -> Query:
         w.use("from first")
         table = w.pick(w.tables)
         return Query(f"from {table.name}", columns_of(table))
+    if w.chance(3):
+        return _dynamic_pivot(w, depth)
     return query(w, depth)
+
+
+def _dynamic_pivot(w: Writer, depth: int) -> Query:
+    """``pivot t on k using sum(a) group by b``: only the data knows its columns."""
+    table = w.pick(w.tables)
+    numbers = [column.name for column in columns_of(table) if column.kind == "int" and column.name != "k"]
+    if not numbers or "k" not in table.names:
+        return query(w, depth)
+    groups = [column.name for column in columns_of(table) if column.kind in SCALARS and column.name not in (*numbers, "k")]
+    w.use("dynamic pivot")
+    grouped = f" group by {w.pick(groups)}" if groups else ""
+    using = w.pick(("sum({0})", "max({0})", "sum({0}) as s, count({0}) as n")).format(w.pick(numbers))
+    return Query(f"pivot {table.name} on k using {using}{grouped}", ())
+
+
+def macros(w: Writer) -> None:
+    """A function and a table function, written in SQL before the query that may call them."""
+    name = w.fresh("f")
+    w.before.append(f"create or replace temp macro {name}(x, y := 2) as {w.pick(('x + y', 'coalesce(x, y) * 2', 'x'))}")
+    w.macros.append(name)
+    table, rows = w.pick(w.tables), w.fresh("f")
+    scope = Scope((Input("q", columns_of(table)),))
+    items = f"{leaf(w, scope, 'int')} + p as v, {expression(w, scope, 'text', 1)} as z"
+    w.before.append(f"create or replace temp macro {rows}(p) as table select {items} from {table.name} as q where q.k >= p")
+    w.table_macros.append((rows, (Column("v", "int"), Column("z", "text"))))
 
 
 def with_ctes(w: Writer, depth: int, outer: Scope | None = None) -> Query:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def expression(w: Writer, scope: Scope, kind: str, depth: int = 2) -> str:
     """SQL of type ``kind`` over the columns in sight."""
+    if kind == "int" and w.macros and w.chance(20):
+        return _macro_call(w, scope, max(depth - 1, 0))
     if depth <= 0 or not w.chance(60):
         return constant(w, kind) if w.chance(3) else leaf(w, scope, kind)
     return w.pick(_MAKERS[kind])(w, scope, depth - 1)
@@ -171,6 +173,41 @@ def _array_subquery(w: Writer, scope: Scope, depth: int) -> str:
     return f"array(select {leaf(w, inner, 'int')} {source} where {condition(w, inner, 0)} order by {order})"
 
 
+def _whole_row(w: Writer, scope: Scope, depth: int) -> str:
+    """``cast(o as varchar)``: all columns of the table at once."""
+    inputs = [item.alias for item in scope.inputs if item.visible and item.alias and len(item.columns) < 6]
+    if not inputs:
+        return leaf(w, scope, "text")
+    w.use("whole row")
+    return w.pick(("cast({0} as varchar)", "cast(to_json({0}) as varchar)")).format(w.pick(inputs))
+
+
+def _macro_call(w: Writer, scope: Scope, depth: int) -> str:
+    """``create macro f(x, y := 2) as …`` was written before the query."""
+    w.use("macro")
+    name = w.pick(w.macros)
+    first, second = expression(w, scope, "int", depth), leaf(w, scope, "int")
+    return f"{name}({first}, y := {second})" if w.chance(50) else f"{name}({first})"
+
+
+def _field(w: Writer, scope: Scope, depth: int) -> str:
+    """``o.s.x``, ``s['x']``"""
+    found = w.reference(scope, "struct")
+    if found is None:
+        return leaf(w, scope, "int")
+    w.use("struct path")
+    return f"{found}.x" if "." in found and w.chance(50) else f"{found}['x']"
+
+
+def _rows_compared(w: Writer, scope: Scope, depth: int) -> str:
+    w.use("row comparison")
+    left, right = leaf(w, scope, "int"), leaf(w, scope, "int")
+    if w.chance(50):
+        return f"({left}, {right}) = ({w.rng.randrange(3)}, {leaf(w, scope, 'int')})"
+    source, inner = _subquery_scope(w, scope)
+    return f"({left}, {right}) in (select ({leaf(w, inner, 'int')}, {leaf(w, inner, 'int')}) {source})"
+
+
 def _lambda(w: Writer, scope: Scope, depth: int) -> str:
     w.use("lambda")
     array = leaf(w, scope, "ints")
@@ -183,6 +220,9 @@ def _lambda(w: Writer, scope: Scope, depth: int) -> str:
         f"list_filter({array}, {x} -> {x} > {inside})",
         f"[{x} * 2 for {x} in {array} if {x} > {inside}]",
         f"[{x} + {inside} for {x} in {array}]",
+        f"list_transform({array}, ({x}, i) -> {x} * i + {inside})",
+        f"list_transform({array}, {x} -> list_sum(list_transform([1, 2], y -> y * {x} + {inside})))",
+        f"[list_reduce({array} || [1], ({x}, y) -> {x} * 2 + y)]",
     ))  # fmt: skip
 
 
@@ -206,6 +246,7 @@ _MAKERS: dict[str, tuple[Callable[[Writer, Scope, int], str], ...]] = {
         _case("int"),
         scalar_subquery,
         _count_subquery,
+        _field,
     ),
     "text": (
         _made("upper(<0>)", "text"),
@@ -218,6 +259,7 @@ _MAKERS: dict[str, tuple[Callable[[Writer, Scope, int], str], ...]] = {
         _made("nullif(<0>, <1>)", "text", "text"),
         _made("(<0>).y", "struct", feature="struct"),
         _made("md5(<0>)", "text"),
+        _whole_row,
         _case("text"),
     ),
     "bool": (
@@ -255,6 +297,7 @@ _CONDITIONS: tuple[tuple[str, Callable[[Writer, Scope, int], str]], ...] = (
     ("int", _made("<0> between 1 and <1>", "int", "int")),
     ("text", _made("<0> like 'a%'", "text")),
     ("ints", _made("list_contains(<0>, <1>)", "ints", "int", feature="list")),
+    ("int", lambda w, scope, depth: (_rows_compared if depth > 0 else _in_list)(w, scope, depth)),
     ("", lambda w, scope, depth: (_logic if depth > 0 else _comparison)(w, scope, depth)),
     ("", lambda w, scope, depth: (_exists if depth > 0 else _comparison)(w, scope, depth)),
     ("", lambda w, scope, depth: (_in_subquery if depth > 0 else _is_null)(w, scope, depth)),

@@ -21,9 +21,12 @@ source column ``s`` is changed, everything else stays.
 An answer that changes when the *same* rows are stored in another order is no function of the data (``limit`` among equals,
 ``row_number`` over ties, ``first``): whatever is found on such data is not counted, only its number.
 
-An edge *matters* once its output's values changed; it matters *for sure* if they changed while the rest of the answer stayed,
-so that no row edge of the same source explains it. A row edge matters once rows changed that no column edge explains. What
-never matters over many worlds is a suspect, and ``suspects.py`` says why it may be so.
+Sources of which we say the same (the same ``C(s)``, and in ``R`` or not) are changed together: what must stay is the same for
+all of them. What shows then is asked of each alone. Nothing is asked where rule 3 leaves nothing that could be missed.
+
+An edge *matters* once its output's values changed, or stand on other rows; it matters *for sure* if they changed while the rest
+of the answer stayed, so that no row edge of the same source explains it. A row edge matters once rows changed that no column edge
+explains. What never matters over many worlds is a suspect, and ``suspects.py`` says why it may be so.
 """
 
 from __future__ import annotations
@@ -31,13 +34,16 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from claims import FAMILY, Answer, Case, Missed, Outcome, Source, bag, edges_of, shaped
-from worlds import KINDS, Rows
+from worlds import HIDDEN, KINDS, SILENT, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from worlds import Worlds
 
 
@@ -49,10 +55,11 @@ class Oracle:
         self.worlds = worlds
         self.outcome = Outcome(case)
         self.places: list[str] = []  # our name of each column of DuckDB's answer
-        self.family: frozenset[str] | None = None  # where some columns are called after the data: those that are not
+        self.names: tuple[str, ...] = ()  # ours, where some columns are called after the data
         self.error = ""
         self.broken = False  # DuckDB fell over it: nothing more is asked
         self._originals: dict[int, Answer | None] = {}
+        self._compared: set[tuple[int, tuple[Source, ...], str]] = set()
 
     def begin(self) -> bool:
         """Ask once as things are, and take down what we claim; False if that ends the matter."""
@@ -61,56 +68,69 @@ class Oracle:
             outcome.refused = self.error
             return False
         outcome.edges = edges_of(self.case, {table.name: dict(table.columns) for table in self.case.given or self.worlds.tables})
-        for source, _ in sorted(outcome.claimed):
-            if source not in self.worlds.sources:
+        for source in sorted({source for source, _ in outcome.claimed}):
+            if source not in self.worlds.sources and source[1] not in HIDDEN:
                 outcome.missed.append(Missed("invented", ".".join(source), "", 0, ""))
         return self._columns_agree()
 
-    def check(self, *, patience: int = 6, kinds: tuple[tuple[str, ...], ...] = (KINDS, KINDS[:3])) -> Outcome:
-        """``kinds``: the ways to change a column, world by world; ``patience``: how many worlds more to try for edges that have
+    def check(self, *, patience: int = 6, kinds: tuple[tuple[str, ...], ...] = (KINDS, KINDS[3:])) -> Outcome:
+        """``kinds``: the ways to change columns, world by world; ``patience``: how many worlds more to try for edges that have
         not mattered yet.
         """
         outcome = self.outcome
         if not self.begin():
             return outcome
         for world, ways in enumerate(kinds):
-            for source in self.edged:
-                for how in ways:
-                    self.compare(world, source, how)
-            self.silent(world)
+            for group in self.groups:
+                for how in ways if outcome.edges.columns.keys() & set(group) else SILENT:
+                    self.compare(world, group, how)
+            self._unread_tables(world)
             if outcome.missed:
                 return outcome
-        self._wait_for_suspects(patience)
+        self.wait_for(outcome.suspects, KINDS[:3], range(len(kinds) + patience))
         return outcome
 
-    def _wait_for_suspects(self, patience: int) -> None:
-        for world in range(2, 2 + patience):
-            waiting = {source for source, _ in self.outcome.suspects} & set(self.worlds.sources)
-            for source in sorted(waiting):
-                for how in KINDS:
-                    self.compare(world, source, how)
+    def wait_for(self, edges: Iterable[tuple[Source, str]], kinds: tuple[str, ...], worlds: Iterable[int]) -> None:
+        """Change the sources of ``edges`` one by one until each has mattered."""
+        waiting = set(edges)
+        for world in worlds:
+            for how in kinds:
+                waiting -= self.outcome.seen
+                for source in sorted({source for source, _ in waiting} & set(self.worlds.sources)):
+                    self.compare(world, (source,), how)
 
-    @property
-    def edged(self) -> list[Source]:
-        edges = self.outcome.edges
-        return [
-            (table, column)
-            for table, column in self.worlds.sources
-            if ((table, column) in edges.columns or (table, column) in edges.rows) and column != self.worlds.table(table).primary
-        ]
+    @cached_property
+    def groups(self) -> list[tuple[Source, ...]]:
+        """The sources that could show a missed edge, together those of which we say the same."""
+        edges, case, text = self.outcome.edges, self.case, self.case.sql.lower()
+        outputs = set(self.places)
+        found: dict[tuple[frozenset[str], bool], list[Source]] = {}
+        for source in self.worlds.sources:
+            affected = frozenset(edges.columns.get(source, ()))
+            decides = self._decides(source)
+            if not affected and not decides and (source[0] == case.target or source[0].split(".")[-1].lower() not in text):
+                continue
+            if source[1] == self.worlds.table(source[0]).primary:
+                continue
+            keyed = case.keys and not affected & set(case.keys) and outputs - affected - set(case.keys)
+            if not decides or keyed:
+                found.setdefault((affected, decides), []).append(source)
+        return [tuple(group) for group in found.values()]
 
     # Running
 
-    def answer(self, database: str) -> Answer | None:
+    def answer(self, path: str) -> Answer | None:
         """The answer there; None if DuckDB refuses: a cast that fails, a scalar subquery of two rows."""
         if self.broken:
             return None
         connection, case = self.worlds.connection, self.case
         self.outcome.runs += 1
-        connection.execute(f"use {database}")
+        self.worlds.enter(path)
         try:
+            for statement in case.before:
+                connection.execute(statement)
             if case.target is None:
-                return shaped(*self.worlds.ask(case.sql), self.family)
+                return shaped(*self.worlds.ask(case.sql), self.names)
             return self._written(connection)
         except duckdb.Error as error:
             self.error = str(error).splitlines()[0]
@@ -125,7 +145,7 @@ class Oracle:
         try:
             before = shaped(*self.worlds.ask(f"select * from {case.target}")) if case.fresh else None
             self.worlds.ask(case.sql)
-            after = shaped(*self.worlds.ask(f"select * from {case.target}"), self.family)
+            after = shaped(*self.worlds.ask(f"select * from {case.target}"), self.names)
         finally:
             with contextlib.suppress(duckdb.Error):
                 connection.execute("rollback")
@@ -144,12 +164,12 @@ class Oracle:
         """Whether DuckDB's columns are ours; of several with one name we keep one."""
         names = list(dict.fromkeys(name.lower() for name in self._originals[0].columns))
         ours = self.outcome.edges.outputs
-        if FAMILY in ours:
-            self.family = frozenset(ours)
+        if any(FAMILY in name for name in ours):
+            self.names = tuple(ours)
             self._originals.clear()
             first = self.original(0)
             self.places = [name.lower() for name in first.columns] if first else []
-            return first is not None
+            return set(self.places) == set(ours)
         agree = len(names) == len(ours) and all(
             theirs == our or not theirs.isidentifier() or our.startswith("_col_") or not our.isidentifier()
             for theirs, our in zip(names, ours, strict=True)
@@ -162,25 +182,36 @@ class Oracle:
 
     # Comparing
 
-    def compare(self, world: int, source: Source, how: str) -> None:
-        """Change one column in one way and take down what it shows."""
+    def compare(self, world: int, sources: tuple[Source, ...], how: str) -> None:
+        """Change columns of which we say the same, in one way, and take down what it shows."""
         before = self.original(world)
-        if before is None:
+        if before is None or (world, sources, how) in self._compared:
             return
-        after = None if self.broken else self.answer(self.worlds.variant(world, source, how))
+        self._compared.add((world, sources, how))
+        after = None if self.broken else self.answer(self.worlds.variant(world, sources, how))
         if after is None or after == before:
             return
         self.outcome.answers.add(after)
-        self._take_down(before, after, source)
-        missed = self._missed(before, after, source)
-        if missed and self._determined(world, {source[0]: self.worlds.changed(world, source, how)}):
-            for what, output in missed:
-                self.outcome.missed.append(Missed(what, ".".join(source), output, world, how))
+        if len(sources) == 1:
+            self._take_down(before, after, sources[0])
+        missed = self._missed(before, after, sources[0])
+        if missed and self._determined(world, sources, how):
+            self._tell(missed, world, sources, how)
+
+    def _tell(self, missed: list[tuple[str, str]], world: int, sources: tuple[Source, ...], how: str) -> None:
+        """Which of several sources it was; all of them if none shows it alone."""
+        found = len(self.outcome.missed)
+        if len(sources) > 1:
+            for source in sources:
+                for each in KINDS:
+                    self.compare(world, (source,), each)
+        if len(self.outcome.missed) == found:
+            named = " + ".join(".".join(source) for source in sources)
+            self.outcome.missed.extend(Missed(what, named, output, world, how) for what, output in missed)
 
     def _missed(self, before: Answer, after: Answer, source: Source) -> list[tuple[str, str]]:
-        edges = self.outcome.edges
-        affected = edges.columns.get(source, set())
-        if source in edges.rows or self._names_the_row(source):
+        affected = self.outcome.edges.columns.get(source, set())
+        if self._decides(source):
             if affected & set(self.case.keys):
                 return []  # the key itself was changed: the same key stands for another row
             return [("value", output) for output in sorted(self._same_keys_differ(before, after) - affected)]
@@ -191,6 +222,10 @@ class Oracle:
             return []
         alone = {self.places[place] for place in rest if bag(before, [place]) != bag(after, [place])}
         return [("value", output) for output in sorted(alone)] or [("moved", "*")]
+
+    def _decides(self, source: Source) -> bool:
+        """Whether we say that it decides which rows there are."""
+        return source in self.outcome.edges.rows or self._names_the_row(source)
 
     def _names_the_row(self, source: Source) -> bool:
         """Whether a source says which row of the target is meant, which is no row edge by our convention."""
@@ -224,15 +259,24 @@ class Oracle:
         rest = [place for place, name in enumerate(self.places) if name not in affected]
         stayed = len(before.rows) == len(after.rows) and bag(before, rest) == bag(after, rest)
         for place, name in enumerate(self.places):
-            if name in affected and (source, name) not in outcome.sure and bag(before, [place]) != bag(after, [place]):
+            if name not in affected or (source, name) in outcome.sure:
+                continue
+            other = bag(before, [place]) != bag(after, [place])
+            if other or (stayed and rest and bag(before, [*rest, place]) != bag(after, [*rest, place])):  # or on another row
                 outcome.seen.add((source, name))
                 if stayed:
                     outcome.sure.add((source, name))
         if source in edges.rows and (not stayed or not rest):
             outcome.seen.add((source, ""))
 
-    def _determined(self, world: int, changed: dict[str, Rows]) -> bool:
-        """Whether both answers are functions of the data: the same when the same rows are stored in other orders."""
+    def _determined(self, world: int, sources: tuple[Source, ...], how: str) -> bool:
+        """Whether both answers are functions of the data."""
+        tables = dict.fromkeys(table for table, _ in sources)
+        columns = {table: [column for name, column in sources if name == table] for table in tables}
+        return self._stable(world, {table: self.worlds.changed(world, table, columns[table], how) for table in tables})
+
+    def _stable(self, world: int, changed: dict[str, Rows]) -> bool:
+        """Whether the answers are the same when the same rows are stored in other orders."""
         if self.case.ordered:
             return True
         for tables in ({}, changed):
@@ -240,9 +284,8 @@ class Oracle:
             answers = set()
             for turn in range(0 if self.broken else 7):
                 shuffled = {name: random.Random(f"{turn} {name}").sample(rows, len(rows)) for name, rows in base.items()}
-                database = self.worlds.temporary(shuffled if turn else base)
-                found = self.answer(database)
-                self._drop(database)
+                with self.worlds.temporary(shuffled if turn else base) as path:
+                    found = self.answer(path)
                 if self.broken:
                     return False
                 answers.add(found and frozenset(Counter(found.rows).items()))
@@ -253,52 +296,23 @@ class Oracle:
 
     # What has no edge
 
-    def silent(self, world: int) -> None:
-        """Columns and tables that we say do not matter: all of them changed at once, and one by one if that shows."""
-        before = self.original(world)
-        text = self.case.sql.lower()
-        edged = set(self.edged)
-        quiet = [
-            source
-            for source in self.worlds.sources
-            if source not in edged and source[0].split(".")[-1].lower() in text and source[0] != self.case.target
-        ]
-        if before is None or not quiet:
-            return
-        for how in ("replace", "null"):
-            tables = {table.name: self.worlds.rows(world, table.name) for table in self.worlds.tables}
-            for source in quiet:
-                place = self.worlds.table(source[0]).names.index(source[1])
-                fresh = self.worlds.changed(world, source, how)
-                rows = zip(tables[source[0]], fresh, strict=True)
-                tables[source[0]] = [(*row[:place], new[place], *row[place + 1 :]) for row, new in rows]
-            if self._differs(before, tables):
-                for source in quiet:
-                    for each in KINDS:
-                        self.compare(world, source, each)
-        self._unread_tables(world, before, text)
-
-    def _unread_tables(self, world: int, before: Answer, text: str) -> None:
+    def _unread_tables(self, world: int) -> None:
+        before, text = self.original(world), self.case.sql.lower()
         for table in self.worlds.tables:
             if table.name in self.outcome.edges.datasets or table.name.split(".")[-1].lower() not in text:
                 continue
-            if table.name == self.case.target:
+            if table.name == self.case.target or before is None:
                 continue
             base = {other.name: self.worlds.rows(world, other.name) for other in self.worlds.tables}
             rows = base[table.name]
             for how, fewer in (("a row less", rows[1:]), ("a row twice", [*rows, *rows[:1]]), ("no rows", [])):
                 changed = {table.name: fewer}
-                if self._differs(before, base | changed) and self._determined(world, changed):
+                if self._differs(before, base | changed) and self._stable(world, changed):
                     self.outcome.missed.append(Missed("table", table.name, "", world, how))
-
-    def _drop(self, database: str) -> None:
-        if not self.broken:
-            self.worlds.drop(database)
 
     def _differs(self, before: Answer, tables: dict[str, Rows]) -> bool:
         if self.broken:
             return False
-        database = self.worlds.temporary(tables)
-        after = self.answer(database)
-        self._drop(database)
+        with self.worlds.temporary(tables) as path:
+            after = self.answer(path)
         return after is not None and Counter(after.rows) != Counter(before.rows)

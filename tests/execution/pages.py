@@ -81,7 +81,7 @@ def _typed(sql: str, columns: dict[str, list[str]], rng: random.Random) -> World
             tables.append(Table(name, kinds, unique=unique))
         worlds = Worlds(tuple(tables))
         try:
-            worlds.connection.execute(f"use {worlds.variant(0)}")
+            worlds.enter(worlds.variant(0))
             worlds.connection.execute("begin")
             worlds.ask(sql)
             worlds.connection.execute("rollback")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from claims import Case
-from combinations import top
+from combinations import macros, top
 from hypothesis import strategies as st
 from worlds import Worlds
 from writer import Writer, random_tables
@@ -28,9 +28,12 @@ def worlds_of(schema: int) -> Worlds:
 
 def draw(schema: int, rng: random.Random) -> Drawn:
     writer = Writer(rng, random_tables(random.Random(f"schema {schema}")))
+    if writer.chance(6):
+        macros(writer)
     query = top(writer)
     ordered = "positional join" in writer.features  # which asks in what order rows are stored
-    return Drawn(schema, Case(query.sql, keys=query.keys, ordered=ordered), frozenset(writer.features))
+    case = Case(query.sql, keys=query.keys, ordered=ordered, before=tuple(writer.before))
+    return Drawn(schema, case, frozenset(writer.features))
 
 
 def queries(schema: int) -> st.SearchStrategy[Drawn]:

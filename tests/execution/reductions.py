@@ -85,8 +85,16 @@ def _expression_changes(node: exp.Expr) -> Iterator[tuple[str, Callable[[exp.Exp
     elif isinstance(node, exp.Case):
         for number in range(len(node.args["ifs"])):
             yield "a CASE", lambda found, number=number: found.replace(found.args["ifs"][number].args["true"])
+            yield "a CASE", lambda found, number=number: found.args["ifs"][number].set("true", exp.Null())
         if node.args.get("default"):
             yield "a CASE", lambda found: found.replace(found.args["default"])
+            yield "a CASE", lambda found: found.set("default", exp.Null())
+    elif isinstance(node, exp.In) and len(node.expressions) > 1:
+        for number in range(len(node.expressions)):
+            yield "a condition beside it", _without_item("expressions", number)
+    elif isinstance(node, exp.Between):
+        yield "a condition beside it", lambda found: found.replace(exp.GTE(this=found.this, expression=found.args["low"]))
+        yield "a condition beside it", lambda found: found.replace(exp.LTE(this=found.this, expression=found.args["high"]))
     elif isinstance(node, (exp.Func, exp.Binary, exp.Unary, exp.Window, exp.Filter, exp.Paren)) and isinstance(
         node.parent, (exp.Expr, type(None))
     ):

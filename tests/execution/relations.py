@@ -33,8 +33,10 @@ def item(w: Writer, depth: int) -> tuple[str, Input]:
     makers = [_table, _table, _table]
     if w.ctes:
         makers += [_cte, _cte, _cte]
+    if w.table_macros:
+        makers += [_table_macro, _table_macro]
     if depth > 0:
-        makers += [_derived, _derived, _values, _unpivot, _pivot]
+        makers += [_derived, _derived, _values, _unpivot, _unpivot_pairs, _pivot, _nested]
     return w.pick(makers)(w, depth)
 
 
@@ -57,6 +59,30 @@ def _cte(w: Writer, depth: int) -> tuple[str, Input]:
     name = w.pick(sorted(w.ctes))
     alias = w.fresh("t")
     return f"{name} as {alias}", Input(alias, w.ctes[name])
+
+
+def _table_macro(w: Writer, depth: int) -> tuple[str, Input]:
+    w.use("table macro")
+    name, columns = w.pick(w.table_macros)
+    alias = w.fresh("t")
+    return f"{name}({w.rng.randrange(3)}) as {alias}", Input(alias, columns)
+
+
+def _nested(w: Writer, depth: int) -> tuple[str, Input]:
+    """``(select * from (t join u on …))``: a join in parentheses."""
+    w.use("nested join")
+    left, right = _table(w, 0), _table(w, 0)
+    keys = [key_of(w, Scope((side[1],))) for side in (left, right)]
+    alias, names = w.fresh("t"), [w.fresh("x"), w.fresh("x")]
+    kinds = [w.pick(left[1].columns), w.pick(right[1].columns)]
+    first, second = f"{left[1].alias}.{kinds[0].name} as {names[0]}", f"{right[1].alias}.{kinds[1].name} as {names[1]}"
+    third, extra = _table(w, 0)
+    on = f"{keys[0]} = {keys[1]}" if all(keys) else "true"
+    outside = key_of(w, Scope((extra,)))
+    inner = f"{third} left join ({left[0]} join {right[0]} on {on}) on {outside} = {keys[0]}" if outside and keys[0] else None
+    inner = inner or f"({left[0]} join {right[0]} on {on})"
+    columns = tuple(Column(name, column.kind) for name, column in zip(names, kinds, strict=True))
+    return f"(select {first}, {second} from {inner}) as {alias}", Input(alias, columns)
 
 
 def _derived(w: Writer, depth: int) -> tuple[str, Input]:
@@ -95,6 +121,20 @@ def _unpivot(w: Writer, depth: int) -> tuple[str, Input]:
         sql = f"(unpivot {inner} on {', '.join(folded)} into name {name} value {value})"
         return f"{sql} as {alias}", Input(alias, columns)
     return f"{inner} unpivot {nulls}({value} for {name} in ({', '.join(folded)})) as {alias}", Input(alias, columns)
+
+
+def _unpivot_pairs(w: Writer, depth: int) -> tuple[str, Input]:
+    """``(select id, k, a from t) unpivot ((v, x) for m in ((id, k) as 'p', (k, a) as 'q'))``: two value columns."""
+    table = w.pick([table for table in w.tables if table.name not in w.ctes] or [None])
+    numbers = [column.name for column in columns_of(table) if column.kind == "int"] if table else []
+    if len(numbers) < 3:
+        return _derived(w, depth)
+    w.use("unpivot pairs")
+    a, b, c = w.rng.sample(numbers, 3)
+    name, values, alias = w.fresh("m"), (w.fresh("v"), w.fresh("v")), w.fresh("t")
+    inner = f"(select {a}, {b}, {c} from {table.name})"
+    sql = f"{inner} unpivot (({values[0]}, {values[1]}) for {name} in (({a}, {b}) as 'p', ({b}, {c}) as 'q')) as {alias}"
+    return sql, Input(alias, (Column(name, "text"), Column(values[0], "int"), Column(values[1], "int")))
 
 
 def _pivot(w: Writer, depth: int) -> tuple[str, Input]:
@@ -145,7 +185,8 @@ def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     if left is None or right is None:
         return f"{sql} cross join {text}", both
     if kind == "asof":
-        return f"{sql} asof join {text} on {left} >= {right}", both
+        word = w.pick(("asof join", "asof left join"))
+        return f"{sql} {word} {text} on {left} {w.pick(('>=', '>', '<='))} {right}", both
     on = f"{left} = {right}" if w.chance(80) else condition(w, replace(both, outer=None), 1)
     if kind in ("on", "left", "full", "right") and w.chance(25):
         on += f" and {condition(w, replace(both, outer=None), 1)}" if kind != "full" else ""
@@ -216,7 +257,8 @@ def _lateral(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]
         names.reverse()
         kinds.reverse()
     columns = tuple(Column(name, kind) for name, kind in zip(names, kinds, strict=True))
-    word = w.pick((", lateral ({0}) as {1}", " cross join lateral ({0}) as {1}", " left join lateral ({0}) as {1} on true"))
+    words = [", lateral ({0}) as {1}", " cross join lateral ({0}) as {1}", " left join lateral ({0}) as {1} on true"]
+    word = w.pick(words[:1] if "," in sql else words)  # behind a comma DuckDB 1.1 loses rows of the explicit joins
     return sql + word.format(query, alias), Scope((*scope.inputs, Input(alias, columns)), scope.outer)
 
 
@@ -237,7 +279,9 @@ def _range(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     w.use("table function")
     alias, name = w.fresh("t"), w.fresh("x")
     end = f"coalesce({one_of(w, scope, 'int') or 2}, 1)"
-    return f"{sql}, range({end}) as {alias}({name})", Scope((*scope.inputs, Input(alias, (Column(name, "int"),))), scope.outer)
+    return f"{sql}, {w.pick(('range', 'generate_series'))}({end}) as {alias}({name})", Scope(
+        (*scope.inputs, Input(alias, (Column(name, "int"),))), scope.outer
+    )
 
 
 _LATERAL = {"lateral": _lateral, "unnest": _unnest, "range": _range}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from expressions import condition, expression, leaf
 from relations import from_clause, one_of
-from writer import SCALARS, Column, Query, Scope
+from writer import SCALARS, TYPES, Column, Query, Scope
 
 if TYPE_CHECKING:
     from writer import Input, Writer
@@ -21,7 +21,13 @@ def select(w: Writer, depth: int, outer: Scope | None = None) -> Query:
     sql, scope = from_clause(w, depth, outer)
     where = f" where {condition(w, scope)}" if w.chance(45) else ""
     form = w.pick((_plain, _plain, _star, _aggregate, _aggregate, _window, _distinct, _distinct_on, _columns))
-    return form(w, scope, f" from {sql}{where}", depth)
+    if form is _plain and not where and w.chance(15):
+        return _alias_in_where(w, scope, sql)
+    found = form(w, scope, f" from {sql}{where}", depth)
+    if w.chance(8) and found.sql.count(f" from {sql}{where}") == 1:
+        w.use("from first")
+        found = found._replace(sql=f"from {sql} {found.sql.replace(f' from {sql}{where}', where)}")
+    return found
 
 
 # What a SELECT lists
@@ -81,6 +87,17 @@ def _plain(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
     return Query(f"select {', '.join(items)}{tail}{order}", tuple(columns), () if cut else tuple(keys))
 
 
+def _alias_in_where(w: Writer, scope: Scope, source: str) -> Query:
+    """``select a + 1 as c from t where c > 1``"""
+    items, columns = _items(w, scope, 1 + w.rng.randrange(2))
+    named = [column for column in columns if column.kind == "int" and not scope.names(column.name)]
+    where = ""
+    if named:
+        w.use("alias in where")
+        where = f" where {w.pick(named).name} {w.pick(('>', '<>', '='))} {leaf(w, scope, 'int')}"
+    return Query(f"select {', '.join(items)} from {source}{where}", tuple(columns))
+
+
 def _unnested(w: Writer, scope: Scope) -> tuple[str, Column] | None:
     array = one_of(w, scope, "ints")
     if array is None:
@@ -97,7 +114,8 @@ def order_by(w: Writer, scope: Scope, columns: list[Column]) -> tuple[str, bool]
     if form < 8 or not sortable:
         return (" order by 1" if form == 7 else ""), False
     w.use("order by limit")
-    limit = w.pick((" limit 3", " limit 2 offset 1", " offset 2", " limit 50%", " limit 1 + 1"))
+    counted = f" limit (select count(*) from {w.pick(w.tables).name} as q where q.k > 1)"
+    limit = w.pick((" limit 3", " limit 2 offset 1", " offset 2", " limit 50%", " limit 1 + 1", counted))
     if form == 8:
         w.use("order by all")
         return f" order by all{limit}", True
@@ -113,7 +131,7 @@ def _star(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
         return _plain(w, scope, tail, depth)
     alone = len(scope.inputs) == 1
     prefix = "*" if alone and w.chance(50) else f"{chosen.alias}.*"
-    text, columns = w.pick((_whole, _excluded, _replaced, _renamed, _regex))(w, chosen, prefix, scope)
+    text, columns = w.pick((_whole, _excluded, _replaced, _renamed, _regex, _fields))(w, chosen, prefix, scope)
     taken = {column.name for column in columns}
     more, extra = _items(w, scope, w.rng.randrange(2))
     if any(column.name in taken for column in extra):
@@ -136,8 +154,11 @@ def _excluded(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, t
 
 
 def _replaced(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, tuple[Column, ...]]:
+    known = [column for column in item.columns if column.kind in TYPES]
+    if not known:
+        return prefix, item.columns
     w.use("star replace")
-    column = w.pick(item.columns)
+    column = w.pick(known)
     return f"{prefix} replace ({expression(w, scope, column.kind, 1)} as {column.name})", item.columns
 
 
@@ -160,6 +181,18 @@ def _regex(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, tupl
     return f"columns('^[{''.join(chosen)}]')", tuple(column for column in item.columns if column.name[0] in chosen)
 
 
+def _fields(w: Writer, item: Input, prefix: str, scope: Scope) -> tuple[str, tuple[Column, ...]]:
+    """``s.*``, ``unnest(t.s)``: the fields of a struct."""
+    found = next((column for column in item.columns if column.kind == "struct"), None)
+    if found is None or found.name in item.merged:
+        return prefix, item.columns
+    w.use("struct star")
+    fields = (Column("x", "int"), Column("y", "text"))
+    if item.key and w.chance(50):  # the column of a table: only there its type is declared
+        return f"unnest({item.alias}.{found.name})", fields
+    return (f"{found.name}.*", fields) if scope.names(found.name) == 1 else (prefix, item.columns)
+
+
 def _columns(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
     """The same expression over several columns: ``columns(c -> c like 'a%')`` is the database's own, the regex is ours."""
     numbers = [column for item in scope.inputs for column in item.columns if column.kind == "int"]
@@ -168,7 +201,15 @@ def _columns(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
     w.use("columns expression")
     chosen = w.some(numbers, 2)
     pattern = "|".join(column.name for column in chosen)
-    listed = w.pick((f"columns('^({pattern})$') + 1", f"coalesce(columns('^({pattern})$'), 7)"))
+    names = ", ".join(f"'{column.name}'" for column in chosen)
+    listed = w.pick((
+        f"columns('^({pattern})$') + 1",
+        f"coalesce(columns('^({pattern})$'), 7)",
+        f"columns([{names}]) * 2",
+        f"columns('^({pattern})$') as 'p_\\0'",
+        f"max(columns('^({pattern})$'))",
+        f"coalesce(*columns('^({pattern})$')) as c",
+    ))  # fmt: skip
     return Query(f"select {listed}{tail}", ()) if depth == 2 else _plain(w, scope, tail, depth)
 
 
@@ -190,6 +231,12 @@ _AGGREGATES = (
     ("avg({int})", "float"),
     ("quantile_cont({int}, 0.5)", "float"),
     ("string_agg({text}, '-' order by {text2})", "text"),
+    ("percentile_cont(0.5) within group (order by {int})", "float"),
+    ("percentile_disc(0.5) within group (order by {int} desc)", "int"),
+    ("first({text} order by {int}, {text})", "text"),
+    ("min_by({text}, {int})", "text"),
+    ("arg_max({int}, {int2}, 2)", "ints"),
+    ("bit_xor({int})", "int"),
 )
 
 
@@ -221,6 +268,11 @@ def _aggregate(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
     if w.chance(25):
         w.use("having")
         having = f" having {aggregate_condition(w, scope)}"
+    if any(word in group for word in ("rollup", "cube", "sets")) and w.chance(40):
+        w.use("grouping")
+        name = w.fresh()
+        values.append(f"grouping({keys[0]}) as {name}")
+        value_columns.append(Column(name, "int"))
     columns = [*key_columns, *value_columns]
     order, _ = order_by(w, scope, columns)
     return Query(f"select {', '.join([*items, *values])}{tail}{group}{having}{order}", tuple(columns))
@@ -281,6 +333,12 @@ _WINDOW_FUNCTIONS = (
     ("first_value({1})", "text"),
     ("dense_rank()", "int"),
     ("ntile(2)", "int"),
+    ("lag({0} ignore nulls)", "int"),
+    ("nth_value({0}, 2)", "int"),
+    ("cume_dist()", "float"),
+    ("count(distinct {0})", "int"),
+    ("sum({0}) filter (where {2} > 1)", "int"),
+    ("string_agg({1}, ',')", "text"),
 )
 
 
@@ -316,7 +374,8 @@ def _over(w: Writer, scope: Scope) -> str:
         if item.key and item.visible and item.alias and item.key not in item.merged
     ]
     order = [w.reference(scope, w.pick(("int", "date")), correlated=False) or "1", *keys]
-    frame = w.pick(("", "", " rows between 1 preceding and current row"))
+    rows = " rows between 1 preceding and 1 following exclude current row"
+    frame = w.pick(("", "", " rows between 1 preceding and current row", rows))
     return f"{partition}order by {', '.join(order)}{w.pick(('', ' desc'))}{frame}"
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SETS = {"tpch": "dbgen", "tpcds": "dsdgen"}
+JOINED = (1, 2, 3, "a", "b")  # few values, so that the rows of eight tables meet
+NULLS = 0.04
 
 
 @cache
@@ -53,8 +55,9 @@ def worlds_for(which: str, sql: str, seed: int = 0) -> Worlds:
         if name in named:
             kinds = dict(columns)
             chosen = tuple((column, _typed(domains[column], kinds[column])) for column in kinds if column in domains)
-            tables.append(Table(name, columns, tuple((column, values) for column, values in chosen if values), unique=()))
-    return Worlds(tuple(tables), seed=seed, size=9)
+            domains_here = tuple((column, values) for column, values in chosen if values)
+            tables.append(Table(name, columns, domains_here, unique=(), nulls=NULLS))
+    return Worlds(tuple(tables), seed=seed, size=14)
 
 
 def _domains(tree: exp.Expr) -> dict[str, list[Any]]:
@@ -66,24 +69,29 @@ def _domains(tree: exp.Expr) -> dict[str, list[Any]]:
         if len(columns) <= 2 and values:
             for column in columns:
                 found.setdefault(column, []).extend(values)
-        elif len(columns) == 2:
-            for column in columns:  # joined by: few values, so that rows meet
-                found.setdefault(column, [])
+    pairs = [
+        (node.this.name.lower(), node.expression.name.lower())
+        for node in tree.find_all(exp.EQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+        if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Column)
+    ]
+    for left, right in [*pairs, *reversed(pairs)]:  # what is compared has the same values
+        shared = [*dict.fromkeys((*found.get(left, ()), *found.get(right, ())))]
+        found[left] = found[right] = shared or list(JOINED)
     return found
 
 
 def _around(literal: exp.Literal) -> Iterator[Any]:
     if not literal.is_string:
-        number = float(literal.this)
-        yield from (int(number) - 1, int(number), int(number) + 1)
+        number = int(float(literal.this))
+        yield from (number, number, number, number - 1, number + 1)
         return
     text = str(literal.this)
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        yield text.strip("%_")
+        yield from (text.strip("%_").replace("%", ""), text.strip("%_").replace("%", ""), "a")
         return
-    yield from (day + dt.timedelta(days=days) for days in (0, 1, 20, 200))
+    yield from (day + dt.timedelta(days=days) for days in (0, 1, 2, 20, 200))
 
 
 def _typed(values: list[Any], kind: str) -> tuple[Any, ...]:
@@ -94,4 +102,4 @@ def _typed(values: list[Any], kind: str) -> tuple[Any, ...]:
     }
     number = kind.startswith(("int", "bigint", "decimal"))
     fit = fits.get(kind, lambda value: number and isinstance(value, int) and abs(value) < 100_000)
-    return tuple(dict.fromkeys(value for value in values if fit(value)))
+    return tuple(value for value in values if fit(value))

@@ -1,7 +1,8 @@
 """Small tables with trouble in them, and each of their columns changed in several ways, ready in DuckDB.
 
-A *world* is one filling of all tables. A *variant* of it has one column changed and is a database of its own
-(``attach ':memory:' as w0_orders_amount_null``), so that asking a query again costs ``use …`` and the query.
+A *world* is one filling of all tables, in a database of its own. A *variant* of it has some columns changed: a changed table
+is a database of its own too, and stands before the world in ``search_path``, so that asking a query again costs that setting
+and the query.
 """
 
 from __future__ import annotations
@@ -17,23 +18,28 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Rows = list[tuple[Any, ...]]
 PATIENCE = 2.0  # seconds
-KINDS = ("replace", "one", "permute", "null", "equal", "apart")
+KINDS = ("null", "apart", "equal", "replace", "permute", "one")  # what shows most comes first
+SILENT = ("replace", "null")  # for columns that we say do not matter at all
 UNIQUE = ("id",)
+HIDDEN = frozenset({"rowid"})  # every table has it, and nobody can change it
 
 
 @dataclass(frozen=True)
 class Table:
-    """``domains``: values that a query compares a column with, so that conditions are sometimes true."""
+    """``domains``: values that a query compares a column with, so that conditions are sometimes true; one that stands there
+    twice is taken twice as often. ``nulls``: the share of NULLs in a column.
+    """
 
     name: str
     columns: tuple[tuple[str, str], ...]
     domains: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     unique: tuple[str, ...] = UNIQUE
     primary: str = ""
+    nulls: float = 0.15
 
     @property
     def names(self) -> list[str]:
@@ -92,7 +98,7 @@ def fill(table: Table, rng: random.Random, size: int) -> Rows:
             if name in table.unique:
                 row.append(_nth(kind, number + 1))
             else:
-                row.append(None if rng.random() < 0.15 else value_of(kind, rng, domains.get(name, ())))
+                row.append(None if rng.random() < table.nulls else value_of(kind, rng, domains.get(name, ())))
         rows.append(tuple(row))
     if rows and not table.unique:
         rows.append(rng.choice(rows))
@@ -174,8 +180,8 @@ class Worlds:
     size: int = 7
     connection: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
     _rows: dict[tuple[int, str], Rows] = field(default_factory=dict)
-    _ready: set[str] = field(default_factory=set)
-    _temporary: int = 0
+    _databases: dict[Any, str] = field(default_factory=dict)
+    _made: int = 0
 
     def __post_init__(self) -> None:
         self.connection.execute("set threads = 1")
@@ -185,7 +191,11 @@ class Worlds:
         self.connection.close()
         self.connection = duckdb.connect()
         self.connection.execute("set threads = 1")
-        self._ready.clear()
+        self._databases.clear()
+
+    def enter(self, path: str) -> None:
+        """From here on a table's name means the first of that name in the databases of ``path``."""
+        self.connection.execute(f"set search_path = '{path}'")
 
     def ask(self, sql: str) -> tuple[tuple[str, ...], Rows]:
         """Column names and rows. A recursion that does not end is ended."""
@@ -207,45 +217,62 @@ class Worlds:
             self._rows[world, table] = fill(self.table(table), rng, size)
         return self._rows[world, table]
 
-    def variant(self, world: int, changed: tuple[str, str] | None = None, how: str = "") -> str:
-        """The name of the database that holds a world, or a world with one column changed."""
-        name = f"w{world}" + (f"_{self.sources.index(changed)}_{how}" if changed else "")
-        if name not in self._ready:
-            self._ready.add(name)
-            tables = {table.name: self.rows(world, table.name) for table in self.tables}
-            if changed:
-                tables[changed[0]] = self.changed(world, changed, how)
-            self.load(name, tables)
-        return name
+    def database(self, world: int) -> str:
+        """The database that holds a world as it is."""
+        if world not in self._databases:
+            self._databases[world] = self._load({table.name: self.rows(world, table.name) for table in self.tables})
+        return self._databases[world]
 
-    def changed(self, world: int, changed: tuple[str, str], how: str) -> Rows:
-        rng = random.Random(f"{self.seed} {world} {changed} {how}")
-        return perturbed(self.table(changed[0]), self.rows(world, changed[0]), changed[1], how, rng)
+    def variant(self, world: int, changed: Iterable[tuple[str, str]] = (), how: str = "") -> str:
+        """The path to a world whose columns ``changed`` are others: before it stand databases of the changed tables alone."""
+        columns: dict[str, tuple[str, ...]] = {}
+        for table, column in changed:
+            columns[table] = (*columns.get(table, ()), column)
+        databases = []
+        for table, names in columns.items():
+            key = (world, table, names, how)
+            if key not in self._databases:
+                self._databases[key] = self._load({table: self.changed(world, table, names, how)})
+            databases.append(self._databases[key])
+        return self._path([*databases, self.database(world)])
 
-    def temporary(self, tables: dict[str, Rows]) -> str:
-        """A database that is used once; ``drop`` it."""
-        self._temporary += 1
-        name = f"tmp{self._temporary}"
-        self.load(name, tables)
-        return name
+    def changed(self, world: int, table: str, columns: Iterable[str], how: str) -> Rows:
+        rows = self.rows(world, table)
+        for column in columns:
+            rng = random.Random(f"{self.seed} {world} {(table, column)} {how}")
+            rows = perturbed(self.table(table), rows, column, how, rng)
+        return rows
 
-    def drop(self, name: str) -> None:
-        self.connection.execute("use memory")
-        self.connection.execute(f"detach {name}")
+    @contextlib.contextmanager
+    def temporary(self, tables: dict[str, Rows]) -> Iterator[str]:
+        """The path to a database that is used once."""
+        name = self._load(tables)
+        connection = self.connection
+        yield self._path([name])
+        if connection is self.connection:  # which it is not after a restart
+            self.enter("memory.main")
+            connection.execute(f"detach {name}")
 
-    def load(self, database: str, tables: dict[str, Rows]) -> None:
+    def _path(self, databases: Iterable[str]) -> str:
+        """``raw.orders`` is looked for where a schema of that name is on the path."""
+        schemas = dict.fromkeys((*(table.name.rpartition(".")[0] for table in self.tables), "main"))
+        return ",".join(f"{database}.{schema}" for database in databases for schema in schemas if schema)
+
+    def _load(self, filled: dict[str, Rows]) -> str:
         run = self.connection.execute
+        self._made += 1
+        database = f"filling{self._made}"
         run(f"attach ':memory:' as {database}")
-        run(f"use {database}")
-        for table in self.tables:
-            parts = table.name.split(".")
-            for depth in range(1, len(parts)):
-                run(f"create schema if not exists {'.'.join(parts[:depth])}")
+        for name in {table.name for table in self.tables}:
+            if "." in name:
+                run(f"create schema if not exists {database}.{name.rpartition('.')[0]}")
+        for table_name, rows in filled.items():
+            table = self.table(table_name)
             columns = ", ".join(
                 f'"{name}" {kind}{" primary key" if name == table.primary else ""}' for name, kind in table.columns
             )
-            run(f"create table {table.name} ({columns})")
-            rows = tables[table.name]
+            run(f"create table {database}.{'' if '.' in table_name else 'main.'}{table_name} ({columns})")
             if rows:
                 values = ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)
-                run(f"insert into {table.name} values {values}")
+                run(f"insert into {database}.{'' if '.' in table_name else 'main.'}{table_name} values {values}")
+        return database

@@ -76,6 +76,9 @@ class Writer:
     rng: random.Random
     tables: Sequence[Table]
     ctes: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    before: list[str] = field(default_factory=list)  # the macros that the query may call, as statements before it
+    macros: list[str] = field(default_factory=list)
+    table_macros: list[tuple[str, tuple[Column, ...]]] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
     counter: int = 0
 

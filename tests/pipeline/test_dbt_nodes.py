@@ -211,3 +211,32 @@ def test_nodes_survive_the_document(graph: LineageGraph) -> None:
     assert from_dict(document) == graph
     datasets = {dataset.get("dbt", {}).get("unique_id"): dataset for dataset in document["datasets"]}
     assert datasets["model.shop.first"]["dbt"]["depends_on"] == ["model.shop.orders.v1"]
+
+
+FAULTY = {
+    "dbt_project.yml": "name: shop\nversion: '1.0'",
+    "models/orders.sql": "select 1 as id",
+    "models/again/orders.sql": "select 2 as id",
+    "models/bills.sql": "{{ config(alias='orders') }} select 1 as id",
+    "models/lost.sql": "select *\nfrom {{ ref('nobody') }}, {{ source('raw', 'gone') }}",
+    "models/hen.sql": "select * from {{ ref('egg') }}",
+    "models/egg.sql": "select * from {{ ref('hen') }}",
+    "models/itself.sql": "select * from {{ ref('itself') }}",
+    "models/broken.sql": "{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %} select 1",
+    "models/all.yml": "models:\n  - name: orders\n  - name: ghost\n",
+}
+
+
+def test_each_fault_is_one_finding_at_its_place(tmp_path: Path) -> None:
+    found = scan(written(tmp_path, FAULTY)).findings
+    assert {(each.name, each.severity.value, each.span.path, each.span.line, each.subject) for each in found} == {
+        ("dbt.duplicate_node", "error", "models/orders.sql", 1, "model.shop.orders"),
+        ("dbt.duplicate_relation", "error", "models/bills.sql", 1, "shop.orders"),
+        ("dbt.unknown_ref", "warning", "models/lost.sql", 2, "ref('nobody')"),
+        ("dbt.unknown_source", "warning", "models/lost.sql", 2, "source('raw', 'gone')"),
+        ("dbt.cycle", "error", "models/egg.sql", 1, "model.shop.egg"),
+        ("dbt.cycle", "error", "models/itself.sql", 1, "model.shop.itself"),
+        ("dbt.unused_properties", "warning", "models/all.yml", 3, "ghost"),
+        ("render.failed", "error", "models/broken.sql", 1, ""),
+    }
+    assert len(found) == 8

@@ -21,6 +21,11 @@ def test_a_macro_writes_text_or_returns_a_value(shop):
     assert way.names["ref__0"].parts == ("", "stg_orders", "")
 
 
+def test_a_macro_that_calls_itself_returns_a_value_each_time(shop):
+    macros = "{% macro sum_to(n) %}{% if n <= 0 %}{{ return(0) }}{% endif %}{{ return(n + sum_to(n - 1)) }}{% endmacro %}"
+    assert shop(macros=macros).text("{{ sum_to(5) + 1 }}") == "16"
+
+
 def test_whole_models_may_be_one_macro_call(shop):
     macros = "{% macro trades(chain) %}select * from {{ source(chain, 'trades') }} union all {{ more(chain) }}{% endmacro %}\
     {% macro more(chain) %}select * from {{ ref(chain ~ '_more') }}{% endmacro %}"
@@ -50,7 +55,7 @@ def test_the_projects_own_macro_wins_over_dbts_and_packages_are_named(shop):
     assert (
         project.text("{{ type_string() }}, {{ same() }}, {{ pay.same() }}, {{ shop.same() }}") == "own, of shop, of pay, of shop"
     )
-    assert "varchar" in project.text(template)
+    assert "TEXT" in project.text(template)
 
 
 def test_a_package_macro_calls_its_own_and_sees_the_projects_override(shop):

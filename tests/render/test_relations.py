@@ -11,11 +11,11 @@ REF = RelationName(NameKind.REF, ("", "orders", ""))
 
 def test_relations_become_stand_in_identifiers(shop):
     way = shop().render("select * from {{ ref('orders') }} join {{ source('raw', 'pay') }} join {{ this }}")
-    assert way.text == "select * from ref__1 join source__2 join this__0"
+    assert way.text == "select * from ref__0 join source__1 join this__2"
     assert way.names == {
-        "this__0": RelationName(NameKind.THIS, ()),
-        "ref__1": REF,
-        "source__2": RelationName(NameKind.SOURCE, ("raw", "pay")),
+        "ref__0": REF,
+        "source__1": RelationName(NameKind.SOURCE, ("raw", "pay")),
+        "this__2": RelationName(NameKind.THIS, ()),
     }
 
 

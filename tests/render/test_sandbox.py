@@ -65,7 +65,17 @@ GROWTH = "{{% set ns = namespace(x='aaaaaaaa') %}}{{% for i in range(90) %}}{{% 
         "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
         "{{ modules.itertools.product(range(1000), range(1000), range(1000)) | list }}",
         "{{ modules.re.match('(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab') }}",
+        "{{ modules.re.match('(a|aa)+$', 'a' * 40 ~ 'b') }}",
+        "{{ modules.re.search('(.*)(.*)(.*)(.*)(.*)x', 'a' * 5000) }}",
+        "{{ modules.re.findall('(?:a?){30}a{30}', 'a' * 30) }}",
+        "{{ modules.re.sub('', 'x' * 10000, 'y' * 90000) }}",
+        "{{ '{:{w}}'.format('x', w=10 ** 9) }}",
+        "{{ ('a\n' * 1000000) | indent(100000) }}",
+        "{{ ('x' * 3000000).translate({120: 'y' * 1000}) }}",
+        "{% set kept = [] %}{% for i in range(100000) %}{% do kept.append('x' * 100000 ~ i) %}{% endfor %}",
+        "{% set n = namespace(a=[], b=[]) %}{% for i in range(60) %}{% set n.a = [n.a, n.a] %}{% set n.b = [n.b, n.b] %}{% endfor %}{{ n.a == n.b }}",  # noqa: E501
         "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
+        "{% macro f(n) %}{{ return(f(n + 1)) }}{% endmacro %}{{ f(0) }}",
         "{% set x = [1] %}{% for i in range(90) %}{% do x.extend(x) %}{% endfor %}{{ x }}",
         *(
             GROWTH.format(step=step)
@@ -86,6 +96,22 @@ def test_growth_and_endless_work_end_in_a_finding(shop, template):
     file = shop().file(template)
     assert len(file.variants[0].text) < 1_000
     assert [finding.code for finding in file.findings][:1] == ["RN01"]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ modules.re.sub('\\\\s+', ' ', 'a  b ' * 1000) | length }}", "4000"),
+        ("{{ modules.re.match('(.*)_(.*)_(.*)', 'stg_shop_orders').group(3) }}", "orders"),
+        ("{{ modules.re.match('(a|b)+$', 'abba') is not none }}", "True"),
+        ("{{ modules.re.match('[(+*]+(?P<name>[a-z]{2,3})', '(*abc').group('name') }}", "abc"),
+        ("{{ modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', '2026-01-01') is not none }}", "True"),
+        ("{{ 'var' in context }} {{ 'nobody' in context }}", "True False"),
+        ("{% set grown = [1] %}{% for i in grown %}{% do grown.append(2) %}{% endfor %}{{ grown }}", "[1, 2]"),
+    ],
+)
+def test_what_is_small_is_let_through(shop, template, expected):
+    assert shop().text(template) == expected
 
 
 def test_output_is_bounded(shop):

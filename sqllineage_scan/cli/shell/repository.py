@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from sqllineage_scan.cli.shell.dbt_options import DbtOptions
     from sqllineage_scan.cli.shell.terminal import Terminal
     from sqllineage_scan.graph.model import LineageGraph
 
@@ -25,6 +26,7 @@ def scan_folder(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     processes: int | None = None,
+    dbt: DbtOptions | None = None,
 ) -> LineageGraph:
     """What the options say is said over what the configuration says; patterns to leave out add up."""
     from sqllineage_scan import api
@@ -43,6 +45,7 @@ def scan_folder(
         exclude=(*options.exclude, *exclude),
         processes=options.processes if processes is None else processes,
     )
+    options = options if dbt is None else dbt.over(options)
     with ProgressBar(terminal) as progress:
         graph = api.scan(path, options=options, progress=progress)
     if not graph.coverage.files:

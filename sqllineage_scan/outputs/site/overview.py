@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 MOST_EDGES = 1500  # drawn; more are a grey cloud
 MOST_NAMES = 120  # written; more cannot be read
-_MARGIN, _HEADING = 30, 60
+_MARGIN, _HEADING = 30, 20
+_READABLE = 90  # letters as wide as they are high, side by side across the picture: so large is a heading
 _LETTERS = 21  # that fit into a box
 
 
@@ -28,12 +29,14 @@ def overview(book: Book, values: dict[str, Any]) -> dict[str, Any]:
     """What ``home.html`` draws. ``values``: those of the ``core`` shard."""
     datasets, edges = values["datasets"], values["edges"]
     x = [place + _MARGIN for place in datasets["x"]]
-    y = [place + _HEADING for place in datasets["y"]]
+    size = max(15, max(x, default=0) // _READABLE)
+    y = [place + _HEADING + 2 * size for place in datasets["y"]]
     named = len(x) <= MOST_NAMES
     drawn = zip(edges["source"], edges["target"], strict=True) if len(edges["source"]) <= MOST_EDGES else ()
     return {
         "width": max(x, default=0) + NODE_WIDTH + _MARGIN,
         "height": max(y, default=0) + STEP_Y + _MARGIN,
+        "size": size,
         "box": (NODE_WIDTH, NODE_HEIGHT),
         "boxes": [
             Box(x[number], y[number], dataset.kind.value, _fitting(datasets["name"][number]) if named else "")

@@ -21,6 +21,8 @@ WORDS = {
     EvidenceKind.HOLE: "it passes a template expression that could not be rendered",
     EvidenceKind.SECOND_PARSER: "the statement did not parse, and a second parser read it",
     EvidenceKind.TOKENS: "the statement did not parse, and names were taken from its words",
+    EvidenceKind.MENDED: "the statement did not parse, and a part of it was reduced to the columns that it mentions",
+    EvidenceKind.ARTIFACT: "dbt's manifest says so of this very text",
     EvidenceKind.GUESSED_DIALECT: "the SQL dialect was guessed",
     EvidenceKind.CYCLE: "the datasets read each other",
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
+    from sqllineage_scan.domain.source import Hole
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.unit import AliasRule
     from sqllineage_scan.parse.scope import Scope
@@ -149,7 +150,7 @@ class Visitor:
         for part in parts if scope.text.holes else ():
             hole = scope.text.holes.get(part.name.lower())
             if hole is not None:
-                self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
+                self._hole(hole, node, part, purpose)
                 return
         if isinstance(node.this, exp.Literal):  # ClickHouse: t.1, the first item of a tuple
             purpose = purpose.inside(node.this.name)
@@ -171,10 +172,9 @@ class Visitor:
             self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
             return
         qualifier = tuple([self.qualifier(part) for part in parts[:-1]]) if scope.text.names else tuple(names[:-1])
-        if scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped:
-            qualifier = ()
+        piped = scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped
         path = tuple([scope.alias_name(step) for step in purpose.path]) if purpose.path else ()
-        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span))
+        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span, piped))
 
     def _named(self, name: str, purpose: Purpose) -> None:
         """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
@@ -206,6 +206,18 @@ class Visitor:
         excluded, pattern = taken(inner, self.scope)
         self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded, pattern))
 
+    def _hole(self, hole: Hole, node: exp.Column, part: exp.Identifier, purpose: Purpose) -> None:
+        """A stand-in for all columns of a relation is each of them; any other is anybody's guess."""
+        span = self.scope.text.node_span(part)
+        relation = self.scope.text.names.get(hole.star)
+        if relation is None:
+            self.uses.append(HoleUse(hole.expression, span))
+            return
+        table = node.args.get("table")
+        name = self.qualifier(table) if isinstance(table, exp.Identifier) else self.scope.alias_name(hole.alias or relation.last)
+        excluded = tuple(self.scope.dialect.column(column) for column in hole.excluded)
+        self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded))
+
     def qualifier(self, part: exp.Identifier) -> str:
         """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
         symbolic = self.scope.text.names.get(part.name.lower())
@@ -213,11 +225,17 @@ class Visitor:
 
     def subquery(self, node: exp.Expr, purpose: Purpose, *, rows_only: bool = False) -> None:
         clause = node.unnest().args.get("for_")
-        if clause is not None and str(clause.args.get("kind")).upper() in ("XML", "JSON"):  # a text of all the rows
+        text = clause is not None and str(clause.args.get("kind")).upper() in ("XML", "JSON")  # a text of all the rows
+        if text:
             purpose = purpose.computed()
-        index = self.scope.inner(nested=True).query(node)
+        index = self.scope.inner(nested=True, ordered=text or _collects(node.parent)).query(node)
         path = () if EVERY_FIELD in purpose.path else tuple(self.scope.alias_name(step) for step in purpose.path)
         self.uses.append(SubqueryUse(index, purpose.subtype, rows_only, path=path, masking=purpose.masking))
+
+
+def _collects(node: exp.Expr | None) -> bool:
+    """``array(select a from t order by b)``, Oracle's ``multiset(…)``: every row becomes an item, in the order of the rows."""
+    return isinstance(node, exp.Array) or (isinstance(node, exp.Anonymous) and node.name.lower() == "multiset")
 
 
 def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ...]]:

@@ -26,7 +26,7 @@ def with_common_tables(node: exp.Expr, scope: Scope) -> Scope:
             scope = scope.inner(expressions={**scope.expressions, name: cte.this})
             continue
         columns = tuple(scope.alias_name(column) for column in cte.args["alias"].args.get("columns") or ())
-        inner = scope.inner(ctes=ctes)
+        inner = scope.inner(ctes=ctes, ordered=False)
         query = _inside(cte.this)
         if isinstance(query, exp.SetOperation) and (clause.args.get("recursive") or _recurs(query, name, scope)):
             index = _recursive(query, name, columns, inner)

@@ -30,7 +30,7 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     """
     order = node.args.get("order")
     count = list(counted(node, scope))
-    cuts = order is not None and any(node.args.get(key) is not None for key in ("limit", "offset"))
+    cuts = order is not None and (scope.ordered or any(node.args.get(key) is not None for key in ("limit", "offset")))
     empty = has_no_rows(node)
     if not count and not cuts and not empty:
         return index

@@ -14,7 +14,7 @@ from sqllineage_scan.parse.relations.join import with_join
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.no_rows import has_no_rows
-from sqllineage_scan.parse.relations.select_list import select_list
+from sqllineage_scan.parse.relations.select_list import select_list, spread_of
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def build(node: exp.Select, scope: Scope) -> int:
     inputs: list[Input] = []
     influences: list[Influence] = []
     source = node.args.get("from_")
-    cut, scope = scope.cut, scope.inner(cut=False) if scope.cut else scope
+    ordered, scope = scope.ordered, scope.inner(ordered=False) if scope.ordered else scope
     scope = _piped(node, scope)
     if node.args.get("connect") is not None:
         scope = scope.inner(parameters=scope.parameters | _HIERARCHY)
     if source is not None:
-        first = (scope.inner(cut=True) if _takes_first(node, scope) else scope).from_item(source.this)
+        first = (scope.inner(ordered=True) if _takes_first(node, scope) else scope).from_item(source.this)
         inputs.extend(first.inputs)
         influences.extend(first.influences)
         if node.args.get("match") is not None:
@@ -53,8 +53,9 @@ def build(node: exp.Select, scope: Scope) -> int:
     if scope.dialect.alias_rule is AliasRule.BEFORE_COLUMNS:
         scope = _with_inner_aliases(node, scope)
     items = select_list(node, scope)
-    influences.extend(influence(function, scope, Subtype.JOIN) for function in tuple(scope.multiplying))
-    influences.extend(_clauses(node, scope.inner(cut=True) if cut else scope))
+    for function in tuple(scope.multiplying):
+        influences.append(influence(function, scope, Subtype.JOIN)._replace(unless=spread_of(function, scope)))
+    influences.extend(_clauses(node, scope.inner(ordered=True) if ordered else scope))
     return scope.add(
         Relation(
             inputs=tuple(inputs),
@@ -116,7 +117,9 @@ def _clauses(node: exp.Select, scope: Scope) -> Iterator[Influence]:
 
 
 def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
-    """What leaves only some of the rows: DISTINCT ON, LIMIT … BY, LIMIT; and then ORDER BY says which."""
+    """What leaves only some of the rows: DISTINCT ON, LIMIT … BY, LIMIT; and then ORDER BY says which.
+    ``array(select a from t order by b)`` keeps all, and shows their order.
+    """
     chosen = _distinct_on(node)
     limits = [clause for key in ("limit", "offset") if (clause := node.args.get(key)) is not None]
     for clause in limits:
@@ -125,7 +128,7 @@ def _cut(node: exp.Select, scope: Scope) -> Iterator[Influence]:
     if chosen:
         yield Influence(Subtype.GROUP_BY, keys_of(chosen, Subtype.GROUP_BY, scope), scope.dialect.group_by_alias)
     order = node.args.get("order")
-    if order is not None and (chosen or limits or scope.cut):
+    if order is not None and (chosen or limits or scope.ordered):
         yield from order_of(order, scope)
 
 

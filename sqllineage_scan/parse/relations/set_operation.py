@@ -29,7 +29,8 @@ def build(node: exp.SetOperation, scope: Scope) -> int:
         arms.append(left.args["expression"])
         left = left.this
     arms.append(left)
-    branches = tuple(scope.query(arm) for arm in reversed(arms))
+    arm_scope = scope.inner(ordered=False)
+    branches = tuple(arm_scope.query(arm) for arm in reversed(arms))
     index = scope.add(
         Relation(
             branches=branches,

@@ -4,45 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.names import NameKind
+from sqllineage_scan.render.columns import RelationColumn
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.relation import written
 from sqllineage_scan.render.vocabulary import value
+from sqllineage_scan.render.warehouse import adapter_and_parents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqllineage_scan.render.relation import Relation
     from sqllineage_scan.render.rendering import Rendering
 
-_PARENTS = {
-    "redshift": "postgres",
-    "alloydb": "postgres",
-    "materialize": "postgres",
-    "databricks": "spark",
-    "glue": "spark",
-    "starburst": "trino",
-    "synapse": "fabric",
-    "fabric": "sqlserver",
-}
 _BACKTICKS = frozenset(("bigquery", "spark", "databricks", "glue", "mysql", "mariadb", "clickhouse", "hive"))
 
 
 @value
 def adapter(rendering: Rendering) -> Adapter:
     return Adapter(rendering)
-
-
-class _Columns(list[Any]):
-    """The columns of another relation. Going through them is remembered: what they would make is missing from the text."""
-
-    def __init__(self, rendering: Rendering, text: str) -> None:
-        super().__init__()
-        self._rendering, self._text = rendering, text
-
-    def __iter__(self) -> Iterator[Any]:
-        self._rendering.hole_token(self._text, "the columns of another relation are not known to a file alone")
-        return super().__iter__()
 
 
 class Adapter:
@@ -62,20 +41,14 @@ class Adapter:
             found = self._implementation(package, name)
             if found is not None:
                 return found
-        return Unknown(self._rendering, name, f"nothing in the repository implements `{name}`")
+        return self._rendering.undefined(name)
 
     def _implementation(self, package: str, name: str) -> Any:
-        for prefix in (*self._adapters(), "default"):
+        for prefix in (*adapter_and_parents(self.type()), "default"):
             macro = self._rendering.own_macro(package, f"{prefix}__{name}")
             if macro is not None:
                 return macro
         return self._rendering.shim(package, name)
-
-    def _adapters(self) -> Iterator[str]:
-        name: str | None = self._rendering.environment.adapter
-        while name:
-            yield name
-            name = _PARENTS.get(name)
 
     def _search_order(self, namespace: Any) -> list[str]:
         root = self._rendering.environment.project
@@ -97,8 +70,11 @@ class Adapter:
         mark = "`" if self.type() in _BACKTICKS else '"'
         return f"{mark}{identifier}{mark}"
 
-    def quote_as_configured(self, identifier: Any, _part: Any = None) -> str:
-        return str(identifier)
+    def quote_as_configured(self, identifier: Any, quote_key: Any = "") -> str:
+        project = self._rendering.environment.project
+        settings = project.settings.get("quoting")
+        quoted = settings.get(str(quote_key)) if isinstance(settings, dict) else None
+        return self.quote(identifier) if (dialect(project.dialect).dbt_quotes if quoted is None else quoted) else str(identifier)
 
     def get_relation(self, database: Any = None, schema: Any = None, identifier: Any = None) -> Relation | None:
         """None, as while dbt parses; and in another way of rendering the relation, since it may well exist."""
@@ -112,9 +88,16 @@ class Adapter:
             return None
         return known or written(parts[0], parts[1], parts[2])
 
-    def get_columns_in_relation(self, relation: Any = "") -> list[Any]:
-        """None known here, as while dbt parses."""
-        return _Columns(self._rendering, f"adapter.get_columns_in_relation({shown(relation)})")
+    def get_columns_in_relation(self, relation: Any = "") -> Any:
+        """One that stands for all; none while dbt parses."""
+        rendering = self._rendering
+        if not rendering.at_run():
+            return []
+        name = rendering.column_name(relation, "adapter.get_columns_in_relation")
+        if name is None:
+            text = f"adapter.get_columns_in_relation({shown(relation)})"
+            return Unknown(rendering, text, "the columns of another relation are not known to a file alone")
+        return [RelationColumn(name, self.quote(name), rendering)]
 
     def get_missing_columns(self, *_args: Any, **_kwargs: Any) -> list[Any]:
         return []
@@ -128,4 +111,4 @@ class Adapter:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Unknown(self._rendering, f"adapter.{name}", "it asks the warehouse")
+        return self._rendering.asked_of_warehouse(f"adapter.{name}")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.macros import CompilerError, ReturnedError
 from sqllineage_scan.render.vocabulary import value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqllineage_scan.render.rendering import Rendering
 
 
@@ -30,9 +33,9 @@ def debug(*_args: Any) -> str:
 
 
 @value
-def execute() -> bool:
-    """False, as while dbt parses: there is no warehouse to ask."""
-    return False
+def execute(rendering: Rendering) -> bool:
+    """False while dbt parses. In a run it is true, and what the warehouse would answer is a hole."""
+    return rendering.at_run()
 
 
 @value
@@ -106,8 +109,12 @@ class _ByName:
     def __getitem__(self, name: Any) -> Any:
         return self._rendering.names_of(self._rendering.owner.name)[str(name)]
 
-    def get(self, name: Any, default: Any = None) -> Any:
-        from sqllineage_scan.render.hole import Unknown
+    def __contains__(self, name: Any) -> bool:
+        return not isinstance(self[name], Unknown)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(())  # nobody knows all names; without this Python would count through them for ever
+
+    def get(self, name: Any, default: Any = None) -> Any:
         found = self[name]
         return default if isinstance(found, Unknown) else found

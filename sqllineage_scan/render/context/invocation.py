@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.context.modules import NOW
+from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.vocabulary import value
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def dbt_version() -> str:
 
 @value
 def thread_id() -> str:
-    return "Thread-1"
+    return "MainThread"
 
 
 @value
@@ -39,8 +40,8 @@ def project_name(rendering: Rendering) -> str:
 
 
 @value
-def invocation_args_dict() -> dict[str, Any]:
-    return {"which": "parse"}
+def invocation_args_dict(rendering: Rendering) -> dict[str, Any]:
+    return {"which": "parse", "vars": dict(rendering.environment.vars)}
 
 
 @value
@@ -54,9 +55,9 @@ def selected_resources() -> list[str]:
 
 
 @value
-def graph() -> dict[str, Any]:
-    """The other nodes, of which a file alone knows none: dbt has none either while it parses."""
-    return {"nodes": {}, "sources": {}, "exposures": {}, "metrics": {}, "groups": {}}
+def graph(rendering: Rendering) -> Any:
+    """The other nodes: none while dbt parses, and in a run some that a file alone does not know."""
+    return Unknown(rendering, "graph", "the other nodes are not known to a file alone") if rendering.at_run() else {}
 
 
 @value

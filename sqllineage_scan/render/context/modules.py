@@ -8,7 +8,8 @@ import re as expressions
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqllineage_scan.render.bounds import MAX_RANGE, TooMuchError, check_pattern
+from sqllineage_scan.render.bounds import MAX_RANGE, TooMuchError
+from sqllineage_scan.render.patterns import check_pattern
 from sqllineage_scan.render.vocabulary import value
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ class _Date(dt.date):
 class _Zone(dt.tzinfo):
     """Every time zone is UTC here: which instant a template means decides no lineage."""
 
+    def __init__(self, zone: str = "UTC") -> None:
+        self.zone = zone
+
+    def __repr__(self) -> str:
+        return self.zone
+
     def utcoffset(self, _moment: Any) -> dt.timedelta:
         return dt.timedelta(0)
 
@@ -73,7 +80,7 @@ def modules(rendering: Rendering) -> SimpleNamespace:
         ),
         re=_regular_expressions(),
         itertools=_iteration(rendering),
-        pytz=SimpleNamespace(timezone=lambda _name: _Zone(), utc=_Zone(), UTC=_Zone()),
+        pytz=SimpleNamespace(timezone=lambda name: _Zone(str(name)), utc=_Zone(), UTC=_Zone()),
     )
 
 
@@ -94,8 +101,9 @@ def _guarded(name: str, *compiled_with: Any) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         pattern, flags = compiled_with or (args[0], kwargs.pop("flags", 0))
         rest = args if compiled_with else args[1:]
-        texts = [text for text in rest if isinstance(text, str)] or [str(kwargs.get("string", ""))]
-        check_pattern(str(pattern), max(texts, key=len))
+        texts = [str(text) for text in (*rest, *kwargs.values()) if isinstance(text, str)]
+        replacement = texts[0] if name in ("sub", "subn") and texts else ""
+        check_pattern(str(pattern), max(texts, key=len, default=""), replacement)
         return getattr(expressions.compile(str(pattern), flags), name)(*rest, **kwargs)
 
     return call

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.render.context.adapter import Adapter
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.node import relation_parts, target_database, target_schema
 from sqllineage_scan.render.relation import written
 from sqllineage_scan.render.vocabulary import value
+from sqllineage_scan.render.warehouse import forms
 
 if TYPE_CHECKING:
     from sqllineage_scan.render.relation import Relation
@@ -45,20 +48,44 @@ def builtins(rendering: Rendering) -> dict[str, Any]:
     """dbt's own ``ref`` and ``source``, for projects that put theirs before them."""
     from sqllineage_scan.render.vocabulary import context_words
 
-    return {name: context_words()[name].spoken(rendering) for name in ("ref", "source", "config")}
+    return {name: context_words()[name].spoken(rendering) for name in ("ref", "source", "config", "var", "env_var")}
 
 
 @value
-def api() -> dict[str, Any]:
-    return {"Relation": {"create": _create}, "Column": {"create": _column, "translate_type": str}}
+def api(rendering: Rendering) -> Any:
+    return SimpleNamespace(Relation=RelationMaker(), Column=ColumnMaker(rendering))
 
 
-def _create(database: Any = None, schema: Any = None, identifier: Any = None, **_options: Any) -> Relation:
-    return written(*(str(part) if part else "" for part in (database, schema, identifier)))
+class RelationMaker:
+    """``api.Relation``, ``adapter.Relation``: relations put together by hand."""
+
+    __slots__ = ()
+
+    def create(self, database: Any = None, schema: Any = None, identifier: Any = None, **options: Any) -> Relation:
+        relation = written(*(str(part) if part else "" for part in (database, schema, identifier)))
+        relation.type = options.get("type")
+        return relation
 
 
-def _column(name: Any = "", label_or_dtype: Any = "", *_args: Any, **_options: Any) -> dict[str, Any]:
-    return {"name": name, "column": name, "quoted": name, "dtype": label_or_dtype, "data_type": label_or_dtype}
+class ColumnMaker:
+    """``api.Column``, ``adapter.Column``: columns put together by hand."""
+
+    __slots__ = ("_rendering",)
+
+    def __init__(self, rendering: Rendering) -> None:
+        self._rendering = rendering
+
+    def __call__(self, column: Any = "", dtype: Any = "", *_sizes: Any, **_more: Any) -> SimpleNamespace:
+        quoted = Adapter(self._rendering).quote(column)
+        return SimpleNamespace(name=column, column=column, quoted=quoted, dtype=dtype, data_type=dtype)
+
+    create = __call__
+
+    def translate_type(self, dtype: Any) -> Any:
+        """``string`` as the adapter calls it."""
+        sql = forms(self._rendering.environment.adapter)
+        known = {"string": sql.string, "integer": sql.integer, "float": sql.float_, "timestamp": sql.timestamp}
+        return known.get(str(dtype).lower(), dtype)
 
 
 def _known(rendering: Rendering, names: tuple[Any, ...]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.render.choice import choice
+from sqllineage_scan.render.configuration import merged_config
 from sqllineage_scan.render.evaluation import evaluate, is_template
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.node import node_mapping, target_database, target_schema, whole_config
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.render.rendering import Rendering
 
 _NOT_GIVEN = object()
+# What of a target differs from run to run and is asked for: attribute -> the name that a condition says.
+_CHOSEN = {"name": "name", "target_name": "name", "schema": "schema", "dataset": "schema"}
+_CHOSEN |= dict.fromkeys(("database", "dbname", "project"), "database")
 
 
 class Var:
@@ -46,9 +51,10 @@ def env_var(rendering: Rendering, name: Any, default: Any = _NOT_GIVEN) -> Any:
     allowed = rendering.environment.allowed_env
     if isinstance(name, str) and name in allowed:
         return allowed[name]
-    if default is not _NOT_GIVEN:
-        return default
-    return Unknown(rendering, f"env_var({shown(name)})", f"environment variable {shown(name)} is not given")
+    known = None if default is _NOT_GIVEN else default
+    if not isinstance(known, (str, type(None))):
+        return known
+    return choice(rendering, f"env_var({shown(name)})", known, f"environment variable {shown(name)} is not given")
 
 
 class Target:
@@ -61,7 +67,6 @@ class Target:
         database, schema = target_database(environment.target), target_schema(rendering)
         known = {
             "name": "default",
-            "target_name": "default",
             "profile_name": environment.project.settings.get("profile") or "default",
             "threads": 1,
             "type": environment.adapter,
@@ -70,19 +75,22 @@ class Target:
         }
         known |= {"database": database, "project": database, "dbname": database} if database else {}
         self._rendering, self._known = rendering, {**known, **environment.target}
+        self._known["target_name"] = self._known["name"]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._known:
-            return self._known[name]
+            found = self._known[name]
+            said = _CHOSEN.get(name)
+            return choice(self._rendering, f"target.{said}", found) if said and isinstance(found, str) else found
         return Unknown(self._rendering, f"target.{name}", f"the profile does not say `{name}`")
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._known.get(name, default)
+        return getattr(self, name) if name in self._known else default
 
 
 @value
@@ -109,13 +117,19 @@ class Config:
         for given in (*mappings, settings):
             if isinstance(given, dict):
                 rendering.config.update({str(key): item for key, item in given.items() if not rendering.holds_hole(item)})
+                for item in given.values():
+                    if isinstance(item, Unknown):
+                        str(item)  # a hole, though it writes nothing: config(alias=nobody_knows())
         return ""
 
     def set(self, name: str, given: Any) -> str:
         return self(**{name: given})
 
     def get(self, name: Any, default: Any = None, validator: Callable[..., Any] | None = None) -> Any:
+        """What is configured in the end; while dbt parses nobody knows that yet, and the answer is a text of nothing."""
         _ = validator
+        if not self._rendering.at_run():
+            return ""
         found = whole_config(self._rendering).get(name)
         return default if found is None else found
 
@@ -125,7 +139,10 @@ class Config:
         return Unknown(self._rendering, f"config.require({shown(name)})", "not configured") if found is None else found
 
     def meta_get(self, name: Any, default: Any = None) -> Any:
-        return (self.get("meta") or {}).get(name, default)
+        meta = self.get("meta")
+        return meta.get(name, default) if isinstance(meta, dict) else ""
+
+    meta_require = meta_get
 
     def persist_relation_docs(self) -> bool:
         return False
@@ -141,7 +158,9 @@ def config(rendering: Rendering) -> Config:
 
 @value
 def model(rendering: Rendering) -> dict[str, Any]:
-    return node_mapping(rendering, whole_config(rendering))
+    """What the file is; while dbt parses only as far as its folders configure it."""
+    config = merged_config(rendering.subject, rendering.config if rendering.at_run() else {})
+    return node_mapping(rendering, {"materialized": "view", "enabled": True, **config})
 
 
 @value

@@ -62,7 +62,7 @@ def local_md5(value: Any) -> str:
 
 
 def diff_of_two_dicts(first: dict[str, list[Any]], second: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    kept = {str(key).lower(): [str(item).lower() for item in items] for key, items in second.items()}
+    kept = {str(key).lower(): {str(item).lower() for item in items} for key, items in second.items()}
     diff = {key: [item for item in items if str(item).lower() not in kept.get(key.lower(), ())] for key, items in first.items()}
     return {key: items for key, items in diff.items() if items}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqllineage_scan.render.shims import dbt
+from sqllineage_scan.render.adapters.default import Forms
+
+_SQL = Forms()  # portable: what the package writes for one database or the other is not told apart
 
 _CALENDAR = (
     *("prior_date_day", "next_date_day", "prior_year_date_day", "prior_year_over_year_date_day", "day_of_week"),
@@ -21,7 +23,7 @@ def get_base_dates(start_date: Any = None, end_date: Any = None, n_dateparts: An
     """A table of one column, ``date_<part>``."""
     _ = n_dateparts
     first, last = (f"cast('{date}' as timestamp)" if date else "current_timestamp()" for date in (start_date, end_date))
-    return dbt.date_spine(datepart, first, last)
+    return _SQL.date_spine(datepart, first, last)
 
 
 def get_date_dimension(start_date: Any = None, end_date: Any = None) -> str:
@@ -58,27 +60,27 @@ def tomorrow(date: Any = None, tz: Any = None) -> str:
 
 
 def n_days_ago(n: Any, date: Any = None, tz: Any = None) -> str:
-    return dbt.dateadd("day", f"-1 * {n}", _day(date, tz))
+    return _SQL.dateadd("day", f"-1 * {n}", _day(date, tz))
 
 
 def n_days_away(n: Any, date: Any = None, tz: Any = None) -> str:
-    return dbt.dateadd("day", n, _day(date, tz))
+    return _SQL.dateadd("day", n, _day(date, tz))
 
 
 def n_weeks_ago(n: Any, tz: Any = None) -> str:
-    return dbt.dateadd("week", f"-1 * {n}", today(tz))
+    return _SQL.dateadd("week", f"-1 * {n}", today(tz))
 
 
 def n_weeks_away(n: Any, tz: Any = None) -> str:
-    return dbt.dateadd("week", n, today(tz))
+    return _SQL.dateadd("week", n, today(tz))
 
 
 def n_months_ago(n: Any, tz: Any = None) -> str:
-    return dbt.dateadd("month", f"-1 * {n}", today(tz))
+    return _SQL.dateadd("month", f"-1 * {n}", today(tz))
 
 
 def n_months_away(n: Any, tz: Any = None) -> str:
-    return dbt.dateadd("month", n, today(tz))
+    return _SQL.dateadd("month", n, today(tz))
 
 
 def last_month(tz: Any = None) -> str:
@@ -117,11 +119,13 @@ def day_of_year(date: Any) -> str:
     return date_part("dayofyear", date)
 
 
-def week_of_year(date: Any) -> str:
+def week_of_year(date: Any = None, tz: Any = None) -> str:
+    date = _day(date, tz)
     return date_part("week", date)
 
 
-def iso_week_of_year(date: Any) -> str:
+def iso_week_of_year(date: Any = None, tz: Any = None) -> str:
+    date = _day(date, tz)
     return date_part("isoweek", date)
 
 
@@ -134,15 +138,15 @@ def month_name(date: Any, *_args: Any, **_options: Any) -> str:
 
 
 def week_start(date: Any = None, tz: Any = None) -> str:
-    return dbt.date_trunc("week", _day(date, tz))
+    return _SQL.date_trunc("week", _day(date, tz))
 
 
 def iso_week_start(date: Any = None, tz: Any = None) -> str:
-    return dbt.date_trunc("week", _day(date, tz))
+    return _SQL.date_trunc("week", _day(date, tz))
 
 
 def week_end(date: Any = None, tz: Any = None) -> str:
-    return dbt.dateadd("day", 6, week_start(date, tz))
+    return _SQL.dateadd("day", 6, week_start(date, tz))
 
 
 def iso_week_end(date: Any = None, tz: Any = None) -> str:
@@ -150,11 +154,11 @@ def iso_week_end(date: Any = None, tz: Any = None) -> str:
 
 
 def periods_since(date_col: Any, period_name: Any = "day", tz: Any = None) -> str:
-    return dbt.datediff(date_col, now(tz), period_name)
+    return _SQL.datediff(date_col, now(tz), period_name)
 
 
 def round_timestamp(timestamp: Any) -> str:
-    return dbt.date_trunc("day", timestamp)
+    return _SQL.date_trunc("day", timestamp)
 
 
 def from_unixtimestamp(epochs: Any, format_: Any = "seconds", **_named: Any) -> str:
@@ -167,4 +171,44 @@ def to_unixtimestamp(timestamp: Any) -> str:
 
 
 def date(year: Any, month: Any, day: Any) -> str:
-    return dbt.date(year, month, day)
+    return _SQL.date(year, month, day)
+
+
+def date_spine(datepart: Any, start_date: Any, end_date: Any) -> str:
+    return _SQL.date_spine(datepart, start_date, end_date)
+
+
+def generate_series(upper_bound: Any) -> str:
+    return _SQL.generate_series(upper_bound)
+
+
+def last_month_number(tz: Any = None) -> str:
+    return date_part("month", last_month(tz))
+
+
+def next_month_number(tz: Any = None) -> str:
+    return date_part("month", next_month(tz))
+
+
+def last_month_name(short: Any = True, tz: Any = None) -> str:  # noqa: FBT002 -- the macro's signature
+    return month_name(last_month(tz), short)
+
+
+def next_month_name(short: Any = True, tz: Any = None) -> str:  # noqa: FBT002 -- the macro's signature
+    return month_name(next_month(tz), short)
+
+
+def day_name_localized(date: Any, *_args: Any, **_options: Any) -> str:
+    return day_name(date)
+
+
+def month_name_localized(date: Any, *_args: Any, **_options: Any) -> str:
+    return month_name(date)
+
+
+def iso_year_week(date: Any) -> str:
+    return f"{date_part('year', date)} || '-W' || {iso_week_of_year(date)}"
+
+
+def get_fiscal_periods(dates: Any, *_args: Any, **_options: Any) -> str:
+    return get_fiscal_year_dates(dates)

@@ -22,7 +22,7 @@ def _count(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
     if isinstance(counted, exp.Distinct):
         visitor.operands(node, purpose)
         return
-    if counted is not None and any(isinstance(part, exp.Star) for part in counted.find_all(exp.Star)):
+    if isinstance(counted, exp.Expr) and counted.unnest().is_star:  # but not: count((select count(*) from t))
         return
     visitor.operands(node, purpose)
 

@@ -1,0 +1,1 @@
+select cast(day as date) as day from {{ ref('calendar') }}

@@ -1,0 +1,1 @@
+select product_code, title from {{ ref('stg_products') }}

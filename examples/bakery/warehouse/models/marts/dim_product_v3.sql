@@ -1,0 +1,1 @@
+select product_code from {{ ref('stg_products') }}

@@ -1,0 +1,1 @@
+select product_code, title, kind from {{ ref('stg_products') }}

@@ -1,0 +1,2 @@
+{{ config(enabled=false) }}
+select shop_id from {{ ref('stg_shops') }}

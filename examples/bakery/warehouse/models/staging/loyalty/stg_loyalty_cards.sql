@@ -1,0 +1,1 @@
+select card_id, customer_id from {{ source('office', 'loyalty_cards') }}

@@ -1,0 +1,2 @@
+select code as product_code, title, kind
+from {{ source('office', 'product_list') }}
