@@ -82,7 +82,7 @@ class _Artifacts:
             for unique_id, number in wanting.items():
                 node = nodes.get(unique_id)
                 if node is None or not self._is_fresh(files[number], node):
-                    tally.stale += node is not None or bool(nodes)
+                    tally.stale += bool(self._meanings)  # changed, or new
                     continue
                 files[number] = self._helped(files[number], node, tally, same_target=same_target)
                 if not node.compiled:
