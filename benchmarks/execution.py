@@ -1,10 +1,11 @@
 """What a database does when one source column changes, against what we say: generated queries, scripts, TPC-H, TPC-DS, our pages.
 
-    python benchmarks/execution.py [--queries 20000] [--seed 0] [--processes 2] [--explain 100] [--only tpch,pages] [--list FILE]
+    python benchmarks/execution.py [--queries 20000] [--seed 0] [--processes 2] [--explain 100] [--only pages] [--record FILE]
 
 Needs ``duckdb==1.1.3``, which the dependency group ``test`` brings in: the last release whose wheel carries the TPC queries.
-Prints one table; a missed edge is printed with the shortest SQL that shows it, and makes the exit code 1. ``--list`` writes every
-edge that was never seen to matter, with its query.
+Prints one table; a missed edge is printed with the shortest SQL that shows it, and makes the exit code 1. ``--record`` keeps
+what was found, every edge that was never seen to matter among it, and a run that is started again with it goes on where it
+stopped: it asks only what was not asked yet, and what missed an edge.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -36,14 +36,12 @@ def main() -> int:
             print(json.dumps(found), flush=True)
         return 0
     started = time.perf_counter()
+    record = _Record(options.record)
     with ThreadPoolExecutor(options.processes) as pool:
-        found = [line for lines in pool.map(lambda job: _run(job, options.explain), _jobs(options)) for line in lines]
+        batches = pool.map(lambda job: record.known.get(job) or record.keep(job, _run(job, options.explain)), _jobs(options))
+        found = [line for lines in batches for line in lines]
     _report(found)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"{time.perf_counter() - started:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of CPU")
-    if options.list:
-        unseen = [{"set": line["set"], "edges": line["unseen"], "sql": line["sql"]} for line in found if line["unseen"]]
-        options.list.write_text("".join(json.dumps(line) + "\n" for line in unseen), encoding="utf-8")
+    print(f"{time.perf_counter() - started:.0f} s, {sum(line['seconds'] for line in found):.0f} s of CPU")
     return 1 if any(line["missed"] for line in found) else 0
 
 
@@ -54,9 +52,26 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--explain", type=int, default=100, help="explain the unseen edges of one query in so many")
     parser.add_argument("--only", default=",".join(SETS))
-    parser.add_argument("--list", type=Path)
+    parser.add_argument("--record", type=Path)
     parser.add_argument("--batch", help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+class _Record:
+    """A file of what the batches found, one a line: that of a job's last run counts."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.known: dict[str, list[dict]] = {}
+        if path is not None and path.exists():
+            self.known = dict(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+        self.known = {job: lines for job, lines in self.known.items() if not any(line["missed"] for line in lines)}
+
+    def keep(self, job: str, lines: list[dict]) -> list[dict]:
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([job, lines]) + "\n")
+        return lines
 
 
 def _jobs(options: argparse.Namespace) -> list[str]:
@@ -87,7 +102,7 @@ def _run(job: str, explain: int) -> list[dict]:
 
 
 def _line(kind: str, sql: str, **more: object) -> dict:
-    return {"set": kind, "sql": sql, "refused": "", "missed": [], "edges": 0, "unseen": [], "explained": [], **more}
+    return {"set": kind, "sql": sql, "refused": "", "missed": [], "edges": 0, "unseen": [], "explained": [], "seconds": 0, **more}
 
 
 def _batch(kind: str, first: str, count: str, behind: str, *, explain: int):  # noqa: ANN202
@@ -102,6 +117,7 @@ def _batch(kind: str, first: str, count: str, behind: str, *, explain: int):  # 
             continue
         if 0 < int(count) <= taken:
             return
+        before = time.process_time()
         outcome = Oracle(case, worlds).check(patience=0)
         taken += not outcome.refused
         reasons = {}
@@ -118,6 +134,7 @@ def _batch(kind: str, first: str, count: str, behind: str, *, explain: int):  # 
             explained=[(reason, outcome.named(edge)) for edge, reason in reasons.items()],
             undetermined=outcome.undetermined,
             runs=outcome.runs,
+            seconds=round(time.process_time() - before, 3),
         )
 
 

@@ -10,6 +10,11 @@ from typing import Any
 from sqllineage_scan.domain.unit import AliasRule
 
 
+def leading(phrases: str) -> frozenset[str]:
+    """``"msck repair, add jar"``: the words that statements begin with."""
+    return frozenset(phrases.split(", "))
+
+
 class Folding(StrEnum):
     """What an identifier becomes before it is looked up."""
 
@@ -46,6 +51,8 @@ class Dialect:
     wildcard_tables: bool = False  # from `project.dataset.events_*`
     path_relations: bool = False  # from parquet.`/data/orders`
     numbered_columns: bool = False  # select $1, $2
+    passed_over: frozenset[str] = frozenset()  # what an INSERT without a list does not count: "computed", "identity"
+    hides_computed: bool = False  # such columns are not in a star either
     hidden_columns: frozenset[str] = frozenset()  # columns that every table has and no star shows: ctid, _table_suffix
     pseudo_columns: frozenset[str] = frozenset()  # words that look like columns and are none: rownum
     calls_name_columns: bool = False  # select max(a) from t has a column called max
@@ -57,6 +64,7 @@ class Dialect:
     pivot_quotes: bool = False  # pivot (… for q in ('Q1')) makes a column 'Q1' with its quotes
     pivot_prefix: bool = False  # … total_Q1 rather than Q1_total
     pivot_braces: bool = False  # … for (q, y) in (('Q1', 2020)) makes a column {Q1, 2020}
+    housekeeping: frozenset[str] = frozenset()  # the leading words of statements that move no values: msck repair
     dbt_adapters: tuple[str, ...] = ()  # profile types that speak it
     dbt_quotes: bool = True  # whether dbt quotes relation names by default
     hints: tuple[tuple[str, str, int], ...] = ()  # (regular expression, how to call it, weight): signs of the dialect in SQL

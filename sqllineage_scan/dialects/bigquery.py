@@ -1,6 +1,6 @@
 """BigQuery. cloud.google.com/bigquery/docs/reference/standard-sql/lexical (case: tables sensitive, columns and aliases not)."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -14,6 +14,11 @@ DIALECT = Dialect(
     pivot_prefix=True,
     wildcard_tables=True,
     hidden_columns=frozenset("_table_suffix _partitiontime _partitiondate _file_name _change_type _change_timestamp".split()),
+    housekeeping=leading(
+        "undrop, create vector index, create or replace vector index, create search index, create or replace search index, "
+        "create row access policy, create or replace row access policy, create reservation, create capacity, create "
+        "assignment"
+    ),
     dbt_adapters=("bigquery",),
     hints=(
         (r"`[\w-]+\.[\w-]+\.[\w*-]+`", "`project.dataset.table`", 5),

@@ -1,6 +1,6 @@
 """Oracle Database. docs.oracle.com, SQL Language Reference, "Database Object Names and Qualifiers"."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -16,6 +16,14 @@ DIALECT = Dialect(
     ),
     pivot_quotes=True,
     hidden_columns=frozenset("rowid ora_rowscn".split()),
+    housekeeping=leading(
+        "audit, noaudit, flashback, purge, lock table, associate statistics, disassociate statistics, administer key "
+        "management, create directory, create or replace directory, create context, create or replace context, create "
+        "profile, create rollback segment, create tablespace, create outline, create controlfile, create pfile, create "
+        "spfile, create diskgroup, create dimension, create flashback archive, create library, create operator, create "
+        "indextype, create edition, create audit policy, create restore point, create pluggable database, create database "
+        "link, create public database link, create domain, whenever, spool, prompt"
+    ),
     dbt_adapters=("oracle",),
     hints=(
         (r"\b(varchar2|number\s*\(\s*\d+|sysdate|rownum|dbms_\w+|nvl2?)\b", "Oracle names", 3),

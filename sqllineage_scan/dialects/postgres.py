@@ -1,6 +1,6 @@
 """PostgreSQL. postgresql.org/docs/current/sql-syntax-lexical.html, "Identifiers and Key Words"."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -14,6 +14,13 @@ DIALECT = Dialect(
     order_by_alias=AliasRule.NEVER,
     hidden_columns=frozenset("ctid xmin xmax cmin cmax tableoid".split()),
     pseudo_columns=frozenset({"user", "current_role", "system_user", "current_schema"}),
+    housekeeping=leading(
+        "cluster, discard, release, listen, unlisten, notify, load, security label, import foreign schema, create aggregate, "
+        "create or replace aggregate, create cast, create operator, create conversion, create collation, create transform, "
+        "create access method, create foreign data wrapper, create user mapping, create text search, create language, create "
+        "event trigger, create tablespace, create group, create statistics, reassign owned, prepare transaction, commit "
+        "prepared, rollback prepared, move, close, fetch"
+    ),
     dbt_adapters=("postgres", "alloydb", "materialize"),
     hints=(
         (r"\b(plpgsql|bigserial|serial|jsonb|timestamptz|bytea|tsvector)\b", "Postgres types", 4),

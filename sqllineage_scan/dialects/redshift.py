@@ -1,6 +1,6 @@
 """Amazon Redshift. docs.aws.amazon.com/redshift/latest/dg/r_names.html: identifiers fold down, quoted or not, by default."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -13,6 +13,11 @@ DIALECT = Dialect(
     default_schema="public",
     hidden_columns=frozenset("$path $size".split()),
     pseudo_columns=frozenset({"user", "current_role", "current_schema", "current_user_id"}),
+    housekeeping=leading(
+        "analyze compression, create datashare, alter datashare, desc datashare, create external schema, create external "
+        "function, create or replace external function, create identity provider, alter identity provider, attach, detach, "
+        "cancel, close, fetch"
+    ),
     dbt_adapters=("redshift",),
     hints=(
         (r"\b(distkey|sortkey|diststyle|interleaved)\b", "DISTKEY", 6),

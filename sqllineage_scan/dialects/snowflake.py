@@ -1,6 +1,6 @@
 """Snowflake. Identifiers: docs.snowflake.com/en/sql-reference/identifiers-syntax; aliases: …/sql-reference/sql/select."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -17,6 +17,10 @@ DIALECT = Dialect(
     hidden_columns=frozenset(
         "metadata$action metadata$isupdate metadata$row_id metadata$filename metadata$file_row_number "
         "metadata$file_last_modified metadata$file_content_key metadata$start_scan_time".split()
+    ),
+    housekeeping=leading(
+        "execute task, execute alert, execute dbt project, create dbt project, create or replace dbt project, alter dbt "
+        "project, undrop, truncate materialized view"
     ),
     dbt_adapters=("snowflake",),
     dbt_quotes=False,

@@ -1,6 +1,6 @@
 """Apache Spark SQL. spark.apache.org/docs/latest/sql-ref-identifier.html."""
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding, PivotAggregate
+from sqllineage_scan.dialects.ansi import Dialect, Folding, PivotAggregate, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -16,6 +16,10 @@ DIALECT = Dialect(
     path_relations=True,
     pseudo_columns=frozenset({"grouping__id"}),
     hidden_columns=frozenset("_metadata".split()),
+    housekeeping=leading(
+        "msck repair, add jar, add jars, add file, add files, add archive, list jar, list jars, list file, list files, clear "
+        "cache"
+    ),
     dbt_adapters=("spark", "glue", "synapse-spark"),
     hints=(
         (r"\bdistribute\s+by\b|\bcluster\s+by\s+\w+\s*(;|$)", "DISTRIBUTE BY", 3),

@@ -2,7 +2,7 @@
 column has that name.
 """
 
-from sqllineage_scan.dialects.ansi import Dialect, Folding
+from sqllineage_scan.dialects.ansi import Dialect, Folding, leading
 from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
@@ -12,6 +12,7 @@ DIALECT = Dialect(
     alias_rule=AliasRule.AFTER_COLUMNS,
     where_alias=AliasRule.AFTER_COLUMNS,
     pseudo_columns=frozenset({"date", "time", "user", "session", "database", "account", "role", "profile"}),
+    housekeeping=leading("collect statistics, collect stats, help, lock table, database, bt, et"),
     dbt_adapters=("teradata",),
     hints=(
         (r"\b(multiset|volatile)\s+table\b|\bprimary\s+index\b|\bcollect\s+stat(istic)?s\b", "MULTISET", 5),

@@ -33,6 +33,7 @@ class Reference(NamedTuple):
     subtype: TransformationSubtype
     masking: bool
     span: Span
+    piped: bool = False  # from a as x |> extend … |> select x.c: the qualifier is an alias some steps before
 
 
 class SubqueryUse(NamedTuple):
@@ -205,6 +206,7 @@ class Write:
     fixed: tuple[str, ...] = ()  # partition (ds = 'x'): columns that take none of the relation's
     last: tuple[str, ...] = ()  # partition (ds = 'x', hr): columns that take the last of the relation's
     schema_only: bool = False  # create table t as select … with no data
+    anew: bool = False  # the script has dropped what had this name before
     in_place: bool = False  # UPDATE, MERGE: the target is among the inputs, and its rows stay what they are
     span: Span | None = None
 
@@ -241,6 +243,7 @@ class SchemaChange:
     like: RelationName | None = None  # create table t (like other)
     kind: DatasetKind = DatasetKind.TABLE
     description: str = ""
+    passed_over: frozenset[str] = frozenset()  # columns that an INSERT without a list does not count: computed ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_HEAD = 1000
 _VERBS = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _MYSQL = frozenset({"mysql", "singlestore", "doris", "starrocks"})
-_TSQL = frozenset({"tsql", "fabric"})
+TRANSACT = frozenset({"tsql", "fabric"})  # whose IF has no THEN, and whose statements need no semicolon
 _SPARK = frozenset({"spark", "spark2", "hive", "databricks"})
 _QUERY = ("SELECT", "VALUES", "TABLE", "FROM", "WITH", "(")
 # OUTPUT goes on up to one of these
@@ -151,6 +151,17 @@ class _Cutter:
                 at = end + 2
             at = find_at_top(self.words, ("DELETE",), at + 1)
 
+    def target_alias(self) -> None:
+        """``insert into t d (d.id, d.b) select …``"""
+        at = behind_name(self.words, self.verb + 1 + (self.words[self.verb + 1 : self.verb + 2] == ["INTO"]))
+        alias = self.words[at : at + 1]
+        if self.words[at + 1 : at + 2] != ["("] or alias in (["VALUES"], ["SELECT"], ["PARTITION"], ["SUBPARTITION"]):
+            return
+        self.drop(at, at + 1)
+        for index in range(behind_group(self.words, at) - 2, at, -1):
+            if self.words[index] == "." and self.words[index - 1 : index] == alias:
+                self.drop(index - 1, index + 1)
+
     def errors(self) -> None:
         """``log errors into err$_t reject limit unlimited``."""
         at = find_at_top(self.words, ("LOG",), self.verb)
@@ -187,6 +198,8 @@ def _redshift(cut: _Cutter) -> None:
 
 def _oracle(cut: _Cutter) -> None:
     cut.errors()
+    if cut.words[cut.verb] == "INSERT":
+        cut.target_alias()
     if cut.words[cut.verb] == "MERGE":
         cut.merge_deletes()
 
@@ -241,7 +254,7 @@ def _tsql(cut: _Cutter) -> None:
 
 _RULES: dict[str, Callable[[_Cutter], None]] = {
     **dict.fromkeys(_MYSQL, _mysql),
-    **dict.fromkeys(_TSQL, _tsql),
+    **dict.fromkeys(TRANSACT, _tsql),
     **dict.fromkeys(_SPARK, _spark),
     "sqlite": _sqlite,
     "postgres": _postgres,

@@ -24,9 +24,12 @@ def taken(node: exp.Expr, scope: Scope) -> tuple[tuple[str, ...], str]:
     star = node.this if isinstance(node, exp.Column) else node
     if not isinstance(star, exp.Star):
         return (), pattern_of(node, scope)
-    excluded = tuple(scope.alias_name(part) for part in star.args.get("except_") or ())
+    left_out = star.args.get("except_") or ()
+    excluded = tuple(scope.alias_name(part) for part in left_out if not isinstance(part, exp.Literal))
     like = star.args.get("ilike")
-    return excluded, _compiled(_like(like.name), scope) if like is not None else ""
+    wanted = [_like(like.name)] if like is not None else []
+    wanted += [f"(?!.*?(?:{part.name}))" for part in left_out if isinstance(part, exp.Literal)]  # ClickHouse: except ('^x_')
+    return excluded, _compiled("".join(wanted), scope)
 
 
 def pattern_of(node: exp.Expr, scope: Scope) -> str:

@@ -58,11 +58,22 @@ def _parts(node: exp.Expr, constants: Mapping[str, str]) -> list[Part]:
             return [constants[held]]
     if isinstance(node, exp.Func) and _transparent(node) and isinstance(node.this, exp.Expr):
         return _parts(node.this, constants)
+    called = node.expression if isinstance(node, exp.Dot) else node  # dbms_assert.simple_sql_name(t)
+    if isinstance(called, exp.Anonymous) and called.name.lower() in _QUOTES and called.expressions:
+        mark = _QUOTES[called.name.lower()]
+        return [mark, *_parts(called.expressions[0], constants), mark]
     return [Unknown(node.sql())]
 
 
+# Functions that make a name or a value safe, and the quotes that values get: names are left as they are.
+_QUOTES = {
+    **dict.fromkeys(("quote_ident", "quotename", "simple_sql_name", "qualified_sql_name", "sql_object_name", "schema_name"), ""),
+    **dict.fromkeys(("quote_literal", "quote_nullable", "enquote_literal"), "'"),
+}
+
+
 def _transparent(node: exp.Func) -> bool:
-    """Functions that quote or trim a name: ``quotename(@t)``."""
+    """Functions that trim a text: ``lower(@t)``."""
     return type(node).__name__ in ("Trim", "Lower", "Upper")
 
 

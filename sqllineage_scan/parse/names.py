@@ -36,11 +36,7 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
         return dynamic_name(called, scope) or RelationName(NameKind.HOLE, (table.name,))
     if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
         return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
-    identifiers = [part for part in table.parts if isinstance(part, exp.Identifier)]
-    if isinstance(table.this, exp.Dot):  # server.database.schema.table
-        outer = [table.args.get(key) for key in ("catalog", "db")]
-        last = [part for part in table.this.flatten() if isinstance(part, exp.Identifier)]
-        identifiers = [*(part for part in outer if isinstance(part, exp.Identifier)), *last]
+    identifiers = _identifiers(table)
     for identifier in identifiers:
         symbolic = scope.text.names.get(identifier.name.lower())
         if symbolic is not None:
@@ -53,11 +49,20 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     if len(identifiers) == 1 and identifiers[0].args.get("quoted") and _FILE.search(identifiers[0].name):
         return RelationName(NameKind.FILE, (identifiers[0].name,))
     parts = tuple(_parts(identifiers, scope))
+    if table.args.get("db") == "" and len(parts) > 1 and scope.dialect.default_schema:  # db..t: of dbo, or of public
+        parts = (*parts[:-1], scope.dialect.default_schema, parts[-1])
     if scope.dialect.path_relations and len(parts) == 2 and parts[0] in _FORMATS and identifiers[1].args.get("quoted"):  # noqa: PLR2004
         return RelationName(NameKind.FILE, (identifiers[1].name,))  # parquet.`/data/orders`
     if scope.dialect.wildcard_tables and parts[-1].endswith("*"):
         return RelationName(NameKind.FAMILY, parts)
     return RelationName(NameKind.TABLE, parts)
+
+
+def _identifiers(table: exp.Table) -> list[exp.Identifier]:
+    if not isinstance(table.this, exp.Dot):
+        return [part for part in table.parts if isinstance(part, exp.Identifier)]
+    outer = [table.args.get(key) for key in ("catalog", "db")]  # server.database.schema.table
+    return [part for part in (*outer, *table.this.flatten()) if isinstance(part, exp.Identifier)]
 
 
 def name_in(text: str, scope: Scope) -> RelationName:

@@ -9,6 +9,7 @@ from sqlglot.tokens import Token, TokenType
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import Input, Projection, Reference, Relation, Star, Write
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.relations.select_list import select_list
 
@@ -51,8 +52,20 @@ def returned(node: exp.Expr, inputs: Sequence[Input], influences: Sequence[Influ
     clause = node.args.get("returning")
     if not isinstance(clause, exp.Returning):
         return None
+    if scope.dialect.name in TRANSACT:
+        inputs = _before_and_after(node, inputs, scope)
     items = select_list(exp.Select(expressions=clause.expressions), scope)
     return scope.add(Relation(inputs=tuple(inputs), projections=tuple(items), influences=tuple(influences)))
+
+
+def _before_and_after(node: exp.Expr, inputs: Sequence[Input], scope: Scope) -> list[Input]:
+    """T-SQL calls the row ``inserted``, and what it was ``deleted``: ``from (merge t … output inserted.id, deleted.a) as x``."""
+    row, *others = inputs
+    found = [row._replace(alias=_INSERTED, by_alias_only=True), *others]
+    if isinstance(node.this, exp.Table):
+        before = scope.from_item(node.this).inputs[0]
+        found.append(before._replace(alias=_DELETED, by_alias_only=True))
+    return found
 
 
 def asks_beyond(clause: exp.Expr | None, columns: Sequence[str] | None, scope: Scope) -> bool:

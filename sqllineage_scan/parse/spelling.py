@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 from sqllineage_scan.parse.binds import binds_as_one
 from sqllineage_scan.parse.from_first import respell_from_first
 from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
+from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
+from sqllineage_scan.parse.spelling_hive import HIVE
+from sqllineage_scan.parse.spelling_json import json_table
+from sqllineage_scan.parse.token_edits import behind_group, is_word, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,68 +41,12 @@ def _without_comments(tokens: Tokens, sql: str) -> Tokens:
     return [Token(token.token_type, token.text, token.line, token.col, token.start, token.end, []) for token in tokens]
 
 
-def behind_group(tokens: Sequence[Token], index: int) -> int:
-    """The index behind the group that opens at ``index``; the end where it never closes."""
-    depth = 0
-    for end in range(index, len(tokens)):
-        depth += (tokens[end].token_type is TokenType.L_PAREN) - (tokens[end].token_type is TokenType.R_PAREN)
-        if depth == 0:
-            return end + 1
-    return len(tokens)
-
-
-def _made(kind: TokenType, text: str, like: Token) -> Token:
-    """A word that is not written, at the place of one that is."""
-    return Token(kind, text, like.line, like.col, like.start, like.end)
-
-
-def _is(token: Token, word: str) -> bool:
-    return token.text.upper() == word
-
-
-def _apply(tokens: Tokens, sql: str) -> Tokens:
-    """ClickHouse: ``* apply(x -> x + 1)`` and ``* apply max``: what is applied becomes one word."""
-    found: Tokens = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        found.append(token)
-        index += 1
-        if not _is(token, "APPLY") or index >= len(tokens):
-            continue
-        grouped = tokens[index].token_type is TokenType.L_PAREN
-        end = behind_group(tokens, index) if grouped else index + 1
-        first, last = (tokens[index + 1], tokens[end - 2]) if grouped else (tokens[index], tokens[index])
-        if not grouped and first.token_type is not TokenType.VAR:
-            continue
-        text = Token(TokenType.VAR, sql[first.start : last.end + 1], first.line, first.col, first.start, last.end)
-        found[-1] = Token(TokenType.APPLY, token.text, token.line, token.col, token.start, token.end)
-        found += [_made(TokenType.L_PAREN, "(", token), text, _made(TokenType.R_PAREN, ")", last)]
-        index = end
-    return found
-
-
-def _columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001 -- a table's signature
-    """ClickHouse: ``columns(a, b)`` is a list of columns, which sqlglot reads where it is a tuple."""
-    found: Tokens = []
-    close = -1
-    for index, token in enumerate(tokens):
-        if index == close:
-            found.append(_made(TokenType.R_PAREN, ")", token))
-        found.append(token)
-        if _is(token, "COLUMNS") and index + 2 < len(tokens) and tokens[index + 1].token_type is TokenType.L_PAREN:
-            end = behind_group(tokens, index + 1) - 1
-            if tokens[index + 3].token_type is TokenType.COMMA:
-                close = end
-        elif close > 0 and _is(tokens[index - 1], "COLUMNS"):
-            found.append(_made(TokenType.L_PAREN, "(", token))
-    return found
-
-
 def _directed(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Snowflake: ``a inner directed join b`` says in which order to join."""
     after = [*tokens[1:], tokens[-1]]
-    return [token for token, then in zip(tokens, after, strict=True) if not (_is(token, "DIRECTED") and _is(then, "JOIN"))]
+    return [
+        token for token, then in zip(tokens, after, strict=True) if not (is_word(token, "DIRECTED") and is_word(then, "JOIN"))
+    ]
 
 
 def _join_alias(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
@@ -108,7 +56,7 @@ def _join_alias(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if _is(token, "USING") and index + 1 < len(tokens) and tokens[index + 1].token_type is TokenType.L_PAREN:
+        if is_word(token, "USING") and index + 1 < len(tokens) and tokens[index + 1].token_type is TokenType.L_PAREN:
             end = behind_group(tokens, index + 1)
             found.extend(tokens[index:end])
             index = end
@@ -141,15 +89,15 @@ def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
 def _pivot_xml(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Oracle: of ``pivot xml (… in (any))`` the list without values says as much."""
     pairs = zip(tokens[:1] + tokens[:-1], tokens, strict=True)
-    return [token for before, token in pairs if not (_is(token, "XML") and _is(before, "PIVOT"))]
+    return [token for before, token in pairs if not (is_word(token, "XML") and is_word(before, "PIVOT"))]
 
 
 def _created_pivot(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """DuckDB: ``create table p as pivot t on …`` is read where the statement stands in parentheses."""
     for index, token in enumerate(tokens):
         if token.text.upper() in ("PIVOT", "UNPIVOT") and index and tokens[index - 1].token_type is TokenType.ALIAS:
-            opened = [*tokens[:index], _made(TokenType.L_PAREN, "(", token), *tokens[index:]]
-            return [*opened, _made(TokenType.R_PAREN, ")", tokens[-1])]
+            opened = [*tokens[:index], made(TokenType.L_PAREN, "(", token), *tokens[index:]]
+            return [*opened, made(TokenType.R_PAREN, ")", tokens[-1])]
     return tokens
 
 
@@ -163,26 +111,13 @@ def _unpivot_nulls(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return found
 
 
-def _limit_by(tokens: Tokens, sql: str) -> Tokens:
-    """ClickHouse: of ``limit 1 by id limit 10`` sqlglot reads one; the one that chooses rows by a column is kept."""
-    starts = [index for index, token in enumerate(tokens) if token.token_type is TokenType.LIMIT]
-    for first, second in pairwise(starts):
-        between = tokens[first:second]
-        if any(_is(token, "BY") for token in between) and not any(token.token_type is TokenType.R_PAREN for token in between):
-            end = second + 2
-            while end < len(tokens) and tokens[end].text.upper() in (",", "OFFSET"):
-                end += 2
-            return _limit_by([*tokens[:second], *tokens[end:]], sql)
-    return tokens
-
-
 def _bulk(tokens: Tokens, sql: str) -> Tokens:
     """T-SQL: ``openrowset(bulk 'path', …)`` as a function of the path alone."""
     for index, token in enumerate(tokens[:-1]):
-        if _is(token, "BULK") and index > 1 and _is(tokens[index - 2], "OPENROWSET"):
+        if is_word(token, "BULK") and index > 1 and is_word(tokens[index - 2], "OPENROWSET"):
             end = behind_group(tokens, index - 1)
-            call = [_made(TokenType.VAR, "read_bulk", token), tokens[index - 1], tokens[index + 1], tokens[end - 1]]
-            if end + 1 < len(tokens) and _is(tokens[end], "WITH") and tokens[end + 1].token_type is TokenType.L_PAREN:
+            call = [made(TokenType.VAR, "read_bulk", token), tokens[index - 1], tokens[index + 1], tokens[end - 1]]
+            if end + 1 < len(tokens) and is_word(tokens[end], "WITH") and tokens[end + 1].token_type is TokenType.L_PAREN:
                 end = behind_group(tokens, end + 1)  # with (a int, b varchar(10)): names that r.a uses anyway
             return _bulk([*tokens[: index - 2], *call, *tokens[end:]], sql)
     return tokens
@@ -199,21 +134,15 @@ def _prior(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
         word = token.text.upper()
         if word not in ("CONNECT_BY_ROOT", "PRIOR") or index >= len(tokens) or tokens[index].token_type is TokenType.L_PAREN:
             continue
-        if word == "PRIOR" and any(_is(before, "CONNECT") or _is(before, "CONNECT BY") for before in tokens[:index]):
+        if word == "PRIOR" and any(is_word(before, "CONNECT") or is_word(before, "CONNECT BY") for before in tokens[:index]):
             continue
         end = index + 1
         while end + 1 < len(tokens) and tokens[end].token_type is TokenType.DOT:
             end += 2
-        found[-1] = _made(TokenType.VAR, token.text, token)
-        found += [_made(TokenType.L_PAREN, "(", token), *tokens[index:end], _made(TokenType.R_PAREN, ")", tokens[end - 1])]
+        found[-1] = made(TokenType.VAR, token.text, token)
+        found += [made(TokenType.L_PAREN, "(", token), *tokens[index:end], made(TokenType.R_PAREN, ")", tokens[end - 1])]
         index = end
     return found
-
-
-def _date_difference(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
-    """ClickHouse: ``timestampDiff(second, a, b)`` is dateDiff, whose unit sqlglot knows to come first."""
-    names = ("TIMESTAMPDIFF", "TIMESTAMP_DIFF")
-    return [_made(token.token_type, "dateDiff", token) if token.text.upper() in names else token for token in tokens]
 
 
 def _from_first(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
@@ -230,14 +159,46 @@ def _from_first(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return [token for place, token in enumerate(tokens) if place not in gone]
 
 
+def _whole_tables(tokens: Tokens, sql: str) -> Tokens:
+    """Trino: ``f(input => table(t) partition by a order by b prune when empty, n => 5)``: how a function is handed its table."""
+    for index, token in enumerate(tokens[1:-1], 1):
+        if is_word(token, "TABLE") and is_word(tokens[index - 1], "=>") and tokens[index + 1].token_type is TokenType.L_PAREN:
+            start = end = behind_group(tokens, index + 1)
+            while end < len(tokens) and tokens[end].token_type not in (TokenType.COMMA, TokenType.R_PAREN):
+                end = behind_group(tokens, end) if tokens[end].token_type is TokenType.L_PAREN else end + 1
+            if end > start:
+                return _whole_tables([*tokens[:start], *tokens[end:]], sql)
+    return tokens
+
+
+def _table_argument(tokens: Tokens, sql: str) -> Tokens:
+    """BigQuery: ``appends(table ds.t, null, null)`` is ``appends(table(ds.t), …)``, as sqlglot has it of its own."""
+    for index, token in enumerate(tokens[2:-1], 2):
+        name = tokens[index - 2]
+        call = name.token_type is TokenType.VAR and tokens[index - 1].token_type is TokenType.L_PAREN
+        if not call or not is_word(token, "TABLE") or tokens[index + 1].token_type is TokenType.L_PAREN:
+            continue
+        owners = [part.text.upper() for part in tokens[max(index - 4, 0) : index - 2]]
+        if name.text.upper() in exp.FUNCTION_BY_NAME or owners in (["ML", "."], ["AI", "."]):
+            continue
+        end = next((at for at in range(index, len(tokens)) if tokens[at].token_type in _ENDS), len(tokens))
+        opened, closed = made(TokenType.L_PAREN, "(", token), made(TokenType.R_PAREN, ")", token)
+        found = [*tokens[: index + 1], opened, *tokens[index + 1 : end], closed, *tokens[end:]]
+        return _table_argument(found, sql)
+    return tokens
+
+
+_ENDS = (TokenType.COMMA, TokenType.R_PAREN)
+
+
 def _using_language(tokens: Tokens, sql: str) -> Tokens:
     """T-SQL: ``try_parse(a as date using 'en')``; Oracle: ``translate(a using nchar_cs)``. Which language, is no matter here."""
     for index, token in enumerate(tokens):
         if token.text.upper() in ("PARSE", "TRY_PARSE", "TRANSLATE") and index + 1 < len(tokens):
             end = behind_group(tokens, index + 1)
-            words = [place for place in range(index + 1, end) if _is(tokens[place], "USING")]
+            words = [place for place in range(index + 1, end) if is_word(tokens[place], "USING")]
             if words and tokens[index + 1].token_type is TokenType.L_PAREN:
-                name = _made(TokenType.VAR, "translate_using", token) if _is(token, "TRANSLATE") else token
+                name = made(TokenType.VAR, "translate_using", token) if is_word(token, "TRANSLATE") else token
                 return _using_language([*tokens[:index], name, *tokens[index + 1 : words[0]], *tokens[end - 1 :]], sql)
     return tokens
 
@@ -250,18 +211,18 @@ def _at_local(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return [
         token
         for last, token, then in every
-        if not (_is(token, "AT") and _is(then, "LOCAL")) and not (_is(token, "LOCAL") and _is(last, "AT"))
+        if not (is_word(token, "AT") and is_word(then, "LOCAL")) and not (is_word(token, "LOCAL") and is_word(last, "AT"))
     ]
 
 
 def _found_rows(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """MySQL: ``select sql_calc_found_rows distinct a``."""
-    return [token for token in tokens if not _is(token, "SQL_CALC_FOUND_ROWS")]
+    return [token for token in tokens if not is_word(token, "SQL_CALC_FOUND_ROWS")]
 
 
 def _computed_columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     """Snowflake: ``create external table t (d date as to_date(metadata$filename))`` needs no parentheses behind AS."""
-    if not _is(tokens[0], "CREATE") or not any(_is(token, "EXTERNAL") for token in tokens[:4]):
+    if not is_word(tokens[0], "CREATE") or not any(is_word(token, "EXTERNAL") for token in tokens[:4]):
         return tokens
     opened = next((index for index, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens))
     end = behind_group(tokens, opened)
@@ -271,12 +232,12 @@ def _computed_columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
         token = tokens[index]
         last = depth == 0 and (index == end - 1 or token.token_type is TokenType.COMMA or token.text.upper() in _BEHIND_VALUE)
         if closes and last:
-            found.append(_made(TokenType.R_PAREN, ")", tokens[index - 1]))
+            found.append(made(TokenType.R_PAREN, ")", tokens[index - 1]))
             closes = False
         found.append(token)
         depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        if depth == 0 and _is(token, "AS") and index + 1 < end and tokens[index + 1].token_type is not TokenType.L_PAREN:
-            found.append(_made(TokenType.L_PAREN, "(", tokens[index + 1]))
+        if depth == 0 and is_word(token, "AS") and index + 1 < end and tokens[index + 1].token_type is not TokenType.L_PAREN:
+            found.append(made(TokenType.L_PAREN, "(", tokens[index + 1]))
             closes = True
     return [*found, *tokens[end:]]
 
@@ -284,27 +245,10 @@ def _computed_columns(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
 _BEHIND_VALUE = frozenset(("NOT", "NULL", "CONSTRAINT", "UNIQUE", "PRIMARY KEY", "PRIMARY", "COMMENT", "TAG", "WITH"))
 
 
-def _named_by_pattern(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
-    """Hive: ``select `(ds|hr)?+.+` from t`` takes all columns whose names are of that form."""
-    found: Tokens = []
-    for index, token in enumerate(tokens):
-        pattern = token.token_type is TokenType.IDENTIFIER and (".+" in token.text or ".*" in token.text)
-        if not pattern or not index or tokens[index - 1].token_type not in (TokenType.SELECT, TokenType.COMMA):
-            found.append(token)
-            continue
-        found += [
-            _made(TokenType.VAR, "columns", token),
-            _made(TokenType.L_PAREN, "(", token),
-            _made(TokenType.STRING, f"^(?:{token.text})$", token),
-            _made(TokenType.R_PAREN, ")", token),
-        ]
-    return found
-
-
 def _identified(tokens: Tokens, sql: str) -> Tokens:
     """Databricks: ``insert into identifier(tbl) …``: what names the target becomes one word, which ``relation_name`` reads."""
     for index, token in enumerate(tokens[1:-1], 1):
-        if not _is(token, "IDENTIFIER") or tokens[index + 1].token_type is not TokenType.L_PAREN:
+        if not is_word(token, "IDENTIFIER") or tokens[index + 1].token_type is not TokenType.L_PAREN:
             continue
         if tokens[index - 1].text.upper() in _BEFORE_TARGET:
             end = behind_group(tokens, index + 1)
@@ -316,12 +260,6 @@ def _identified(tokens: Tokens, sql: str) -> Tokens:
 
 
 _BEFORE_TARGET = frozenset(("INTO", "TABLE", "VIEW", "UPDATE", "EXISTS", "OVERWRITE"))
-
-
-def _clone(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
-    """ClickHouse: ``create table t clone as u`` is what others write without AS."""
-    pairs = zip(tokens[:1] + tokens[:-1], tokens, strict=True)
-    return [token for before, token in pairs if not (_is(before, "CLONE") and token.token_type is TokenType.ALIAS)]
 
 
 def _generated(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
@@ -339,14 +277,14 @@ def _generated(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "": (("GENERATED", _generated),),
     "sqlite": (("GENERATED", _generated),),
-    "bigquery": (("|>", respell_pipes),),
+    "bigquery": (("|>", respell_pipes), ("TABLE", _table_argument)),
     "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
-    "hive": (("SELECT", _named_by_pattern),),
+    "hive": HIVE,
     "snowflake": (("EXTERNAL", _computed_columns), ("DIRECTED", _directed), ("CONNECT_BY_ROOT", _prior), ("PRIOR", _prior)),
-    "postgres": (("USING", _join_alias), ("GENERATED", _generated)),
-    "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows),),
-    "trino": (("FIRST", _from_first), ("LAST", _from_first)),
+    "postgres": (("USING", _join_alias), ("GENERATED", _generated), ("JSON_TABLE", json_table)),
+    "mysql": (("SQL_CALC_FOUND_ROWS", _found_rows), ("JSON_TABLE", json_table)),
+    "trino": (("FIRST", _from_first), ("LAST", _from_first), ("PARTITION BY", _whole_tables), ("JSON_TABLE", json_table)),
     "athena": (("FIRST", _from_first), ("LAST", _from_first)),
     "oracle": (
         ("PARTITION BY", _partitioned_join),
@@ -355,6 +293,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("USING", _using_language),
         ("LOCAL", _at_local),
         ("GENERATED", _generated),
+        ("JSON_TABLE", json_table),
     ),
     "duckdb": (
         ("PIVOT", _created_pivot),
@@ -364,13 +303,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("VALUES", respell_from_first),
         ("UNNEST", respell_from_first),
     ),
-    "clickhouse": (
-        ("APPLY", _apply),
-        ("CLONE", _clone),
-        ("COLUMNS", _columns),
-        ("BY", _limit_by),
-        ("TIMESTAMPDIFF", _date_difference),
-    ),
+    "clickhouse": CLICKHOUSE,
     "tsql": (("BULK", _bulk), ("USING", _using_language)),
     "fabric": (("BULK", _bulk), ("USING", _using_language)),
 }

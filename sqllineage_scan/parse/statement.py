@@ -18,9 +18,11 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
+from sqllineage_scan.parse.housekeeping import LONGEST, is_housekeeping, moves_nothing
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.registry import led_by, rescues, statements, words
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
+from sqllineage_scan.parse.second_parser import Mended, Patience, mended
 from sqllineage_scan.parse.spelling import respelled
 from sqllineage_scan.parse.text import StatementText
 from sqllineage_scan.parse.tokens import tables_of
@@ -35,28 +37,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import Rendered
     from sqllineage_scan.parse.split import Piece
 
-# Commands that sqlglot keeps as text and that move no values.
-_HARMLESS = frozenset(
-    "grant revoke vacuum analyze explain set reset show use begin end start comment lock unlock checkpoint deallocate discard "
-    "reindex cluster msck optimize refresh signal go print help flush kill shutdown system".split()
-)
-
-
-# DDL that sqlglot keeps as text and that touches neither columns nor rows.
-_NO_VALUES = re.compile(
-    r"alter\s+(?!table\b|view\b|materialized\b)\w+"
-    r"|alter\s+(table|view|materialized\s+view)\s+.*?\b(owner\s+to|(enable|disable|force|validate|attach|detach|cluster|inherit|replica)\b"
-    r"|set\s+(schema|tablespace|logged|unlogged|tblproperties|tags?|options|comment|location|data_retention|masking)"
-    r"|(add|drop)\s+(if\s+(not\s+)?exists\s+)?(partition|constraint|primary|foreign|unique|check|index|row|search)"
-    r"|recover\s+partitions|alter\s+column|resume|suspend|convert\s+to|auto_increment)"
-    r"|create\s+(or\s+replace\s+)?(or\s+alter\s+)?(unique\s+|event\s+|constraint\s+)?"
-    r"(sequence|role|user|trigger|policy|index|extension|schema|database|type|domain|rule|server|publication|subscription|warehouse|"
-    r"file\s+format|stage|tag|masking|row\s+access|network|resource|integration|storage|notification|api|secret|statistics|login)\b"
-    r"|load\s+'?[\w.]+'?\s*$"
-    r"|(put|list|ls|rm|remove|get)\s",
-    re.IGNORECASE | re.DOTALL,
-)
 _LACKING = re.compile(r"Required keyword: .* missing for <class '.*\.(\w+)'>")  # sqlglot: case end
+_DATA = frozenset(("SELECT", "FROM", "UPDATE", "PIVOT", "UNPIVOT"))  # without one of them a statement moves nothing
+_CHECK = "check the dialect, or the statement itself"
 _LEADING = 4  # words that tell what a statement is: insert overwrite local directory
 _QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
 
@@ -72,6 +55,7 @@ class ScriptState(Protocol):
 
     search_path: tuple[tuple[str, ...], ...]
     routine: tuple[str, ...]
+    patience: Patience
 
     def enter(self, scope: Scope, tokens: Sequence[Token]) -> Scope:
         """The scope of a statement with the variables that it mentions around it."""
@@ -82,14 +66,16 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
 ) -> Outcome:
     """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
     text = statement_text(piece, way)
+    if piece.tokens and is_housekeeping(words_of(_words(text)[:LONGEST]), dialect):
+        return Outcome(None, understood=True)
     known = {
         EvidenceKind.GUESSED_DIALECT: dialect_guess and f"{dialect.name}: {dialect_guess}",
         EvidenceKind.ARTIFACT: way.artifact,
     }
     evidence = tuple(Evidence(kind, note) for kind, note in known.items() if note)
     trouble, unsupported = piece.trouble, ""
-    for attempt in _attempts(piece, text, dialect):
-        if unsupported and attempt.reads is None:
+    for attempt in _attempts(piece, text, dialect, session.patience):
+        if unsupported and attempt.reads is None and attempt.mended is None:
             continue  # it parses, and nobody here knows what it means: another dialect will not help
         try:
             scope = session.enter(Scope(text, dialect), piece.tokens)
@@ -117,19 +103,25 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
             routine=session.routine,
             fingerprint=text.fingerprint(),
         )
-        return Outcome(unit, understood=True, findings=attempt.findings(text, trouble))
+        return Outcome(unit, attempt.understands, attempt.findings(text, trouble or unsupported))
     return _by_tokens(text, dialect, ordinal, evidence, unsupported=unsupported, trouble=trouble)
 
 
 class _Attempt(NamedTuple):
     """One way to read a statement. ``blank``: words to pass over, the stand-ins of holes where no expression can stand.
-    ``reads``: not the parser but one of ours, word by word.
+    ``reads``: not the parser but one of ours, word by word. ``mended``: what the second parser leaves for the first.
     """
 
     parser_name: str
     evidence: tuple[Evidence, ...] = ()
     blank: tuple[str, ...] = ()
     reads: Callable[[Reader], Statement | None] | None = None
+    mended: Mended | None = None
+
+    @property
+    def understands(self) -> bool:
+        """Whether nothing of the statement was passed over that a database would have read."""
+        return self.mended is None or not self.mended.broken
 
     def compile(self, piece: Piece, scope: Scope) -> Statement | None:
         with _quiet():
@@ -140,9 +132,9 @@ class _Attempt(NamedTuple):
 
     def parse(self, piece: Piece, scope: Scope) -> exp.Expr | None:
         parser = dialect_parser(self.parser_name)
-        tokens = piece.tokens
+        tokens = piece.tokens if self.mended is None else self.mended.tokens
         tokens = respelled(tokens[: len(tokens) - _with_data(tokens)], piece.sql, self.parser_name)
-        if self.evidence or self.blank:  # another dialect cuts the text into other words
+        if self.mended is None and (self.evidence or self.blank):  # another dialect cuts the text into other words
             first, last = tokens[0].start, tokens[-1].end + 1
             text = " " * first + piece.sql[first:last]
             for word in self.blank:
@@ -167,6 +159,13 @@ class _Attempt(NamedTuple):
             return (
                 Finding("PA04", "parse.without_hole", Severity.NOTE, f"read as if this were not there: {left_out}", text.whole()),
             )
+        if self.mended is not None:
+            less = ", ".join(f"`{part}`" for part in self.mended.reduced(text))
+            if self.mended.broken:
+                message = f"cannot be parsed: {trouble}; read without {less}"
+                return (Finding("PA01", "parse.failed", Severity.ERROR, message, text.whole(), help=_CHECK),)
+            message = f"read with sqlfluff's parser, and of {less} no more than the columns, because: {trouble}"
+            return (Finding("PA06", "parse.mended", Severity.NOTE, message, text.whole()),)
         if self.evidence:
             message = f"read with the generic dialect, because: {trouble}"
             return (
@@ -185,12 +184,13 @@ def _with_data(tokens: Sequence[Token]) -> int:
 
 def _words(text: StatementText) -> Sequence[Token]:
     """Without the mark that sqlglot sets before statements of Athena's Hive half."""
-    return text.tokens if text.tokens[0].text else text.tokens[1:]
+    return text.tokens[1:] if text.tokens and not text.tokens[0].text else text.tokens
 
 
-def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_Attempt]:
+def _attempts(piece: Piece, text: StatementText, dialect: Dialect, patience: Patience) -> Iterator[_Attempt]:
     """As it stands; without the holes that stand where no expression can (``from t {{ where_clause() }}``); as generic SQL.
-    Word by word: first, where only we know the statement, or after the parser, where it knows some of that kind.
+    Word by word: first, where only we know the statement, or after the parser, where it knows some of that kind. At last, what
+    sqlfluff makes of it.
     """
     if not piece.tokens:
         return
@@ -208,18 +208,21 @@ def _attempts(piece: Piece, text: StatementText, dialect: Dialect) -> Iterator[_
         yield _Attempt(dialect.name, blank=holes)
     if dialect.name:
         yield _Attempt("", (Evidence(EvidenceKind.SECOND_PARSER, "the generic dialect"),))
+    if not _DATA.isdisjoint(words_of(piece.tokens)):
+        with _quiet():
+            found = mended(_words(text), piece.sql, dialect.name, patience)
+        if found is not None:
+            less = ", ".join(found.reduced(text))
+            yield _Attempt(dialect.name, (Evidence(EvidenceKind.MENDED, less),), mended=found)
 
 
 def _compile(tree: exp.Expr | None, scope: Scope) -> Statement | None:
     """What the statement does; None when that is nothing."""
     if tree is None:
         return None
-    if isinstance(tree, exp.Column) and tree.name.lower() in _HARMLESS:  # DuckDB: checkpoint
+    if moves_nothing(tree):
         return None
     if isinstance(tree, exp.Command):
-        word = str(tree.this).split(maxsplit=1)[0].lower()
-        if word in _HARMLESS or _NO_VALUES.match(f"{word} {tree.args.get('expression')}"):
-            return None
         raise UnsupportedSyntaxError(str(tree.this).upper())
     compile_statement = statements().get(type(tree))
     if compile_statement is None:

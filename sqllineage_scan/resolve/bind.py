@@ -92,6 +92,7 @@ class UnitBinder:
         draft = self.drafts[number] = Draft(number, relation)
         if relation.around is not None:
             outer = self._around(relation.around)
+            draft.reads.extend(read for source in outer.inputs if source.spec.alias for read in _looped(source))
         if relation.branches:
             self.stars.bind_set_operation(draft, outer)
         elif relation.arguments is not None:
@@ -123,6 +124,7 @@ class UnitBinder:
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
             draft.reads.extend(_reads(source))
+        draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
                 self.stars.expand(draft, projection, scope)
@@ -226,8 +228,8 @@ class UnitBinder:
             return self._subquery(use, scope)
         if isinstance(use, (FunctionUse, ArgumentUse)):
             return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
-        named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
-        return _row(named, use)
+        named = inputs_called(use.input, scope) if use.input else []
+        return _row(named or [source for source in scope.inputs if source.spec.visible], use)
 
     def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1
@@ -297,6 +299,11 @@ class UnitBinder:
                     if key is not None:
                         found.append(BoundUse(key.origins, Subtype.JOIN, evidence=key.evidence, span=source.spec.span))
         return found
+
+
+def _looped(source: Source) -> list[BoundRead]:
+    """``for r in (select id from s where day > 1) loop insert into t values (r.id)``: what decides the rows of s decides t's."""
+    return _reads(source) if isinstance(source, RelationSource) else []
 
 
 def _uses_at(item: Projection, path: Sequence[str]) -> tuple[Use, ...]:

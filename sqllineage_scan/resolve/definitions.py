@@ -172,6 +172,7 @@ def apply_change(catalog: Catalog, change: SchemaChange, place: Place) -> None:
     if change.like is not None:
         other = catalog.schema(catalog.meaning(change.like, place).datasets[0])
         schema.define(other.columns.values(), SchemaOrigin.DDL, complete=other.complete)
+        schema.passed_over = other.passed_over
     else:
         schema.apply(change)
 

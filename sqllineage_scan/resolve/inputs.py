@@ -57,6 +57,7 @@ class Draft:
     open_branches: bool = False
     influences: list[BoundUse] = field(default_factory=list)
     reads: list[BoundRead] = field(default_factory=list)
+    sources: Sequence[Source] = ()
     arguments: tuple[BoundUse, ...] | None = None
     asked: set[str] = field(default_factory=set)  # names looked for in vain, or being looked for
 
@@ -164,7 +165,10 @@ class DatasetSource:
         """All known columns in order; of several tables each name once, with all that have it."""
         owners: dict[str, list[DatasetId]] = {}
         for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
+            hidden = schema.passed_over if self.dialect.hides_computed else ()
             for name in schema.columns:
+                if name in hidden:
+                    continue
                 owners.setdefault(name, []).append(dataset)
         for position, (name, having) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name

@@ -151,8 +151,9 @@ def _ends(item: _Item, catalog: Catalog) -> Ends:
     changed = [change.target for change in unit.changes if change.action is not SchemaAction.CREATE]
     added = [write.target for write in unit.writes if write.kind is None]
     likes = [change.like for change in unit.changes if change.like is not None]
+    own = datasets(created) if unit.relations else frozenset()  # of a table with computed columns, which reads itself
     return Ends(
-        datasets((*sources, *unit.reads, *likes)),
+        datasets((*sources, *unit.reads, *likes)) - own,
         datasets((*(write.target for write in unit.writes), *created, *changed)),
         datasets((*(write.target for write in unit.writes if write.kind is not None), *created, *changed)),
         datasets((*added, *changed)),

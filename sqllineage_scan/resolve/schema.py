@@ -22,6 +22,7 @@ class Schema:
     columns: dict[str, Column] = field(default_factory=dict)
     origin: SchemaOrigin = SchemaOrigin.NONE
     complete: bool = False
+    passed_over: frozenset[str] = frozenset()  # columns that an INSERT without a list does not count
     doubts: dict[str, Evidence] = field(default_factory=dict)  # columns that are there if a choice elsewhere falls on them
     _owners: tuple[int, frozenset[str]] = (0, frozenset())
 
@@ -59,6 +60,11 @@ class Schema:
                 if self.origin is SchemaOrigin.NONE:
                     self.origin = SchemaOrigin.PROPERTIES
 
+    def forget(self) -> None:
+        """What had this name is gone: ``drop table t; create table t as select …``"""
+        self.columns, self.origin, self.complete = {}, SchemaOrigin.NONE, False
+        self.doubts.clear()
+
     def see(self, name: str) -> None:
         """Somebody reads ``name``: so it exists, as far as anyone can tell."""
         if name not in self.columns:
@@ -68,6 +74,7 @@ class Schema:
         """One step of DDL: ``create table``, ``alter table … add | drop | rename column``."""
         if change.action is SchemaAction.CREATE:
             self.define(change.columns, SchemaOrigin.DDL, complete=True)
+            self.passed_over = change.passed_over
         elif change.action is SchemaAction.ADD_COLUMN:
             for column in change.columns:
                 self.columns.setdefault(column.name, column._replace(ordinal=len(self.columns) + 1 if self.complete else None))

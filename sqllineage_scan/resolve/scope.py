@@ -49,6 +49,9 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
            qualified  unqualified: whichever input has it
     """
     levels = _outwards(scope)
+    if reference.piped:
+        found = next((behind for source in scope.inputs if (behind := _behind(source, reference)) is not None), None)
+        return found or lookup(reference._replace(qualifier=(), piped=False), scope, condition=condition)
     if not reference.qualifier:
         found = _outwards_lookup(reference.name, levels, reference)
         if found is not None and condition and not found.certain:
@@ -69,6 +72,17 @@ def _of_input(name: str, named: Sequence[Source], level: NameScope, reference: R
         if found is not None:
             return _with(found, EvidenceKind.QUALIFIED, reference.span)
     return _not_in_schema(reference, level)
+
+
+def _behind(source: Source, reference: Reference) -> Found | None:
+    """What a step of a pipeline passes on from the table that had this alias in an earlier one."""
+    if not isinstance(source, RelationSource):
+        return None
+    for inner in source.draft.sources:
+        found = inner.find(reference.name) if inner.alias == reference.qualifier[0] else _behind(inner, reference)
+        if found is not None:
+            return _with(found, EvidenceKind.QUALIFIED, reference.span)
+    return None
 
 
 def _along(found: Found | None, path: tuple[str, ...]) -> Found | None:

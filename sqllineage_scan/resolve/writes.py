@@ -77,6 +77,8 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
     meaning = catalog.meaning(write.target, place)
     dataset = meaning.datasets[0]
     schema = catalog.schema(dataset)
+    if write.anew:
+        schema.forget()
     if write.relation is None:
         return Target(write, dataset, [], meaning.evidence)
     draft = binder.drafts[write.relation]
@@ -91,7 +93,8 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     by_name = write.by_name or write.kind is not None
     if not by_name and schema.complete and (draft.open_stars or not draft.open):
-        pairs = _by_position(_in_order(write, tuple(schema.columns)), draft)
+        counted = tuple(name for name in schema.columns if name not in schema.passed_over)
+        pairs = _by_position(_in_order(write, counted), draft)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))
     evidence = meaning.evidence
     if not by_name:

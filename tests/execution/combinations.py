@@ -32,14 +32,16 @@ def top(w: Writer, depth: int = 2) -> Query:
         table = w.pick(w.tables)
         return Query(f"from {table.name}", columns_of(table))
     if w.chance(3):
-        return _dynamic_pivot(w)
+        return _dynamic_pivot(w, depth)
     return query(w, depth)
 
 
-def _dynamic_pivot(w: Writer) -> Query:
+def _dynamic_pivot(w: Writer, depth: int) -> Query:
     """``pivot t on k using sum(a) group by b``: only the data knows its columns."""
     table = w.pick(w.tables)
     numbers = [column.name for column in columns_of(table) if column.kind == "int" and column.name != "k"]
+    if not numbers or "k" not in table.names:
+        return query(w, depth)
     groups = [column.name for column in columns_of(table) if column.kind in SCALARS and column.name not in (*numbers, "k")]
     w.use("dynamic pivot")
     grouped = f" group by {w.pick(groups)}" if groups else ""

@@ -239,16 +239,17 @@ def _attempt(worlds: Worlds, world: int) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _state(before: Sequence[str], worlds: Worlds, how_many: int, target: str) -> State | None:
+    """None where the script does not run, or where the data decides which columns a table has: a dynamic PIVOT."""
     rows: dict[tuple[int, str], Rows] = {}
     tables: tuple[Table, ...] = ()
     for world in range(how_many):
-        done = False
+        done, before_it = False, tables
         with _attempt(worlds, world) as connection:
             for sql in before:
                 connection.execute(sql)
             tables = tuple(_dumped(connection, worlds.database(world), rows, world, target))
             done = True
-        if not done:
+        if not done or tables != (before_it or tables):
             return None
     return State(tables, worlds.seed).given(rows)
 

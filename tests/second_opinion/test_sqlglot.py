@@ -67,6 +67,7 @@ READ_OTHERWISE: dict[str, Callable[[exp.Query], bool]] = {
         lambda tree: (
             any(isinstance(star.parent, (exp.Like, exp.Columns, exp.Apply)) for star in tree.find_all(exp.Star))
             or tree.find(exp.Columns) is not None
+            or any(isinstance(part, exp.Literal) for star in tree.find_all(exp.Star) for part in star.args.get("except_") or ())
         )
     ),
     "Whole rows and structs, as in to_json(o) and o.address.*: sqlglot knows no columns that make them": (
@@ -194,7 +195,7 @@ def theirs(query: Query) -> Columns | None:
         for name in tree.named_selects:
             node = lineage(name, tree.copy(), schema=schema, dialect=query.dialect or None, copy=False)
             found[name.lower()] = frozenset(leaf for step in node.walk() if not step.downstream and (leaf := _column(step)))
-    except (SqlglotError, ValueError, KeyError, TypeError, RecursionError):
+    except (SqlglotError, ValueError, KeyError, TypeError, RecursionError, AssertionError):  # a MERGE in FROM is asserted away
         return None
     return found
 

@@ -33,7 +33,7 @@ def read_remote_query(function: exp.Expr, scope: Scope) -> Input:
     """
     span = scope.text.node_span(function)
     server, text = _parts(function)
-    tree = _parsed(text, scope) if text is not None else None
+    tree = query_in(text, scope) if text is not None else None
     if tree is None:
         name = RelationName(NameKind.TABLE, tuple(scope.dialect.relation(part) for part in server) or (function.name,))
         return Input("", scope.add(Relation((Input("", name, span),), (Star(None, span),))), span)
@@ -65,7 +65,7 @@ def _parts(function: exp.Expr) -> tuple[list[str], str | None]:
     return server.split(".") if server else [], texts[-1] if texts else None
 
 
-def _parsed(text: str, scope: Scope) -> exp.Expr | None:
+def query_in(text: str, scope: Scope) -> exp.Expr | None:
     """The query's tree, its nodes at the places where the string stands."""
     start = max(scope.text.sql.find(text), 0)
     for name in (scope.dialect.name, ""):

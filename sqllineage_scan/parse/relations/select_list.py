@@ -37,7 +37,9 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
         if star is not None:
             items.append(_star(item, star, place, scope))
         elif isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
-            items.extend(_fields_star(item, place, scope))
+            items.extend(_fields_star(item.this, place, scope))
+        elif isinstance(item, exp.Anonymous) and item.name.lower() == "untuple":  # ClickHouse
+            items.extend(_members(item.expressions[0], place, scope))
         elif node.args.get("kind") == "VALUE" and (fields := fields_of(item, scope, scope.text.span(*place))):
             items.extend(fields)  # BigQuery: select as value struct(a as x)
         elif _expands(item, scope):
@@ -238,40 +240,60 @@ def _star(item: exp.Expr, star: exp.Star, place: tuple[int, int], scope: Scope) 
     )
 
 
-def _fields_star(item: exp.Dot, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+def _members(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
+    """``untuple((a, b + 1))``: what a tuple holds, as columns."""
+    if not isinstance(value.unnest(), exp.Tuple):
+        return _fields_star(value, place, scope)
+    return [projection(part, extent(part) or place, scope) for part in value.unnest().expressions]
+
+
+def _fields_star(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[Projection | Star]:
     """``(array_agg(t))[1].*``, ``(t.address).*``: the fields of a value, as far as they can be seen."""
     span = scope.text.span(*place)
-    fields = fields_of(item.this, scope, span)
+    fields = fields_of(value, scope, span)
     if fields:
         return list(fields)
-    inner = item.this.unnest()
+    inner = value.unnest()
     if isinstance(inner, exp.Column) and isinstance(inner.this, exp.Identifier):
         names = [scope.alias_name(part) for part in inner.parts]
         return [Star(names[-1], span, qualifier=tuple(names[:-1]))]
-    return [Star(None, span, uses=uses_of(item.this, scope, Subtype.TRANSFORMATION), family="*")]
+    return [Star(None, span, uses=uses_of(value, scope, Subtype.TRANSFORMATION), family="*")]
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
     """A hole that is a whole item, or its name, may stand for any number of columns:
     ``select a, {{ more_columns() }} from t``, ``{% for key in unknown() %} max(b) as total_{{ key }}, {% endfor %}``.
     """
-    if isinstance(item, exp.Column) and not item.args.get("table"):
-        return scope.text.holes.get(item.name.lower())
+    if isinstance(item, exp.Column):
+        hole = scope.text.holes.get(item.name.lower())
+        return hole if hole is None or hole.star or not item.args.get("table") else None
     if isinstance(item, exp.Alias) and scope.text.holes:
         name = item.alias.lower()
-        return next((hole for token, hole in scope.text.holes.items() if token in name and not hole.star), None)
+        return next((hole for token, hole in scope.text.holes.items() if token in name), None)
     return None
 
 
 def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
-    """``{{ dbt_utils.star(ref('orders'), except=['id']) }}`` is ``*`` over orders; any other hole may be any columns."""
-    relation = scope.text.names.get(hole.star)
+    """``{{ dbt_utils.star(ref('orders'), except=['id']) }}`` is ``*`` over orders, and so is an item that a loop over the
+    columns of orders writes: ``max({{ column }}) as {{ column }}_max``. Any other hole may be any columns.
+    """
+    span = scope.text.span(*place)
+    uses = uses_of(item, scope)
+    row = next((use for use in uses if isinstance(use, RowUse)), None) if hole.star else None
+    if row is None:
+        return Star(None, span, hole=hole.expression, uses=uses if isinstance(item, exp.Alias) else ())
+    prefix, suffix = hole.prefix, hole.suffix
+    if isinstance(item, exp.Alias):
+        name = item.alias
+        start = name.lower().index(hole.token)
+        prefix, suffix = scope.dialect.column(name[:start]), scope.dialect.column(name[start + len(hole.token) :])
     return Star(
-        input=(scope.alias_name(hole.alias) if hole.alias else scope.alias_name(relation.last)) if relation else None,
-        span=scope.text.span(*place),
-        excluded=tuple(scope.dialect.column(name) for name in hole.excluded),
-        hole="" if relation else hole.expression,
-        uses=uses_of(item, scope) if isinstance(item, exp.Alias) else (),
-        prefix=hole.prefix,
-        suffix=hole.suffix,
+        input=row.input,
+        span=span,
+        excluded=row.excluded,
+        uses=tuple(use for use in uses if use is not row),
+        prefix=prefix,
+        suffix=suffix,
+        subtype=row.subtype,
+        masking=row.masking,
     )

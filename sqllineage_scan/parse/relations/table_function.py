@@ -12,12 +12,14 @@ from sqllineage_scan.domain.unit import FunctionUse, Input, Projection, Relation
 from sqllineage_scan.parse.expressions import stacked, uses_of
 from sqllineage_scan.parse.files import all_of
 from sqllineage_scan.parse.names import dynamic_name
+from sqllineage_scan.parse.relations.crosstab import read_crosstab
 from sqllineage_scan.parse.relations.external import external_name, paths_read
 from sqllineage_scan.parse.relations.function_columns import columns_of
 from sqllineage_scan.parse.relations.model_function import MODEL_FUNCTIONS, read_model_function
 from sqllineage_scan.parse.relations.polymorphic import read_table_argument, takes_table
 from sqllineage_scan.parse.relations.remote_query import is_remote_query, read_remote_query
 from sqllineage_scan.parse.relations.semantic_view import read_semantic_view
+from sqllineage_scan.parse.relations.vector_search import read_vector_search
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
@@ -55,12 +57,18 @@ def call(function: exp.Expr, alias: exp.Expr | None, scope: Scope) -> Input:
         return Input(name or ("" if external.kind is NameKind.FILE else scope.alias_name(external.last)), external, span, columns)
     if is_remote_query(function):
         return read_remote_query(function, scope)._replace(alias=name, columns=columns)
+    spread = read_crosstab(function, columns, scope)
+    if spread is not None:
+        return spread._replace(alias=name)
+    if isinstance(function, exp.VectorSearch):
+        return read_vector_search(function, scope)._replace(alias=name, columns=columns)
     if isinstance(function, exp.SemanticView):
         return read_semantic_view(function, scope)._replace(alias=name, columns=columns)
     if isinstance(function, MODEL_FUNCTIONS):
         return read_model_function(function, scope)._replace(alias=name, columns=columns)
-    if takes_table(function):
-        return read_table_argument(function, scope)._replace(alias=name, columns=columns)
+    bare = function.expression if isinstance(function, exp.Dot) else function  # ds.f(table ds.t)
+    if takes_table(bare):
+        return read_table_argument(bare, columns, scope)._replace(alias=name, columns=columns)
     offset = function.args.get("offset")
     if columns and isinstance(offset, exp.Identifier):  # with ordinality as u (x, n)
         columns = (*columns, scope.alias_name(offset))
@@ -129,6 +137,8 @@ def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
     ):
         function = function.this if isinstance(function, exp.TableFromRows) else function.expressions[0]
         function = function.expression if isinstance(function, exp.Dot) else function
+    if scope.dialect.name == "oracle" and isinstance(function, exp.Column):  # table(f), where f has no parameters
+        return FunctionUse((scope.dialect.relation(function.name),), (), Subtype.IDENTITY, masking=False)
     if not isinstance(function, exp.Anonymous):
         return None
     arguments = tuple(uses_of(argument, scope.inner(nested=True)) for argument in function.expressions)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.job import JobKind
-from sqllineage_scan.domain.unit import Unit
+from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import FunctionUse, Input, Relation, Star, Unit, Write
 from sqllineage_scan.parse.script.control import STARTERS
 from sqllineage_scan.parse.script.settings import parts_of
 from sqllineage_scan.parse.statement import Outcome, statement_text
@@ -47,15 +50,23 @@ def _is_call(words: Sequence[str]) -> bool:
 
 
 def call_outcome(  # noqa: PLR0917 -- where it stands and what was said before it
-    name: tuple[str, ...], piece: Piece, way: Rendered, dialect: Dialect, session: Session, ordinal: int
+    name: tuple[str, ...], piece: Piece, way: Rendered, dialect: Dialect, session: Session, ordinal: int, *, shows: bool
 ) -> Outcome:
-    """A job that does what the procedure does, wherever in the repository that is."""
+    """A job that does what the procedure does, wherever in the repository that is. Where the procedure returns rows it
+    ``shows`` them as a query does: ``table(result_scan(last_query_id()))`` reads them.
+    """
     text = statement_text(piece, way)
+    span = text.whole()
+    rows = Relation(arguments=(), function=FunctionUse(name, (), Subtype.IDENTITY, masking=False))
+    everything = Relation(inputs=(Input("", 0, span),), projections=(Star(None, span),))
+    query = Write(RelationName(NameKind.THIS, ()), 1, DatasetKind.QUERY, span=span)
     unit = Unit(
         JobKind.BLOCK,
         ordinal,
-        text.whole(),
+        span,
         dialect.name,
+        (rows, everything) if shows else (),
+        (query,) if shows else (),
         search_path=session.search_path,
         routine=session.routine,
         calls=name,

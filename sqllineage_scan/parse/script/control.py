@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.parse.split import Piece
 
 _TRANSACTION = frozenset("TRANSACTION TRAN WORK DEFERRED IMMEDIATE EXCLUSIVE ISOLATION READ DISTRIBUTED".split())
-TRANSACT = frozenset(("tsql", "fabric"))  # whose IF has no THEN, and whose statements need no semicolon
 _CLOSED = frozenset("IF LOOP WHILE FOR CASE REPEAT TRY CATCH".split())
 STARTERS = frozenset(
     "SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE WITH DECLARE SET EXEC EXECUTE IF WHILE BEGIN END ELSE PRINT "

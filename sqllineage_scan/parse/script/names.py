@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlglot.tokens import Token
 
     from sqllineage_scan.dialects import Dialect
+    from sqllineage_scan.parse.split import Piece
 
 
 def mentioned(tokens: Sequence[Token], dialect: Dialect, known: Collection[str]) -> list[str]:
@@ -44,3 +45,20 @@ def variable_name(tokens: Sequence[Token], index: int, dialect: Dialect) -> str:
     if before is not None and before.end + 1 == token.start and before.text in ("@", "$"):
         return f"{before.text}{name}"
     return name
+
+
+def _behind_dot(tokens: Sequence[Token], index: int) -> bool:
+    return index > 0 and tokens[index - 1].text == "."
+
+
+def without_owner(piece: Piece, routine: Sequence[str], variables: Collection[str], dialect: Dialect) -> Piece:
+    """Inside ``create function recent(n int) …`` its parameter may be called ``recent.n``."""
+    if not routine or not variables:
+        return piece
+    tokens = piece.tokens
+    gone: set[int] = set()
+    for index, token in enumerate(tokens[:-2]):
+        owns = token.text.lower() == routine[-1].lower() and tokens[index + 1].text == "."
+        if owns and dialect.column(tokens[index + 2].text) in variables and not _behind_dot(tokens, index):
+            gone |= {index, index + 1}
+    return piece if not gone else piece._replace(tokens=[token for at, token in enumerate(tokens) if at not in gone])

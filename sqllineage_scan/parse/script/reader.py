@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlglot.tokens import TokenType
+
 from sqllineage_scan.domain.names import NameKind, RelationName
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.grammar import tokenizer
 from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
-from sqllineage_scan.parse.script.control import STARTERS, TRANSACT, Step, is_transaction, steps
+from sqllineage_scan.parse.script.control import STARTERS, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
+from sqllineage_scan.parse.script.names import without_owner
+from sqllineage_scan.parse.script.recreated import Recreated
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
+from sqllineage_scan.parse.script.row_types import note_type
 from sqllineage_scan.parse.script.session import Session, Variable
 from sqllineage_scan.parse.script.settings import parts_of, setting
 from sqllineage_scan.parse.script.triggers import assigns_new, new_row_outcome, trigger_tables, without_colons
 from sqllineage_scan.parse.script.variables import Variables
 from sqllineage_scan.parse.split import statements
 from sqllineage_scan.parse.statement import Outcome, compile_piece, faulty
+from sqllineage_scan.parse.token_edits import made
 from sqllineage_scan.parse.words import find_at_top, words_of
 
 if TYPE_CHECKING:
@@ -32,12 +39,13 @@ if TYPE_CHECKING:
 UNDERSTOOD = Outcome(None, understood=True)
 _NOTHING = frozenset(
     "PERFORM RAISE RAISERROR THROW PRINT NULL LEAVE ITERATE EXIT CONTINUE BREAK SIGNAL RESIGNAL GOTO WAITFOR CLOSE "
-    "DEALLOCATE PIPE SAVEPOINT "
+    "DEALLOCATE SAVEPOINT "
     "RETURN OPEN ASSERT PRAGMA GET".split()
 )
 _SQL = frozenset(("sql", "plpgsql", "spl", "tsql"))
 _FUNCTIONS = frozenset(("FUNCTION", "MACRO"))
 _PROCEDURAL = frozenset("BEGIN DECLARE RETURN IF LOOP WHILE FOR <<".split())
+_HEAD = 3  # words that say whether a statement makes something again: create or replace
 _DEEPEST = 8  # routines inside texts inside routines
 
 
@@ -64,6 +72,9 @@ class ScriptReader:
         self.ordinal = 1
         self._open: list[_Open] = []
         self.triggers: Mapping[tuple[str, ...], RelationName] = {}
+        self.within_with = False
+        self.recreated = Recreated()
+        self.tabular: set[str] = set()  # the procedures so far that return rows
 
     def read_all(self) -> Iterator[Outcome]:
         """The whole text."""
@@ -91,6 +102,9 @@ class ScriptReader:
         if not transact and not self._open and not self.session.blocks and is_transaction(words_of(piece.tokens[:2])):
             yield self._counted(UNDERSTOOD)
             return
+        piece = without_owner(piece, self.session.routine, self.session.variables, self.dialect)
+        if self.within_with and not self._open:
+            piece = self._with_again(piece)
         routine = routine_of(piece.tokens)
         if routine is not None and self.depth <= _DEEPEST:
             yield from self._routine(piece, routine)
@@ -100,6 +114,15 @@ class ScriptReader:
                 yield from self._step(step)
         if self._is_over():
             yield from self._close()
+
+    def _with_again(self, piece: Piece) -> Piece:
+        """Oracle: ``with function f … end; x as (select …) select … from x``: behind the functions the WITH goes on."""
+        words = words_of(piece.tokens[:2])
+        if words[1:] not in (["AS"], ["("]) or words[0] in ("FUNCTION", "PROCEDURE", "SELECT"):
+            self.within_with = words[0] in ("FUNCTION", "PROCEDURE")
+            return piece
+        self.within_with = False
+        return piece._replace(tokens=[made(TokenType.WITH, "with", piece.tokens[0]), *piece.tokens])
 
     def _is_over(self) -> bool:
         """Whether the innermost routine has ended: at the END of its block, or behind its only statement."""
@@ -112,7 +135,11 @@ class ScriptReader:
         return outcome
 
     def _compiled(self, piece: Piece) -> Outcome:
-        return self._counted(compile_piece(piece, self.way, self.dialect, self.guess, self.ordinal, self.session))
+        outcome = self._counted(compile_piece(piece, self.way, self.dialect, self.guess, self.ordinal, self.session))
+        words = words_of(piece.tokens[:_HEAD])
+        if words[:1] == ["DROP"]:
+            self.recreated.drop(piece.tokens, words_of(piece.tokens), self.dialect)
+        return outcome if outcome.unit is None else outcome._replace(unit=self.recreated.mark(outcome.unit, words))
 
     def _step(self, step: Step) -> Iterator[Outcome]:
         variables = Variables(self.way, self.dialect, self.session)
@@ -135,6 +162,9 @@ class ScriptReader:
             found = dynamic_text(piece, words, self.way, self.dialect, self.session)
         elif self.dialect.name in TRANSACT and self.depth <= _DEEPEST:
             found = inserted_text(piece, words, self.way, self.dialect, self.session)
+        if words[:3] == ["RETURN", "QUERY", "EXECUTE"] and self._returns_text(piece, words):
+            yield self._counted(UNDERSTOOD)
+            return
         if found is not None:
             if self._gives_values(found, piece, words, variables):
                 yield self._counted(UNDERSTOOD)
@@ -143,12 +173,16 @@ class ScriptReader:
             return
         called = None if own else called_procedure(piece.tokens, words, self.dialect, in_block=bool(self.session.blocks))
         if called:
-            yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal))
+            shows = called[-1] in self.tabular
+            yield self._counted(call_outcome(called, piece, self.way, self.dialect, self.session, self.ordinal, shows=shows))
         elif assigns_new(piece, words, self.session):
             yield self._counted(new_row_outcome(piece, words, self.way, self.dialect, self.session, self.ordinal))
         elif setting(piece, words, self.dialect, self.session) or variables.assigned(piece, words) or _is_nothing(words):
             yield self._counted(UNDERSTOOD)
         else:
+            variables.shown(piece, words)
+            if words[0] == "CREATE" and "TYPE" in words[1:5]:
+                note_type(piece.tokens, words, self.session)
             yield self._compiled(piece)
 
     def _gives_values(self, found: DynamicText, piece: Piece, words: list[str], variables: Variables) -> bool:
@@ -162,6 +196,18 @@ class ScriptReader:
         query = pieces[0]._replace(offset=pieces[0].offset + found.offset)
         return Variables(found.way, self.dialect, self.session).put_into(query, names)
 
+    def _returns_text(self, piece: Piece, words: list[str]) -> bool:
+        """PL/pgSQL: ``return query execute 'select … where k = $1' using n``: whether the text is known."""
+        found = dynamic_text(piece._replace(tokens=piece.tokens[2:]), words[2:], self.way, self.dialect, self.session)
+        pieces = list(statements(found.text, tokenizer(self.dialect.name))) if found is not None else []
+        if found is None or len(pieces) != 1:
+            return False
+        query = pieces[0]._replace(offset=pieces[0].offset + found.offset)
+        value = Variables(found.way, self.dialect, self.session).value_of(query)
+        if value is not None:
+            self.session.returned.append(value)
+        return value is not None
+
     def _within(self, found: DynamicText) -> Iterator[Outcome]:
         """A script that is a text of this one: it sees the variables, and what it sets is its own."""
         if not found.text:
@@ -170,6 +216,8 @@ class ScriptReader:
         inner = ScriptReader(found.way, self.dialect, self.guess, self.session.inner(), self.depth + 1)
         inner.ordinal = self.ordinal
         inner.triggers = self.triggers
+        inner.recreated = self.recreated
+        inner.session.shown = self.session.shown
         yield from inner.read_text(found.text, found.offset)
         self.ordinal = inner.ordinal
 
@@ -179,6 +227,7 @@ class ScriptReader:
         """``create procedure p (…) as begin …``: its parameters are variables, its statements are read where they stand."""
         while self._open and not self._open[-1].whole and self.dialect.name in TRANSACT:
             yield from self._close()
+        self.within_with = self.within_with or words_of(piece.tokens[:1]) == ["WITH"]
         body = piece._replace(tokens=piece.tokens[routine.body :])
         if routine.kind == "PACKAGE":
             self.session.declaring = True
@@ -245,7 +294,8 @@ class ScriptReader:
                 name = self.dialect.column(token.text)
                 self.session.variables[name] = Variable(name, argument=position)
             tokens = tokens[arrow + 1 :]
-        value = Variables(self.way, self.dialect, self.session).value_of(body._replace(tokens=tokens)) if tokens else None
+        piece = without_owner(body._replace(tokens=tokens), self.session.routine, self.session.variables, self.dialect)
+        value = Variables(self.way, self.dialect, self.session).value_of(piece) if tokens else None
         if value is not None:
             self.session.returned.append(value)
 
@@ -253,7 +303,9 @@ class ScriptReader:
         """The end of a routine: a function becomes something that calls can be seen through."""
         routine, piece, before, _ = self._open.pop()
         inner, self.session = self.session, before
-        if routine.kind not in _FUNCTIONS:
+        if routine.kind == "PROCEDURE":  # whose rows others read: table(p(3)), insert into t exec p
+            inner.returned = inner.shown if self.dialect.name in TRANSACT else inner.returned if routine.returns_table else []
+        if routine.kind not in _FUNCTIONS and not (routine.kind == "PROCEDURE" and inner.returned):
             yield self._counted(UNDERSTOOD)
             return
         arguments = sum(variable.argument is not None for variable in inner.variables.values())
@@ -262,7 +314,10 @@ class ScriptReader:
             result = RelationName(NameKind.TABLE, (f"@{self.dialect.relation(routine.result.text)}",))
         columns = tuple(self.dialect.column(token.text) for token in routine.columns) if result is None else ()
         name = RelationName(NameKind.TABLE, parts_of(routine.name, self.dialect))
-        header = FunctionHeader(name, arguments, columns, routine.returns_table, result, piece, self.way, self.dialect)
+        if routine.kind == "PROCEDURE" and self.dialect.name not in TRANSACT:
+            self.tabular.add(name.last)
+        gives_rows = routine.returns_table or routine.kind == "PROCEDURE"
+        header = FunctionHeader(name, arguments, columns, gives_rows, result, piece, self.way, self.dialect)
         yield self._counted(function_outcome(header, inner, self.ordinal))
 
 

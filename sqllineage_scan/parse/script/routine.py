@@ -154,6 +154,8 @@ def _returned(
     tokens: Sequence[Token], words: Sequence[str], start: int, body: int
 ) -> tuple[tuple[Token, ...], bool, Token | None]:
     """What RETURNS says of a table: its columns, and T-SQL's name for it."""
+    if "PIPELINED" in words[start:body]:  # Oracle: return t_rows pipelined is
+        return (), True, None
     at = find_at_top(words, ("RETURNS",), start, body)
     if at < 0 or at + 1 >= len(words):
         return (), False, None

@@ -9,6 +9,7 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.unit import ArgumentUse, Input, Projection, Relation, SubqueryUse
 from sqllineage_scan.parse.expressions import uses_of
 from sqllineage_scan.parse.script.names import mentioned
+from sqllineage_scan.parse.second_parser import Patience
 from sqllineage_scan.parse.text import extent
 
 if TYPE_CHECKING:
@@ -67,9 +68,12 @@ class Session:
     once: bool = False  # the next statement alone hangs on a condition: if @x > 1 insert …
     declaring: bool = False  # between DECLARE and BEGIN: v number; w date;
     returned: list[Value] = field(default_factory=list)
+    shown: list[Value] = field(default_factory=list)  # T-SQL: what a procedure selects for whoever runs it
     tables: dict[str, RelationName] = field(default_factory=dict)  # inserted and deleted in a trigger
     routine: tuple[str, ...] = ()  # in whose body we are
     prepared: dict[str, str] = field(default_factory=dict)
+    row_types: dict[str, tuple[exp.Identifier, ...]] = field(default_factory=dict)  # the columns of Oracle's object types
+    patience: Patience = field(default_factory=Patience)
 
     @property
     def conditional(self) -> bool:
@@ -77,7 +81,9 @@ class Session:
 
     def inner(self) -> Session:
         """For the body of a routine: it sees what is set, and what it sets is its own."""
-        return Session(dict(self.variables), self.search_path, tables=dict(self.tables), routine=self.routine)
+        inner = Session(dict(self.variables), self.search_path, tables=dict(self.tables), routine=self.routine)
+        inner.patience, inner.row_types = self.patience, dict(self.row_types)
+        return inner
 
     def declare(self, name: str, *, row: bool = False, table: RelationName | None = None) -> None:
         """From here on ``name`` is a variable, not a column."""

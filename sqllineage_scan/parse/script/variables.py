@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from sqllineage_scan.parse.aside import TRANSACT
 from sqllineage_scan.parse.constants import constant_text
 from sqllineage_scan.parse.grammar import dialect_parser
 from sqllineage_scan.parse.script.names import variable_name
+from sqllineage_scan.parse.script.row_types import note_type, piped_row
 from sqllineage_scan.parse.script.session import Value, Variable
+from sqllineage_scan.parse.spelling import respelled
 from sqllineage_scan.parse.statement import Outcome, not_parsed, statement_text
 from sqllineage_scan.parse.words import behind_group, behind_name, find_at_top, split_at_top, words_of
 
@@ -44,6 +47,7 @@ class Variables:
         """``v int default 0``, ``@a int = 1, @b int``, ``c cursor for select …``, ``rs resultset := (select …)``."""
         words = words_of(piece.tokens)
         if words[0] in _NO_VARIABLE:
+            note_type(piece.tokens, words, self.session)
             return
         query = self._cursor(piece, words)
         if query:
@@ -111,7 +115,8 @@ class Variables:
 
     def value_of(self, piece: Piece, position: int | None = 0) -> Value | None:
         try:
-            trees = dialect_parser(self.dialect.name).parser().parse(list(piece.tokens), piece.sql)
+            tokens = respelled(piece.tokens, piece.sql, self.dialect.name)
+            trees = dialect_parser(self.dialect.name).parser().parse(tokens, piece.sql)
         except Exception:  # noqa: BLE001 -- of some broken texts the parser says so with a TypeError
             return None
         tree = trees[0] if trees else None
@@ -155,6 +160,7 @@ class Variables:
             "FETCH": self._fetch,
             "OPEN": self._open,
             "RETURN": self._return,
+            "PIPE": self._pipe,
         }.get(words[0])
         if reader is not None:
             return reader(piece, words)
@@ -301,6 +307,13 @@ class Variables:
             self.session.variables[name] = Variable(name, cursor=self.value(piece, start + 1, None))
         return True
 
+    def shown(self, piece: Piece, words: list[str]) -> None:
+        """T-SQL: in a procedure, ``select a from t`` gives its rows to whoever runs the procedure."""
+        if self.dialect.name in TRANSACT and self.session.routine and words[0] in ("SELECT", "WITH"):
+            value = self.value_of(piece)
+            if value is not None and value.is_query and value.tree.args.get("into") is None:
+                self.session.shown.append(value)
+
     def _return(self, piece: Piece, words: list[str]) -> bool:
         """``return x + 1``, ``return query select …``, ``return table(rs)``: what a function gives."""
         first = 2 if words[1:2] in (["QUERY"], ["NEXT"]) else 1
@@ -312,4 +325,11 @@ class Variables:
             value = self.value(piece, first, None)
         if value is not None:
             self.session.returned.append(value)
+        return True
+
+    def _pipe(self, piece: Piece, words: list[str]) -> bool:
+        """``pipe row (t_row(r.id, r.amount))``: one more row of what a pipelined function gives."""
+        value = self.value(piece, 2, None) if words[1:2] == ["ROW"] else None
+        if value is not None:
+            self.session.returned.append(piped_row(value, self.session))
         return True

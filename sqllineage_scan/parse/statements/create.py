@@ -116,10 +116,30 @@ def _defined(node: exp.Create, write: Write, listed: tuple[Column, ...], scope: 
     kind = write.kind or DatasetKind.TABLE
     other = _like(node)
     if other is None:
-        return (SchemaChange(SchemaAction.CREATE, write.target, write.span, listed, kind=kind),) if listed else ()
+        made = _passed_over(node, scope)
+        return (
+            (SchemaChange(SchemaAction.CREATE, write.target, write.span, listed, kind=kind, passed_over=made),) if listed else ()
+        )
     copied = SchemaChange(SchemaAction.CREATE, write.target, write.span, like=relation_name(other, scope), kind=kind)
     more = (SchemaChange(SchemaAction.ADD_COLUMN, write.target, write.span, (column,)) for column in listed)
     return (copied, *more)
+
+
+def _passed_over(node: exp.Create, scope: Scope) -> frozenset[str]:
+    """The columns that the table fills itself, where the dialect lets an INSERT without a list pass them over."""
+    kinds = tuple(kind for name in scope.dialect.passed_over for kind in _FILLED[name])
+    return frozenset(
+        scope.alias_name(part.this)
+        for part in _declared(node)
+        for constraint in part.args.get("constraints") or ()
+        if kinds and isinstance(constraint.args.get("kind"), kinds)
+    )
+
+
+_FILLED = {
+    "computed": (exp.ComputedColumnConstraint, exp.EphemeralColumnConstraint),
+    "identity": (exp.GeneratedAsIdentityColumnConstraint,),
+}
 
 
 def _like(node: exp.Create) -> exp.Table | None:

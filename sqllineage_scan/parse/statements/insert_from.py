@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.job import JobKind
-from sqllineage_scan.domain.unit import Relation, Write
+from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
+from sqllineage_scan.domain.unit import FunctionUse, Input, Relation, Star, Write
 from sqllineage_scan.parse.files import load, unload
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
@@ -53,11 +54,18 @@ def _clickhouse(reader: Reader) -> Write | None:
 
 
 def _tsql(reader: Reader) -> Write | None:
-    """``insert into t exec p``: what the procedure returns is its own affair."""
+    """``insert into t (a, b) exec dbo.p @x = 1``: the rows that the procedure selects, wherever in the repository it is."""
     reader.take("INSERT INTO", "INSERT")
     target = reader.name()
-    reader.group()
-    return _nothing(target, reader) if reader.sees("EXEC") or reader.sees("EXECUTE") else None
+    columns = reader.identifiers() or None
+    if not reader.take("EXECUTE", "EXEC"):
+        return None
+    name = reader.name()
+    scope, span = reader.scope, reader.span()
+    call = FunctionUse(name.parts, (), Subtype.IDENTITY, masking=False)
+    rows = scope.add(Relation(arguments=(), function=call))
+    relation = scope.add(Relation(inputs=(Input("", rows, span),), projections=(Star(None, span),)))
+    return Write(target, relation, None, columns, span=span)
 
 
 def _nothing(target: RelationName, reader: Reader) -> Write:
