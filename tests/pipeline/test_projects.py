@@ -31,6 +31,7 @@ MONOREPO = {
     "finance/dbt_project.yml": "name: finance\n",
     "finance/dependencies.yml": "projects: [{name: core}, {name: elsewhere}]",
     "finance/models/revenue.sql": "select o.amount as revenue from {{ ref('core', 'orders') }} o",
+    "finance/models/more.sql": "select c.other from {{ ref('elsewhere', 'costs') }} c",
     "finance/models/margin.sql": "select c.amount as cost from {{ ref('elsewhere', 'costs') }} c",
 }
 
@@ -41,8 +42,10 @@ def test_a_ref_to_another_project_of_the_repository_or_of_another(tmp_path: Path
         ("raw.orders.amount", "core.orders.amount"),
         ("core.orders.amount", "finance.revenue.revenue"),
         ("elsewhere.costs.amount", "finance.margin.cost"),
+        ("elsewhere.costs.other", "finance.more.other"),
     }
     assert graph.dataset("elsewhere.costs").kind == "external"
+    assert [(finding.name, finding.subject) for finding in graph.findings] == [("dbt.unknown_package", "elsewhere")]
     assert [gap.subject for gap in graph.coverage.gaps if gap.kind == "missing_dataset"] == ["ref('elsewhere', 'costs')"]
 
 
