@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqllineage_scan.discover.dbt import ProjectFolder
+    from sqllineage_scan.domain.source import DbtProject
 
 _FILES = ("packages.yml", "dependencies.yml")
 
@@ -55,11 +56,16 @@ def with_packages(root: Path, folders: Sequence[ProjectFolder], evaluate: Callab
         findings.extend(_missing(root, folder, declared[folder.project.root], names))
     owned = [_owned(folder, linked, local) for folder in linked]
     packages = [
-        replace(package, project=replace(package.project, parent=folder.project.root, target=folder.project.target))
+        replace(package, project=replace(package.project, parent=_top(folder.project), target=folder.project.target))
         for folder in owned
         for package in installed[folder.project.root]
     ]
     return Found([*owned, *packages], files)
+
+
+def _top(project: DbtProject) -> str:
+    """The project that is run, of a project or of a local package that belongs to one."""
+    return project.root if project.parent is None else project.parent
 
 
 def _installed(

@@ -40,6 +40,8 @@ _NO_VALUES = re.compile(
 def is_housekeeping(words: Sequence[str], dialect: Dialect) -> bool:
     """Whether the statement begins as one that its dialect lists: ``dbcc checkdb``, ``msck repair table t``."""
     phrases = dialect.housekeeping
+    if words[0] == "SELECT" or words[0] == "WITH" or not phrases:  # nearly always
+        return False
     return any(" ".join(words[:length]).lower() in phrases for length in range(1, LONGEST + 1))
 
 

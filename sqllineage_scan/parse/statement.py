@@ -66,7 +66,7 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
 ) -> Outcome:
     """Never raises: whatever goes wrong is a finding, and the tables at least are kept."""
     text = statement_text(piece, way)
-    if is_housekeeping(words_of(_words(text)[:LONGEST]), dialect):
+    if piece.tokens and is_housekeeping(words_of(_words(text)[:LONGEST]), dialect):
         return Outcome(None, understood=True)
     known = {
         EvidenceKind.GUESSED_DIALECT: dialect_guess and f"{dialect.name}: {dialect_guess}",

@@ -82,7 +82,7 @@ class _Artifacts:
             for unique_id, number in wanting.items():
                 node = nodes.get(unique_id)
                 if node is None or not self._is_fresh(files[number], node):
-                    tally.stale += node is not None or bool(nodes)
+                    tally.stale += bool(self._meanings)  # changed, or new
                     continue
                 files[number] = self._helped(files[number], node, tally, same_target=same_target)
                 if not node.compiled:
@@ -118,7 +118,7 @@ class _Artifacts:
     def _helped(self, file: CompiledFile, node: ManifestNode, tally: _Tally, *, same_target: bool) -> CompiledFile:
         parents = tuple(dict.fromkeys(self._meanings[parent][1] for parent in node.parents if parent in self._meanings))
         assert file.node is not None
-        known = replace(file.node, depends_on=parents)
+        known = replace(file.node, depends_on=parents, places=())
         if same_target and all(node.names[1:]):
             known = replace(known, relation=canonical_parts(self._environment, node.names), names=node.names)
         if node.compiled and file.kind is not FileKind.PYTHON_MODEL:

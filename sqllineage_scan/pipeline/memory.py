@@ -15,19 +15,6 @@ _YOUNG = 200_000
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
-    """Collect nothing inside: all that is made of compiled files is kept to the end, and looking for garbage among it costs
-    a fifth of the link.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(0)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@contextmanager
 def rare_collection() -> Iterator[None]:
     """Collect rarely inside, as before outside."""
     before = gc.get_threshold()

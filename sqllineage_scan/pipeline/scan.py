@@ -13,7 +13,7 @@ from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
-from sqllineage_scan.pipeline.memory import no_collection, rare_collection
+from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
@@ -43,8 +43,7 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
         files = compile_files(project.files, workshop, options.processes, progress)
         used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
         findings = (*project.findings, *used.findings)
-        with no_collection():
-            return link_files(project.name, used.files, findings, _link_options(options, used.columns))
+        return link_files(project.name, used.files, findings, _link_options(options, used.columns))
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:

@@ -12,6 +12,7 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.render.declare.hooks import operations
 from sqllineage_scan.render.declare.snapshots import yaml_snapshots
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.render.properties import read_properties
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import RenderedFile, SourceFile
     from sqllineage_scan.render.environment import RenderEnvironment
 
-_NO_UNITS = frozenset({FileKind.MACRO, FileKind.PROJECT, FileKind.DOCS})
+_NO_UNITS = frozenset({FileKind.MACRO, FileKind.DOCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def read_file(file: SourceFile, workshop: Workshop) -> tuple[CompiledFile, ...]:
 def _compile(file: SourceFile, text: str, environment: RenderEnvironment | None) -> Iterator[CompiledFile]:
     if file.kind in _NO_UNITS:
         yield CompiledFile(file.path, file.kind, file.dialect, FileStatus.READ)
+    elif file.kind is FileKind.PROJECT:
+        assert environment is not None
+        declared = operations(file, text, environment)
+        yield CompiledFile(file.path, file.kind, file.dialect, FileStatus.READ, declarations=declared, findings=declared.findings)
     elif file.kind is FileKind.SEED:
         yield _seed(file, text, environment)
     elif file.kind is FileKind.PROPERTIES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.source import Hole
 from sqllineage_scan.render.bounds import Budget
-from sqllineage_scan.render.hole import Unknown
+from sqllineage_scan.render.columns import ColumnName
+from sqllineage_scan.render.hole import Absent, Unknown, shown
 from sqllineage_scan.render.macros import Macro
 from sqllineage_scan.render.relation import Parts, Relation
 from sqllineage_scan.render.sandbox import Names, sandbox
@@ -56,6 +58,7 @@ class Rendering:
         self.budget = Budget()
         self.names: dict[str, RelationName] = {}
         self.holes: dict[str, Hole] = {}
+        self._left_out: dict[str, dict[str, None]] = {}  # stand-in for all columns of a relation -> those that it does not mean
         self.findings: list[Finding] = []
         self.config: dict[str, Any] = {}  # what config() in the file says
         self.place: tuple[int, int] = (0, 0)  # where in the source the template is
@@ -66,6 +69,7 @@ class Rendering:
         self._scopes: dict[str, Names] = {}
         self._packages: dict[str, PackageNames] = {}
         self._macros: dict[tuple[str, str], Macro] = {}
+        self._undefined: dict[str, str] = {}  # why a hole is one, and what nobody defines; "" once a finding says so
         self._next = 0
 
     def undecided(self, condition: str) -> bool:
@@ -77,6 +81,10 @@ class Rendering:
         """Whether this is as dbt renders for a run: ``execute`` is true then, and ``config.get`` knows something."""
         self.run_differs = True
         return not self.parsing
+
+    def asked_of_warehouse(self, text: str) -> Absent:
+        """What a query would give: nothing at all while dbt parses, a hole in a run."""
+        return Unknown(self, text, "it asks the warehouse") if self.at_run() else Absent()
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -106,7 +114,7 @@ class Rendering:
         if self.subject.is_dbt and self._is_package(name):
             return self.package(name)
         macro = self.own_macro(package, name)
-        return macro if macro is not None else Unknown(self, name, f"nothing in the repository defines `{name}`")
+        return macro if macro is not None else self.undefined(name)
 
     def package(self, name: str) -> PackageNames:
         if name not in self._packages:
@@ -178,12 +186,48 @@ class Rendering:
 
     def hole_token(self, text: str, reason: str, **star: Any) -> str:
         """The stand-in for something unknown; the same one for the same thing."""
+        name = self._undefined.get(reason)
+        if name and self.subject.is_dbt:
+            self._undefined[reason] = ""
+            self.findings.append(Finding("RN04", "render.undefined", Severity.WARNING, reason, self.span(), name))
         known = self._hole_tokens.get((text, repr(star)))
         if known is None:
             known = self._hole_tokens[text, repr(star)] = self._stand_in("hole")
             expression = self.subject.expression(self.place) or text
             self.holes[known] = Hole(known, expression, reason, self.span(), **star)
         return known
+
+    def column_name(self, relation: Any, asked: str, excluded: tuple[str, ...] = ()) -> ColumnName | None:
+        """The name that stands for those of all columns of a relation; None where it is not known which relation it is."""
+        star = str(relation).lower()
+        if star not in self.names:
+            return None
+        token = self.hole_token(f"{asked}({shown(relation)})", "the columns of another relation", star=star, excluded=excluded)
+        self._left_out.setdefault(token, {})
+        return ColumnName.named(token, self)
+
+    def leave_out(self, token: str, column: str) -> None:
+        """The template treats a column of its own way, so that what it does with all columns is not done with that one."""
+        if not _HOLE_TOKEN.fullmatch(column):
+            self._left_out[token][column] = None
+
+    def final_holes(self, text: str) -> tuple[Hole, ...]:
+        """The holes of the text that was made; one that stands for columns and is not written there is as any other."""
+        return tuple(self._final(hole, text) for hole in self.holes.values())
+
+    def _final(self, hole: Hole, text: str) -> Hole:
+        left_out = self._left_out.get(hole.token)
+        if left_out is None:
+            return hole
+        if hole.token not in text:
+            return replace(hole, star="", excluded=())
+        return replace(hole, excluded=tuple(dict.fromkeys((*hole.excluded, *left_out))))
+
+    def undefined(self, name: str) -> Unknown:
+        """A macro or a variable that nobody defines: a finding once it is written or gone through."""
+        reason = f"nothing in the repository defines `{name}`"
+        self._undefined.setdefault(reason, name)
+        return Unknown(self, name, reason)
 
     def holds_hole(self, text: object) -> bool:
         """Whether a value is a hole, or a text made with one: ``'stg_' ~ nobody_knows()``."""
@@ -228,8 +272,7 @@ class PackageNames:
     def _find(self, name: str) -> Any:
         macro = self._rendering.package_macro(self._package, name)
         if macro is None:
-            full = f"{self._package}.{name}"
-            return Unknown(self._rendering, full, f"nothing in the repository defines `{full}`")
+            return self._rendering.undefined(f"{self._package}.{name}")
         return macro
 
     def __getitem__(self, name: str) -> Any:

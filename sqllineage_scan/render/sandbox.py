@@ -44,6 +44,8 @@ class Host(RemembersHoles, Protocol):
 
     def refused(self, message: str) -> None: ...
 
+    def undefined(self, name: str) -> Unknown: ...
+
 
 class Names(dict[str, Any]):
     """The global names of a template: each looked up when first used, then kept for the rest of the rendering."""
@@ -77,7 +79,7 @@ class Sandbox(SandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(
-            extensions=["jinja2.ext.do"],
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
             undefined=Absent,
             keep_trailing_newline=True,
             cache_size=0,
@@ -171,7 +173,7 @@ class _Filters(dict[str, Any]):
             names = context.parent
             if not isinstance(names, Names):
                 return value
-            return Unknown(names.rendering, f"{value!r} | {name}", f"nothing defines a filter `{name}`")
+            return names.rendering.undefined(f"{value!r} | {name}")
 
         return unknown
 

@@ -109,7 +109,7 @@ class Source:
                 break
         rendering.findings += [finding for finding in self._reported if finding not in rendering.findings]
         text, source_map = outcome
-        return Rendered(text, source_map, condition, dict(rendering.names), tuple(rendering.holes.values()))
+        return Rendered(text, source_map, condition, dict(rendering.names), rendering.final_holes(text))
 
     def _run(self, rendering: Rendering) -> Any:
         subject = self._subject

@@ -228,8 +228,8 @@ class UnitBinder:
             return self._subquery(use, scope)
         if isinstance(use, (FunctionUse, ArgumentUse)):
             return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
-        named = inputs_called(use.input, scope) if use.input else [source for source in scope.inputs if source.spec.visible]
-        return _row(named, use)
+        named = inputs_called(use.input, scope) if use.input else []
+        return _row(named or [source for source in scope.inputs if source.spec.visible], use)
 
     def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1

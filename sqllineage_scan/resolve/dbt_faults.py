@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dbt import DbtNode, Declaration, Node, Sight
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.source import CompiledFile
+    from sqllineage_scan.domain.span import Span
 
 _RELATIONS = ("model", "seed", "snapshot")
 
@@ -26,21 +27,43 @@ def dbt_faults(
 ) -> Iterator[Finding]:
     """One finding for each fault, at the place to mend. ``parent``: what a name means to who sees so much."""
     made = [(file, file.node) for file in files if file.node is not None and file.node.enabled]
+    here = {node.package for _, node in made}
     for _, node in made:
-        yield from _unknown(node, parent)
+        yield from _unknown(node, parent, here)
+    yield from _absent_packages(made, here)
     yield from _twice(made)
     yield from _circles(made, nodes)
     yield from _of_nothing(files)
 
 
-def _unknown(node: DbtNode, parent: Callable[[Sight, RelationName], str | None]) -> Iterator[Finding]:
+def _unknown(node: DbtNode, parent: Callable[[Sight, RelationName], str | None], here: set[str]) -> Iterator[Finding]:
     """``ref('nobody')``, ``source('raw', 'nothing')``; also of a node that is switched off."""
     for name, place in zip(node.depends_on, node.places, strict=False):
-        if parent(node.sight, name) is None:
+        if parent(node.sight, name) is None and not _absent(name, here):
             rule = "dbt.unknown_ref" if name.kind is NameKind.REF else "dbt.unknown_source"
             message = f"no enabled node is called {name}"
             fix = "check the name, declare it, or install the package that has it"
             yield Finding("DB01", rule, Severity.WARNING, message, place, str(name), fix)
+
+
+def _absent(name: RelationName, here: set[str]) -> str:
+    """The package or project that a ref names and that is not in the repository: ``ref('core', 'orders')``."""
+    package = name.parts[0] if name.kind is NameKind.REF else ""
+    return "" if package in here else package
+
+
+def _absent_packages(made: Iterable[tuple[CompiledFile, DbtNode]], here: set[str]) -> Iterator[Finding]:
+    """One remark for each, however many refs: what is read of it is in the graph, and nothing before that."""
+    places: dict[str, list[Span]] = defaultdict(list)
+    for _, node in made:
+        for name, place in zip(node.depends_on, node.places, strict=False):
+            if package := _absent(name, here):
+                places[package].append(place)
+    for package, found in sorted(places.items()):
+        times = f"{len(found)} refs" if len(found) > 1 else "a ref"
+        message = f"`{package}` is not in the repository: what {times} to it read are datasets of which nothing more is known"
+        fix = "install the package, or scan the other project with this one"
+        yield Finding("DB01", "dbt.unknown_package", Severity.NOTE, message, min(found), package, fix)
 
 
 def _twice(made: Iterable[tuple[CompiledFile, DbtNode]]) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def test_a_scan_finds_what_dbt_finds(name: str, tmp_path: Path) -> None:
     truth = run_dbt(example, "warehouse", tmp_path)
     document = scan(example).to_dict()
     nodes = Comparison(of_manifest(truth.parsed), of_document(document, EXAMPLES[name]))
-    kinds = tuple(sorted({node.resource_type for node in nodes.dbt.values()} - {"operation"}))
+    kinds = tuple(sorted({node.resource_type for node in nodes.dbt.values()}))
 
     assert [each for each in nodes.missing() if nodes.dbt[each].resource_type in kinds] == []
     assert [each for each in nodes.invented() if nodes.ours[each].resource_type != "group"] == []

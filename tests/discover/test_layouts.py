@@ -198,7 +198,7 @@ def test_local_packages_are_seen_with_what_they_see(tmp_path: Path) -> None:
         "shared": "one",
         "base": "one",
         "tools": "one",
-        "shared/dbt_packages/utils": "shared",
+        "shared/dbt_packages/utils": "one",
     }
     assert next(each for each in project.dbt_projects if each.name == "tools").target["schema"] == "one"
 

@@ -31,6 +31,7 @@ MONOREPO = {
     "finance/dbt_project.yml": "name: finance\n",
     "finance/dependencies.yml": "projects: [{name: core}, {name: elsewhere}]",
     "finance/models/revenue.sql": "select o.amount as revenue from {{ ref('core', 'orders') }} o",
+    "finance/models/more.sql": "select c.other from {{ ref('elsewhere', 'costs') }} c",
     "finance/models/margin.sql": "select c.amount as cost from {{ ref('elsewhere', 'costs') }} c",
 }
 
@@ -41,8 +42,10 @@ def test_a_ref_to_another_project_of_the_repository_or_of_another(tmp_path: Path
         ("raw.orders.amount", "core.orders.amount"),
         ("core.orders.amount", "finance.revenue.revenue"),
         ("elsewhere.costs.amount", "finance.margin.cost"),
+        ("elsewhere.costs.other", "finance.more.other"),
     }
     assert graph.dataset("elsewhere.costs").kind == "external"
+    assert [(finding.name, finding.subject) for finding in graph.findings] == [("dbt.unknown_package", "elsewhere")]
     assert [gap.subject for gap in graph.coverage.gaps if gap.kind == "missing_dataset"] == ["ref('elsewhere', 'costs')"]
 
 
@@ -66,6 +69,18 @@ def test_a_local_package_is_built_with_the_settings_of_the_project_that_uses_it(
         ("dwh.prod_tools.c.unit", "dwh.prod.m.unit"),
     }
     assert graph.dataset("dwh.prod_tools.c").unique_id == "model.kit.c"
+
+
+def test_what_is_installed_for_a_local_package_belongs_to_the_project_that_uses_it(tmp_path: Path) -> None:
+    files = SHARED | {
+        "kit/dbt_packages/u/dbt_project.yml": "name: u\n",
+        "kit/dbt_packages/u/models/u.sql": "select {{ u.two() }} as two from t",
+        "kit/dbt_packages/u/models/u.yml": "models: [{name: u, description: Two.}]",
+        "kit/dbt_packages/u/macros/two.sql": "{% macro two() %}t.x{% endmacro %}",
+    }
+    graph = scanned(tmp_path, files)
+    assert graph.dataset("dwh.prod.u").description == "Two."
+    assert ("t.x", "dwh.prod.u.two") in edges(graph)
 
 
 def test_a_package_and_its_own_tests(tmp_path: Path) -> None:
@@ -115,3 +130,30 @@ def test_docs_blocks_are_found_in_markdown(tmp_path: Path) -> None:
         "models/m.yml": "models: [{name: m, description: \"{{ doc('m') }}\"}]",
     }
     assert scanned(tmp_path, files).dataset("shop.m").description == "One row."
+
+
+def test_hooks_of_a_run_are_operations_with_parents(tmp_path: Path) -> None:
+    """As ``dbt parse`` names them, with the refs of the macros they call."""
+    files = {
+        "dbt_project.yml": """
+name: shop
+on-run-start: "create schema if not exists audit"
+on-run-end:
+  - "insert into audit.log select count(*) from {{ ref('m') }}"
+  - "{{ log_all() }}"
+  - "{{ 1 / 0 }}"
+""",
+        "macros/l.sql": "{% macro log_all() %}insert into x select * from {{ source('raw', 't') }}{% endmacro %}",
+        "models/m.sql": "select 1 as id",
+        "models/s.yml": "sources: [{name: raw, tables: [{name: t}]}]",
+        "dbt_packages/p/dbt_project.yml": "name: p\non-run-start: ['select 1']\n",
+    }
+    graph = scanned(tmp_path, files)
+    assert [(finding.name, finding.span.line) for finding in graph.findings] == [("render.failed", 4)]
+    assert {node.unique_id: node.depends_on for node in graph.nodes if node.resource_type == "operation"} == {
+        "operation.shop.shop-on-run-start-0": (),
+        "operation.shop.shop-on-run-end-0": ("model.shop.m",),
+        "operation.shop.shop-on-run-end-1": ("source.shop.raw.t",),
+        "operation.shop.shop-on-run-end-2": (),
+        "operation.p.p-on-run-start-0": (),
+    }

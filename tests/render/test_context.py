@@ -26,7 +26,10 @@ CASES = [
     # asking the warehouse
     ("{% set r = run_query('select 1') %}{% if execute %}{{ r.columns }}{% endif %}a", "hole__0a"),
     ("{% call statement('s', fetch_result=true) %}select 1{% endcall %}{{ load_result('s').table.rows }}", "hole__0"),
-    ("{{ adapter.get_columns_in_relation(ref('x')) }}", "[]"),
+    ("{{ adapter.get_columns_in_relation(ref('x')) }}", "[<Column hole__1>]"),
+    ("{{ adapter.get_columns_in_relation(ref('x'))[0].quoted }}", '"hole__1"'),
+    ("{{ adapter.get_columns_in_relation(nobody) | length }}", "hole__1"),
+    ("{{ modules.pytz.timezone('Europe/Berlin') }} {{ modules.pytz.utc }}", "Europe/Berlin UTC"),
     ("{{ adapter.get_relation(database='a', schema='b', identifier='c') }}", "None"),
     ("{{ adapter.quote('a') }} {{ adapter.type() }}", '"a" duckdb'),
     ("{{ adapter.whatever(1) }}", "hole__0"),
@@ -80,13 +83,24 @@ def test_the_target_is_the_profiles_output(shop):
     )
 
 
-def test_columns_of_another_relation_are_remembered_once_they_are_used(shop):
-    way = shop().render(
-        "{% set columns = adapter.get_columns_in_relation(ref('x')) %}{% for c in columns %}{{ c.name }}{% endfor %}"
-    )
+def test_one_column_stands_for_all_those_of_another_relation(shop):
+    columns = "{% set columns = adapter.get_columns_in_relation(ref('x')) %}"
+    way = shop().render(columns + "{% for c in columns if c.name not in ['id'] %}max({{ c.name | upper }}){% endfor %}")
+    assert way.text == "max(hole__1)"
+    (hole,) = way.holes
+    assert (hole.token, way.names[hole.star].last, hole.excluded) == ("hole__1", "x", ("id",))
+
+
+def test_columns_of_another_relation_that_are_not_written_are_remembered(shop):
+    columns = "{% set columns = adapter.get_columns_in_relation(ref('x')) %}"
+    way = shop().render(columns + "{% for c in columns if c.name.startswith('a') %}{{ c.name }}{% endfor %}")
     assert way.text == ""
-    assert len(way.holes) == 1
-    assert shop().render("{% set columns = adapter.get_columns_in_relation(ref('x')) %}").holes == ()
+    assert [hole.star for hole in way.holes] == [""]
+
+
+def test_while_dbt_parses_no_relation_has_columns(shop):
+    template = "{% for c in adapter.get_columns_in_relation(ref('x')) %}{{ ref('y') }}{% endfor %}"
+    assert [name.last for name in shop().file(template).node.depends_on] == ["x"]
 
 
 def test_what_the_project_refuses_is_a_finding(shop):

@@ -14,6 +14,8 @@ def test_an_unknown_macro_is_a_hole_with_its_place(shop):
     (hole,) = way.holes
     assert (hole.token, hole.expression, hole.star) == ("hole__0", "nobody.knows('x')", "")
     assert "nobody" in hole.reason
+    (finding,) = shop().file("select a,\n  {{ nobody.knows('x') }} as b, {{ nobody.either() }} as c").findings
+    assert (finding.code, finding.span, finding.subject) == ("RN04", hole.span, "nobody")
     assert (hole.span.line, hole.span.column, hole.span.end_column) == (2, 3, 26)
 
 
@@ -37,7 +39,7 @@ def test_an_unknown_macro_is_a_hole_with_its_place(shop):
 )
 def test_whatever_is_done_to_a_hole_it_stays_one(shop, expression):
     file = shop().file("select {{ " + expression + " }} from {{ ref('t') }}")
-    assert file.findings == ()
+    assert [finding.code for finding in file.findings] == ["RN04"]
     assert file.variants[0].text == "select hole__0 from ref__1"
     assert [hole.expression for hole in file.variants[0].holes] == [expression]
 

@@ -45,6 +45,9 @@ EXPRESSIONS = [
     ("dbt_date.week_start('a')", {"a"}),
     ("dbt_date.n_days_ago(3, 'a')", {"a"}),
     ("dbt_expectations.median('a')", {"a"}),
+    ("dbt_utils.safe_add(field_list=['a', 'b'])", {"a", "b"}),
+    ("dbt_date.iso_week_of_year(date='a', tz='UTC')", {"a"}),
+    ("fivetran_utils.pivot_json_extract('a', ['x', {'name': 'y', 'alias': 'z'}])", {"a"}),
 ]
 
 
@@ -115,3 +118,31 @@ def test_a_macro_of_a_known_package_that_has_no_shim_is_a_hole(shop):
     way = shop().render("{{ dbt_utils.of_next_year(1) }}")
     assert way.text == "hole__0"
     assert "dbt_utils.of_next_year" in way.holes[0].reason
+
+
+def test_a_vaults_tables_read_the_models_that_are_named_as_texts(shop):
+    template = """{{ automate_dv.hub(src_pk='ORDER_PK', src_nk=['ID', 'SHOP'], src_ldts='LOADED', src_source='SRC',
+                                       source_model=['stg_a', 'stg_b']) }}"""
+    file = shop().file(template)
+    assert file.variants[0].text == " union all ".join(
+        f"select distinct ORDER_PK, ID, SHOP, LOADED, SRC from {token}" for token in ("ref__0", "ref__1")
+    )
+    assert [name.last for name in file.node.depends_on] == ["stg_a", "stg_b"]
+
+
+def test_a_vaults_stage_keeps_derives_and_hashes(shop):
+    template = """{{ dbtvault.stage(include_source_columns=true, source_model={'raw': 'orders'},
+        derived_columns={'SRC': '!shop', 'DAY': 'cast(created as date)'},
+        hashed_columns={'ORDER_PK': 'ID', 'DIFF': {'is_hashdiff': true, 'columns': ['A', 'B']}}) }}"""
+    way = shop().render(template)
+    assert way.text == (
+        "with staged as (select *, 'shop' as SRC, cast(created as date) as DAY from source__0) select *, "
+        "md5(coalesce(cast(ID as varchar), '')) as ORDER_PK, "
+        "md5(coalesce(cast(A as varchar), '') || coalesce(cast(B as varchar), '')) as DIFF from staged"
+    )
+
+
+def test_a_satellite_takes_the_columns_that_it_names(shop):
+    template = """{{ automate_dv.sat(src_pk='PK', src_hashdiff={'source_column': 'DIFF', 'alias': 'HD'}, src_payload=['A'],
+        src_ldts='L', src_source='S', source_model='stg') }}"""
+    assert shop().text(template) == "select distinct PK, DIFF as HD, A, L, S from ref__0"

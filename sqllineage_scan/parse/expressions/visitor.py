@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
+    from sqllineage_scan.domain.source import Hole
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.unit import AliasRule
     from sqllineage_scan.parse.scope import Scope
@@ -149,7 +150,7 @@ class Visitor:
         for part in parts if scope.text.holes else ():
             hole = scope.text.holes.get(part.name.lower())
             if hole is not None:
-                self.uses.append(HoleUse(hole.expression, scope.text.node_span(part)))
+                self._hole(hole, node, part, purpose)
                 return
         if isinstance(node.this, exp.Literal):  # ClickHouse: t.1, the first item of a tuple
             purpose = purpose.inside(node.this.name)
@@ -204,6 +205,18 @@ class Visitor:
             return
         excluded, pattern = taken(inner, self.scope)
         self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded, pattern))
+
+    def _hole(self, hole: Hole, node: exp.Column, part: exp.Identifier, purpose: Purpose) -> None:
+        """A stand-in for all columns of a relation is each of them; any other is anybody's guess."""
+        span = self.scope.text.node_span(part)
+        relation = self.scope.text.names.get(hole.star)
+        if relation is None:
+            self.uses.append(HoleUse(hole.expression, span))
+            return
+        table = node.args.get("table")
+        name = self.qualifier(table) if isinstance(table, exp.Identifier) else self.scope.alias_name(hole.alias or relation.last)
+        excluded = tuple(self.scope.dialect.column(column) for column in hole.excluded)
+        self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded))
 
     def qualifier(self, part: exp.Identifier) -> str:
         """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""

@@ -264,23 +264,36 @@ def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
     """A hole that is a whole item, or its name, may stand for any number of columns:
     ``select a, {{ more_columns() }} from t``, ``{% for key in unknown() %} max(b) as total_{{ key }}, {% endfor %}``.
     """
-    if isinstance(item, exp.Column) and not item.args.get("table"):
-        return scope.text.holes.get(item.name.lower())
+    if isinstance(item, exp.Column):
+        hole = scope.text.holes.get(item.name.lower())
+        return hole if hole is None or hole.star or not item.args.get("table") else None
     if isinstance(item, exp.Alias) and scope.text.holes:
         name = item.alias.lower()
-        return next((hole for token, hole in scope.text.holes.items() if token in name and not hole.star), None)
+        return next((hole for token, hole in scope.text.holes.items() if token in name), None)
     return None
 
 
 def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
-    """``{{ dbt_utils.star(ref('orders'), except=['id']) }}`` is ``*`` over orders; any other hole may be any columns."""
-    relation = scope.text.names.get(hole.star)
+    """``{{ dbt_utils.star(ref('orders'), except=['id']) }}`` is ``*`` over orders, and so is an item that a loop over the
+    columns of orders writes: ``max({{ column }}) as {{ column }}_max``. Any other hole may be any columns.
+    """
+    span = scope.text.span(*place)
+    uses = uses_of(item, scope)
+    row = next((use for use in uses if isinstance(use, RowUse)), None) if hole.star else None
+    if row is None:
+        return Star(None, span, hole=hole.expression, uses=uses if isinstance(item, exp.Alias) else ())
+    prefix, suffix = hole.prefix, hole.suffix
+    if isinstance(item, exp.Alias):
+        name = item.alias
+        start = name.lower().index(hole.token)
+        prefix, suffix = scope.dialect.column(name[:start]), scope.dialect.column(name[start + len(hole.token) :])
     return Star(
-        input=(scope.alias_name(hole.alias) if hole.alias else scope.alias_name(relation.last)) if relation else None,
-        span=scope.text.span(*place),
-        excluded=tuple(scope.dialect.column(name) for name in hole.excluded),
-        hole="" if relation else hole.expression,
-        uses=uses_of(item, scope) if isinstance(item, exp.Alias) else (),
-        prefix=hole.prefix,
-        suffix=hole.suffix,
+        input=row.input,
+        span=span,
+        excluded=row.excluded,
+        uses=tuple(use for use in uses if use is not row),
+        prefix=prefix,
+        suffix=suffix,
+        subtype=row.subtype,
+        masking=row.masking,
     )

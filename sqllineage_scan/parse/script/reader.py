@@ -45,7 +45,7 @@ _NOTHING = frozenset(
 _SQL = frozenset(("sql", "plpgsql", "spl", "tsql"))
 _FUNCTIONS = frozenset(("FUNCTION", "MACRO"))
 _PROCEDURAL = frozenset("BEGIN DECLARE RETURN IF LOOP WHILE FOR <<".split())
-_HEAD = 40  # words that say what a statement is, and what it drops
+_HEAD = 3  # words that say whether a statement makes something again: create or replace
 _DEEPEST = 8  # routines inside texts inside routines
 
 
@@ -137,7 +137,8 @@ class ScriptReader:
     def _compiled(self, piece: Piece) -> Outcome:
         outcome = self._counted(compile_piece(piece, self.way, self.dialect, self.guess, self.ordinal, self.session))
         words = words_of(piece.tokens[:_HEAD])
-        self.recreated.drop(piece.tokens[:_HEAD], words, self.dialect) if words else None
+        if words[:1] == ["DROP"]:
+            self.recreated.drop(piece.tokens, words_of(piece.tokens), self.dialect)
         return outcome if outcome.unit is None else outcome._replace(unit=self.recreated.mark(outcome.unit, words))
 
     def _step(self, step: Step) -> Iterator[Outcome]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.names import NameKind
+from sqllineage_scan.render.columns import RelationColumn
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.relation import written
 from sqllineage_scan.render.vocabulary import value
 from sqllineage_scan.render.warehouse import adapter_and_parents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqllineage_scan.render.relation import Relation
     from sqllineage_scan.render.rendering import Rendering
 
@@ -23,18 +22,6 @@ _BACKTICKS = frozenset(("bigquery", "spark", "databricks", "glue", "mysql", "mar
 @value
 def adapter(rendering: Rendering) -> Adapter:
     return Adapter(rendering)
-
-
-class _Columns(list[Any]):
-    """The columns of another relation. Going through them is remembered: what they would make is missing from the text."""
-
-    def __init__(self, rendering: Rendering, text: str) -> None:
-        super().__init__()
-        self._rendering, self._text = rendering, text
-
-    def __iter__(self) -> Iterator[Any]:
-        self._rendering.hole_token(self._text, "the columns of another relation are not known to a file alone")
-        return super().__iter__()
 
 
 class Adapter:
@@ -54,7 +41,7 @@ class Adapter:
             found = self._implementation(package, name)
             if found is not None:
                 return found
-        return Unknown(self._rendering, name, f"nothing in the repository implements `{name}`")
+        return self._rendering.undefined(name)
 
     def _implementation(self, package: str, name: str) -> Any:
         for prefix in (*adapter_and_parents(self.type()), "default"):
@@ -101,9 +88,16 @@ class Adapter:
             return None
         return known or written(parts[0], parts[1], parts[2])
 
-    def get_columns_in_relation(self, relation: Any = "") -> list[Any]:
-        """None known here, as while dbt parses."""
-        return _Columns(self._rendering, f"adapter.get_columns_in_relation({shown(relation)})")
+    def get_columns_in_relation(self, relation: Any = "") -> Any:
+        """One that stands for all; none while dbt parses."""
+        rendering = self._rendering
+        if not rendering.at_run():
+            return []
+        name = rendering.column_name(relation, "adapter.get_columns_in_relation")
+        if name is None:
+            text = f"adapter.get_columns_in_relation({shown(relation)})"
+            return Unknown(rendering, text, "the columns of another relation are not known to a file alone")
+        return [RelationColumn(name, self.quote(name), rendering)]
 
     def get_missing_columns(self, *_args: Any, **_kwargs: Any) -> list[Any]:
         return []
@@ -117,4 +111,4 @@ class Adapter:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Unknown(self._rendering, f"adapter.{name}", "it asks the warehouse")
+        return self._rendering.asked_of_warehouse(f"adapter.{name}")

@@ -46,6 +46,12 @@ class _Date(dt.date):
 class _Zone(dt.tzinfo):
     """Every time zone is UTC here: which instant a template means decides no lineage."""
 
+    def __init__(self, zone: str = "UTC") -> None:
+        self.zone = zone
+
+    def __repr__(self) -> str:
+        return self.zone
+
     def utcoffset(self, _moment: Any) -> dt.timedelta:
         return dt.timedelta(0)
 
@@ -74,7 +80,7 @@ def modules(rendering: Rendering) -> SimpleNamespace:
         ),
         re=_regular_expressions(),
         itertools=_iteration(rendering),
-        pytz=SimpleNamespace(timezone=lambda _name: _Zone(), utc=_Zone(), UTC=_Zone()),
+        pytz=SimpleNamespace(timezone=lambda name: _Zone(str(name)), utc=_Zone(), UTC=_Zone()),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.choice import choice
+from sqllineage_scan.render.configuration import merged_config
 from sqllineage_scan.render.evaluation import evaluate, is_template
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.node import node_mapping, target_database, target_schema, whole_config
@@ -157,7 +158,9 @@ def config(rendering: Rendering) -> Config:
 
 @value
 def model(rendering: Rendering) -> dict[str, Any]:
-    return node_mapping(rendering, whole_config(rendering))
+    """What the file is; while dbt parses only as far as its folders configure it."""
+    config = merged_config(rendering.subject, rendering.config if rendering.at_run() else {})
+    return node_mapping(rendering, {"materialized": "view", "enabled": True, **config})
 
 
 @value

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqllineage_scan.render.bounds import bounded_range
 from sqllineage_scan.render.context.adapter import Adapter
 from sqllineage_scan.render.context.modules import NOW
-from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.node import default_alias, default_database, default_schema
 from sqllineage_scan.render.relation import Relation
 from sqllineage_scan.render.warehouse import FORMS, forms
@@ -33,8 +32,8 @@ def should_store_failures() -> bool:
     return False
 
 
-def run_query(rendering: Rendering, _sql: Any = "") -> Unknown:
-    return Unknown(rendering, "run_query(…)", "it asks the warehouse")
+def run_query(rendering: Rendering, _sql: Any = "") -> Any:
+    return rendering.asked_of_warehouse("run_query(…)")
 
 
 def statement(*_args: Any, **_kwargs: Any) -> str:
@@ -45,8 +44,8 @@ def noop_statement(*_args: Any, **_kwargs: Any) -> str:
     return ""
 
 
-def load_result(rendering: Rendering, name: Any = "") -> Unknown:
-    return Unknown(rendering, f"load_result({name!r})", "it asks the warehouse")
+def load_result(rendering: Rendering, name: Any = "") -> Any:
+    return rendering.asked_of_warehouse(f"load_result({name!r})")
 
 
 def store_result(*_args: Any, **_kwargs: Any) -> str:
@@ -63,8 +62,8 @@ def load_cached_relation(rendering: Rendering, relation: Any = None) -> Any:
     return load_relation(rendering, relation)
 
 
-def get_columns_in_query(rendering: Rendering, _sql: Any = "") -> Unknown:
-    return Unknown(rendering, "get_columns_in_query(…)", "it asks the warehouse")
+def get_columns_in_query(rendering: Rendering, _sql: Any = "") -> Any:
+    return rendering.asked_of_warehouse("get_columns_in_query(…)")
 
 
 # -- names ------------------------------------------------------------------------------------------------------------

@@ -119,11 +119,13 @@ def day_of_year(date: Any) -> str:
     return date_part("dayofyear", date)
 
 
-def week_of_year(date: Any) -> str:
+def week_of_year(date: Any = None, tz: Any = None) -> str:
+    date = _day(date, tz)
     return date_part("week", date)
 
 
-def iso_week_of_year(date: Any) -> str:
+def iso_week_of_year(date: Any = None, tz: Any = None) -> str:
+    date = _day(date, tz)
     return date_part("isoweek", date)
 
 
@@ -170,3 +172,43 @@ def to_unixtimestamp(timestamp: Any) -> str:
 
 def date(year: Any, month: Any, day: Any) -> str:
     return _SQL.date(year, month, day)
+
+
+def date_spine(datepart: Any, start_date: Any, end_date: Any) -> str:
+    return _SQL.date_spine(datepart, start_date, end_date)
+
+
+def generate_series(upper_bound: Any) -> str:
+    return _SQL.generate_series(upper_bound)
+
+
+def last_month_number(tz: Any = None) -> str:
+    return date_part("month", last_month(tz))
+
+
+def next_month_number(tz: Any = None) -> str:
+    return date_part("month", next_month(tz))
+
+
+def last_month_name(short: Any = True, tz: Any = None) -> str:  # noqa: FBT002 -- the macro's signature
+    return month_name(last_month(tz), short)
+
+
+def next_month_name(short: Any = True, tz: Any = None) -> str:  # noqa: FBT002 -- the macro's signature
+    return month_name(next_month(tz), short)
+
+
+def day_name_localized(date: Any, *_args: Any, **_options: Any) -> str:
+    return day_name(date)
+
+
+def month_name_localized(date: Any, *_args: Any, **_options: Any) -> str:
+    return month_name(date)
+
+
+def iso_year_week(date: Any) -> str:
+    return f"{date_part('year', date)} || '-W' || {iso_week_of_year(date)}"
+
+
+def get_fiscal_periods(dates: Any, *_args: Any, **_options: Any) -> str:
+    return get_fiscal_year_dates(dates)

@@ -21,9 +21,9 @@ def median(field: Any) -> str:
     return percentile_cont(field, 0.5)
 
 
-def percentile_cont(field: Any, p: Any, partition: Any = None) -> str:
+def percentile_cont(field: Any, quantile: Any, partition: Any = None) -> str:
     over = f" over (partition by {partition})" if partition else ""
-    return f"percentile_cont({p}) within group (order by {field}){over}"
+    return f"percentile_cont({quantile}) within group (order by {field}){over}"
 
 
 def group_by(n: Any) -> str:
@@ -36,3 +36,7 @@ def type_timestamp() -> str:
 
 def type_datetime() -> str:
     return "timestamp"
+
+
+def md5(string_value: Any) -> str:
+    return f"md5({string_value})"

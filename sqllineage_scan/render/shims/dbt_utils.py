@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.configuration import as_list
+from sqllineage_scan.render.context.adapter import Adapter
 from sqllineage_scan.render.hole import Unknown, shown
 from sqllineage_scan.render.shims.dbt import *  # noqa: F403 -- dbt_utils had these macros first, and old projects ask it
 from sqllineage_scan.render.vocabulary import symbolic
@@ -46,9 +47,14 @@ def star(
 
 
 @symbolic
-def get_filtered_columns_in_relation(rendering: Rendering, from_: Any, except_: Any = ()) -> Unknown:
-    _ = except_
-    return Unknown(rendering, f"get_filtered_columns_in_relation({shown(from_)})", "the columns of another relation")
+def get_filtered_columns_in_relation(rendering: Rendering, from_: Any, except_: Any = ()) -> Any:
+    if not rendering.at_run():
+        return []
+    excluded = tuple(str(column) for column in as_list(except_))
+    name = rendering.column_name(from_, "dbt_utils.get_filtered_columns_in_relation", excluded)
+    if name is None:
+        return Unknown(rendering, f"get_filtered_columns_in_relation({shown(from_)})", "the columns of another relation")
+    return [name]
 
 
 @symbolic
@@ -56,32 +62,33 @@ def get_column_values(
     rendering: Rendering, table: Any = "", column: Any = "", *_args: Any, default: Any = None, **_options: Any
 ) -> Any:
     """The values of a column, unknown to a repository: its ``default`` where the call gives one."""
-    text = f"dbt_utils.get_column_values({shown(table)}, {shown(column)})"
-    hole = Unknown(rendering, text, "it asks the warehouse")
-    str(hole)
+    hole = rendering.asked_of_warehouse(f"dbt_utils.get_column_values({shown(table)}, {shown(column)})")
+    str(hole)  # remembered even where the default takes its place
     return default or hole
 
 
 @symbolic
-def get_query_results_as_dict(rendering: Rendering, _query: Any = "") -> Unknown:
-    return Unknown(rendering, "dbt_utils.get_query_results_as_dict(…)", "it asks the warehouse")
+def get_query_results_as_dict(rendering: Rendering, query: Any = "") -> Any:
+    _ = query
+    return rendering.asked_of_warehouse("dbt_utils.get_query_results_as_dict(…)")
 
 
 @symbolic
-def get_single_value(rendering: Rendering, _query: Any = "", default: Any = None) -> Any:
-    return Unknown(rendering, "dbt_utils.get_single_value(…)", "it asks the warehouse") if default is None else default
+def get_single_value(rendering: Rendering, query: Any = "", default: Any = None) -> Any:
+    _ = query
+    return rendering.asked_of_warehouse("dbt_utils.get_single_value(…)") if default is None else default
 
 
 @symbolic
-def get_relations_by_pattern(rendering: Rendering, *args: Any, **_options: Any) -> Unknown:
+def get_relations_by_pattern(rendering: Rendering, *args: Any, **_options: Any) -> Any:
     text = f"dbt_utils.get_relations_by_pattern({', '.join(map(shown, args))})"
-    return Unknown(rendering, text, "it asks the warehouse")
+    return rendering.asked_of_warehouse(text)
 
 
 @symbolic
-def get_relations_by_prefix(rendering: Rendering, *args: Any, **_options: Any) -> Unknown:
+def get_relations_by_prefix(rendering: Rendering, *args: Any, **_options: Any) -> Any:
     text = f"dbt_utils.get_relations_by_prefix({', '.join(map(shown, args))})"
-    return Unknown(rendering, text, "it asks the warehouse")
+    return rendering.asked_of_warehouse(text)
 
 
 @symbolic
@@ -146,12 +153,12 @@ def group_by(n: Any) -> str:
     return "group by " + ", ".join(map(str, range(1, min(int(n), 1_000) + 1)))
 
 
-def safe_add(*fields: Any) -> str:
-    return " + ".join(f"coalesce({field}, 0)" for field in _listed(fields))
+def safe_add(*fields: Any, field_list: Any = ()) -> str:
+    return " + ".join(f"coalesce({field}, 0)" for field in _listed((*fields, field_list)))
 
 
-def safe_subtract(*fields: Any) -> str:
-    return " - ".join(f"coalesce({field}, 0)" for field in _listed(fields))
+def safe_subtract(*fields: Any, field_list: Any = ()) -> str:
+    return " - ".join(f"coalesce({field}, 0)" for field in _listed((*fields, field_list)))
 
 
 def safe_divide(numerator: Any, denominator: Any) -> str:
@@ -208,6 +215,24 @@ def get_url_path(field: Any) -> str:
     return f"nullif(split_part({field}, '/', 2), '')"
 
 
+def nullcheck(cols: Any) -> str:
+    """Each column, null for an empty text."""
+    return ", ".join(f"nullif({column.name}, '') as {column.name}" for column in cols)
+
+
+def nullcheck_table(rendering: Rendering, relation: Any) -> str:
+    columns = Adapter(rendering).get_columns_in_relation(relation)
+    return f"select {nullcheck(columns)} from {relation}"
+
+
+def degrees_to_radians(degrees: Any) -> str:
+    return f"acos(-1) * {degrees} / 180"
+
+
+def identifier(value: Any) -> str:
+    return str(value)
+
+
 # -- text for people --------------------------------------------------------------------------------------------------
 
 
@@ -219,7 +244,7 @@ def pretty_log_format(message: Any = "") -> str:
     return str(message)
 
 
-def log_info(*_args: Any) -> str:
+def log_info(*_args: Any, **_named: Any) -> str:
     return ""
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.render.adapters.default import Forms
 from sqllineage_scan.render.configuration import as_list
+from sqllineage_scan.render.context.adapter import Adapter
 from sqllineage_scan.render.context.settings import var
+from sqllineage_scan.render.shims import dbt_utils
 from sqllineage_scan.render.vocabulary import symbolic
 
 if TYPE_CHECKING:
@@ -148,12 +151,51 @@ def timestamp_diff(first_date: Any, second_date: Any, datepart: Any) -> str:
     return f"date_part('{datepart}', ({second_date}) - ({first_date}))"
 
 
-def dummy_coalesce_value(_column: Any = None) -> str:
+def dummy_coalesce_value(column: Any = None) -> str:
+    _ = column
     return "''"
 
 
 def try_cast(field: Any, type_: Any = "varchar", **named: Any) -> str:
     return f"cast({field} as {named.get('type', type_)})"
+
+
+def extract_url_parameter(field: Any, url_parameter: Any) -> str:
+    return dbt_utils.get_url_parameter(field, str(url_parameter).rstrip("="))
+
+
+def fivetran_date_spine(datepart: Any, start_date: Any, end_date: Any) -> str:
+    return Forms().date_spine(datepart, start_date, end_date)
+
+
+def pivot_json_extract(string: Any, list_of_properties: Any) -> str:
+    """A column for each property of a JSON text."""
+    written = []
+    for given in as_list(list_of_properties):
+        name = given.get("name") if isinstance(given, dict) else given
+        alias = (given.get("alias") if isinstance(given, dict) else None) or str(name).replace(".", "_").replace(" ", "_").lower()
+        written.append(f"{json_extract(string, name)} as {alias}")
+    return ", ".join(written)
+
+
+def wrap_in_quotes(rendering: Rendering, object_to_quote: Any) -> str:
+    return Adapter(rendering).quote(object_to_quote)
+
+
+def calculated_fields(rendering: Rendering, variable: Any) -> str:
+    """``, transform_sql as name`` for each field that a variable lists."""
+    fields = (field for field in _fields(rendering, variable) if field.get("transform_sql"))
+    return " ".join(f", {field['transform_sql']} as {field.get('name')}" for field in fields)
+
+
+def add_dbt_source_relation(*_args: Any, **_options: Any) -> str:
+    return ""
+
+
+@symbolic
+def union_relations(relations: Any, aliases: Any = None, column_override: Any = None, **options: Any) -> str:
+    _ = aliases
+    return dbt_utils.union_relations(relations, column_override, **options)
 
 
 # -- switches ---------------------------------------------------------------------------------------------------------
