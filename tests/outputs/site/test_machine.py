@@ -41,8 +41,8 @@ def test_the_index_leads_to_every_file(site, shop_graph) -> None:
 
 
 def test_a_column_has_all_that_is_before_and_after_it(site, shop_graph) -> None:
-    told = read(site / "api" / "column" / "analytics.orders" / "net_amount.json")
-    name = "analytics.orders.net_amount"
+    told = read(site / "api" / "column" / "shop.analytics.orders" / "net_amount.json")
+    name = "shop.analytics.orders.net_amount"
     assert {f"{item['dataset']}.{item['column']}" for item in told["upstream"]} == {
         str(item) for item in shop_graph.upstream(name)
     }
@@ -50,22 +50,22 @@ def test_a_column_has_all_that_is_before_and_after_it(site, shop_graph) -> None:
         str(item) for item in shop_graph.downstream(name)
     }
     page, _, anchor = told["page"].partition("#")
-    assert anchor in Page((site / "api" / "column" / "analytics.orders" / page).resolve()).ids
+    assert anchor in Page((site / "api" / "column" / "shop.analytics.orders" / page).resolve()).ids
 
 
 def test_a_dataset_has_its_neighbours(site) -> None:
-    told = read(site / "api" / "dataset" / "analytics.orders.json")
+    told = read(site / "api" / "dataset" / "shop.analytics.orders.json")
     assert [item["id"] for item in told["upstream"]] == [
-        "analytics.int_order_payments",
-        "staging.stg_order_lines",
-        "staging.stg_orders",
-        "staging.stg_refunds",
+        "shop.analytics.int_order_payments",
+        "shop.staging.stg_order_lines",
+        "shop.staging.stg_orders",
+        "shop.staging.stg_refunds",
     ]
     net = next(column for column in told["columns"] if column["name"] == "net_amount")
     assert {f"{item['dataset']}.{item['column']}" for item in net["sources"]} == {
-        "staging.stg_order_lines.line_amount",
-        "staging.stg_orders.shipping_amount",
-        "staging.stg_refunds.amount",
+        "shop.staging.stg_order_lines.line_amount",
+        "shop.staging.stg_orders.shipping_amount",
+        "shop.staging.stg_refunds.amount",
     }
 
 

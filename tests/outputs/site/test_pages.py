@@ -71,14 +71,14 @@ def test_ids_are_unique_and_every_page_has_one_heading_and_a_language(site) -> N
 
 
 def test_a_dataset_page_says_it_all(site) -> None:
-    said = " ".join(Page(site / "dataset" / "analytics.orders.html").text.split())
+    said = " ".join(Page(site / "dataset" / "shop.analytics.orders.html").text.split())
     for words in (
         "One row per order with what was bought",
         "warehouse/models/marts/orders.sql:1",
         "model.shop.orders",
         "finance",
-        "staging.stg_orders",
-        "analytics.revenue_daily",
+        "shop.staging.stg_orders",
+        "shop.analytics.revenue_daily",
         "Goods and shipping, less what was refunded.",
         "not_null",
         "Rows decided by",
@@ -88,30 +88,30 @@ def test_a_dataset_page_says_it_all(site) -> None:
 
 
 def test_the_story_of_a_column_goes_back_to_its_sources(site, shop_graph) -> None:
-    """net_amount is made from stg_orders.shipping_amount, which ops.orders has, which inbound.orders filled."""
-    page = Page(site / "dataset" / "analytics.orders.html")
-    for item in shop_graph.upstream("analytics.orders.net_amount"):
+    """net_amount is made from stg_orders.shipping_amount, which shop.ops.orders has, which inbound.orders filled."""
+    page = Page(site / "dataset" / "shop.analytics.orders.html")
+    for item in shop_graph.upstream("shop.analytics.orders.net_amount"):
         assert str(item.id) in page.text
     assert "c-net_amount" in page.ids
     assert "the statement names the input" in page.text
-    for edge in shop_graph.index.column_edges_from[shop_graph.find("analytics.orders.net_amount")]:
+    for edge in shop_graph.index.column_edges_from[shop_graph.find("shop.analytics.orders.net_amount")]:
         assert str(edge.target) in page.text
 
 
 def test_a_doubtful_edge_says_why(site) -> None:
-    said = " ".join(Page(site / "dataset" / "ops.refunds.html").text.split())
+    said = " ".join(Page(site / "dataset" / "shop.ops.refunds.html").text.split())
     assert "passes a template expression that could not be rendered" in said
 
 
 def test_the_home_page_has_what_hides_lineage_with_the_fix(site) -> None:
     said = " ".join(Page(site / "index.html").text.split())
-    assert "add a CREATE TABLE for crm.contacts to the repository" in said
+    assert "add a CREATE TABLE for shop.crm.contacts to the repository" in said
     assert "sales_dashboard" in said
     assert "references lead to one column" in said
 
 
 def test_lines_of_sql_are_numbered_as_in_the_file(site) -> None:
-    page = Page(site / "dataset" / "ops.order_totals.html")
+    page = Page(site / "dataset" / "shop.ops.order_totals.html")
     starts = [attributes["start"] for tag, attributes in page.tags if tag == "ol"]
     assert starts == ["1"]
 
@@ -128,7 +128,7 @@ def test_a_template_of_ones_own_stands_in(shop_graph, tmp_path: Path) -> None:
     assert (tmp_path / "site" / "assets" / "site.css").read_text() == "body { color: red }"
     assert (tmp_path / "site" / "assets" / "logo.svg").is_file()
     assert (tmp_path / "site" / "about.html").read_text() == "about A &lt;b&gt;shop&lt;/b&gt;"
-    assert (tmp_path / "site" / "dataset" / "analytics.orders.html").is_file()
+    assert (tmp_path / "site" / "dataset" / "shop.analytics.orders.html").is_file()
 
 
 def test_a_broken_template_is_misuse_with_its_place(shop_graph, tmp_path: Path) -> None:

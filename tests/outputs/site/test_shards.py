@@ -36,8 +36,8 @@ def test_the_flags_of_an_edge(site) -> None:
         (ids[source], ids[target]): flag
         for source, target, flag in zip(edges["source"], edges["target"], edges["flags"], strict=True)
     }
-    assert flags["inbound.refunds_{{ params.region }}", "ops.refunds"] & 8
-    assert flags["staging.stg_orders", "analytics.orders"] & 15 == 3
+    assert flags["inbound.refunds_{{ params.region }}", "shop.ops.refunds"] & 8
+    assert flags["shop.staging.stg_orders", "shop.analytics.orders"] & 15 == 3
 
 
 def test_first_counts_columns(site, shop_graph) -> None:
@@ -93,7 +93,7 @@ def test_row_edges_come_back(site, shop_graph) -> None:
 
 def test_sql_is_the_file_word_for_word(site) -> None:
     core, sql = shard(site, "core"), shard(site, "sql-0")
-    orders = sql[str(core["datasets"]["id"].index("analytics.orders"))]
+    orders = sql[str(core["datasets"]["id"].index("shop.analytics.orders"))]
     assert [(item["path"], item["first_line"]) for item in orders] == [("warehouse/models/marts/orders.sql", 1)]
     from conftest import SHOP
 
@@ -104,7 +104,7 @@ def test_sql_is_the_file_word_for_word(site) -> None:
 
 def test_of_a_script_only_the_statement(site) -> None:
     core, sql = shard(site, "core"), shard(site, "sql-0")
-    refunds = sql[str(core["datasets"]["id"].index("ops.refunds"))]
+    refunds = sql[str(core["datasets"]["id"].index("shop.ops.refunds"))]
     load = next(item for item in refunds if item["path"] == "ops/load/03_refunds.sql")
     assert (load["first_line"], len(load["lines"])) == (2, 9)
 
@@ -114,5 +114,5 @@ def test_search_is_in_the_order_of_core(site) -> None:
     groups = found["columns"].split("\x1e")
     assert len(groups) == len(core["datasets"]["id"])
     assert [len(group.split("\n")) if group else 0 for group in groups] == core["datasets"]["columns"]
-    assert "net_amount" in groups[core["datasets"]["id"].index("analytics.orders")].split("\n")
-    assert "One row per order" in found["text"].split("\x1e")[core["datasets"]["id"].index("analytics.orders")]
+    assert "net_amount" in groups[core["datasets"]["id"].index("shop.analytics.orders")].split("\n")
+    assert "One row per order" in found["text"].split("\x1e")[core["datasets"]["id"].index("shop.analytics.orders")]
