@@ -1,4 +1,4 @@
-# `make demo` and `make test` need Python 3.11+, git and make; everything else they bring in themselves.
+# `make demo` and `make test` need Python 3.11+, git and make; everything else they bring in themselves (see browser below).
 
 # The first that runs and is new enough: a name on the PATH may be a version manager's empty promise.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \

@@ -162,7 +162,7 @@ _CLAUSES = (
     TokenType.SETTINGS,
     TokenType.UNION,
 )
-_OWN_AS = frozenset("CAST TRY_CAST FROM JOIN VALUES IN USING ON AS COLUMNS APPLY REPLACE EXCEPT WITH VIEW".split())
+_OWN_AS = frozenset("CAST TRY_CAST INTERPOLATE FROM JOIN VALUES IN USING ON AS COLUMNS APPLY REPLACE EXCEPT WITH VIEW".split())
 
 
 def _is_call(tokens: Tokens, index: int) -> bool:

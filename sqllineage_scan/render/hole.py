@@ -83,7 +83,7 @@ class Unknown(Absent):
         self._rendering, self._text, self._reason = rendering, text, reason
 
     def _derived(self, text: str) -> Unknown:
-        return Unknown(self._rendering, text, self._reason)
+        return type(self)(self._rendering, text, self._reason)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -117,6 +117,27 @@ class Unknown(Absent):
 
     def __hash__(self) -> int:
         return hash(self._text)
+
+
+class Answer(Unknown):
+    """What the warehouse would answer: nobody knows it, but there is something, so that what a template does with it is done.
+
+    {% if load_result('tables') %} … {% for row in load_result('tables')['table'] %} … {% endfor %} {% else %} … {% endif %}
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return 1
+
+    def _more(self, _other: Any) -> bool:
+        """``rows | length > 0``"""
+        return True
+
+    __gt__ = __ge__ = _more  # type: ignore[assignment]
 
 
 def shown(argument: Any) -> str:

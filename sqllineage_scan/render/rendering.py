@@ -13,7 +13,7 @@ from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.source import Hole
 from sqllineage_scan.render.bounds import Budget
 from sqllineage_scan.render.columns import ColumnName
-from sqllineage_scan.render.hole import Absent, Unknown, shown
+from sqllineage_scan.render.hole import Absent, Answer, Unknown, shown
 from sqllineage_scan.render.macros import Macro
 from sqllineage_scan.render.relation import Parts, Relation
 from sqllineage_scan.render.sandbox import Names, sandbox
@@ -84,7 +84,7 @@ class Rendering:
 
     def asked_of_warehouse(self, text: str) -> Absent:
         """What a query would give: nothing at all while dbt parses, a hole in a run."""
-        return Unknown(self, text, "it asks the warehouse") if self.at_run() else Absent()
+        return Answer(self, text, "it asks the warehouse") if self.at_run() else Absent()
 
     # -- names ---------------------------------------------------------------------------------------------------
 

@@ -137,7 +137,8 @@ def whole_row(name: str, scope: NameScope) -> Source | None:
     for level in levels:
         if any(lists(source, name) for source in level.inputs):
             return None
-        found = next((source for source in level.inputs if source.alias == name and not source.computed), None)
+        rows = (source for source in level.inputs if not source.computed or source.spec.columns)  # unnest(a) as u(x)
+        found = next((source for source in rows if source.alias == name), None)
         if found is not None and (not found.open or _renamed(found)):
             return found
         if any(source.open for source in level.inputs):

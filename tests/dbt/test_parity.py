@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from compiling import compiled_by_dbt, compiled_by_us
+from effects import asked
 from runs import ROOT, run_dbt
 
 from benchmarks.dbt_parse import Comparison, of_document, of_manifest
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLES = {"shop": (), "bakery": ("warehouse/tools/",)}  # and the folders of projects inside, which dbt does not see
+
+MODELS = {"shop": 13, "bakery": 19}  # that read tables
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -34,6 +37,9 @@ def test_a_scan_finds_what_dbt_finds(name: str, tmp_path: Path) -> None:
     assert nodes.other_relations() == {}
     assert compiled_by_us(example, document).items() >= compiled_by_dbt(truth.compiled).items()
     assert columns_by_us(document).items() >= columns_of(truth.catalog).items()
+    effects = asked(truth.compiled, truth.catalog)
+    assert len(effects) >= MODELS[name]
+    assert {each: missed for each, missed in effects.items() if missed} == {}
 
 
 def columns_of(catalog: dict[str, Any]) -> dict[str, list[str]]:

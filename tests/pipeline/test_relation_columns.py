@@ -46,6 +46,14 @@ CASES = {
         """,
         {f"orders.{column} -> row_hash TRANSFORMATION" for column in ("id", "amount", "tax", "_synced")},
     ),
+    "beside a name that is made of theirs, which is anybody's guess": (
+        """
+        select {% for c in adapter.get_columns_in_relation(ref('orders')) if c.name not in ['id', '_synced'] %}
+          coalesce(o.{{ c.name }}, {{ c.name }}_before) as {{ c.name }},
+        {% endfor %} o.id from {{ ref('orders') }} o
+        """,
+        {"orders.amount -> amount TRANSFORMATION", "orders.tax -> tax TRANSFORMATION", "orders.id -> id IDENTITY"},
+    ),
     "of one side of a join": (
         """
         select {% for c in adapter.get_columns_in_relation(ref('orders')) if c.name != 'id' %}o.{{ c.name }}, {% endfor %} p.id

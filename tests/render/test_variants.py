@@ -136,3 +136,13 @@ def test_an_environment_variable_that_is_not_given_is_asked_each_way(shop):
 def test_what_depends_on_the_target_and_is_configured_can_be_sent_to_another_process(shop):
     file = shop().file("{{ config(schema=env_var('STAGE', 'dev'), alias=target.name, tags=[target.name]) }} select 1")
     assert pickle.loads(pickle.dumps(file)).node == file.node
+
+
+def test_what_a_query_would_answer_is_there_in_a_run(shop):
+    template = """{% call statement('found', fetch_result=True) %}select name from tables{% endcall %}
+    {% set found = load_result('found') %}
+    {% if found and found['table'] | length > 0 %}{% for row in found['table'] %}select {{ row.name }} as c from t{% endfor %}
+    {% else %}select 1 as nothing{% endif %}"""
+    text = shop().text(template)
+    assert re.search(r"select hole__\d as c from t", text)
+    assert "nothing" not in text

@@ -244,22 +244,27 @@ def test_ten_thousand_datasets(reader: Reader, large: Path) -> None:
     """The targets with room for a machine that has other work; benchmarks/site.py gives the figures."""
     reader.open(site=large)
     assert reader.js("LINEAGE.store.core.datasets.id.length") == DATASETS
-    clock = "const from = performance.now(); const since = () => performance.now() - from;"
     painted = "await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));"
+
+    def best(action: str, of: int = 3) -> float:
+        """The least time of a few tries: what the page needs, not what the machine does beside it."""
+        clock = f"const from = performance.now(); {action}; return performance.now() - from"
+        return min(reader.wait_for(clock) for _ in range(of))
+
     reader.wait_for("await LINEAGE.store.later(); await LINEAGE.search.find('warm')")
     for query in ("measured_value_24", "marts_9999", "e", "value zz", "marts_9 value_3"):
-        spent = reader.wait_for(f"{clock} await LINEAGE.search.find('{query}'); return since()")
-        assert spent < 4 * 50, query
+        assert best(f"await LINEAGE.search.find('{query}')") < 3 * 50, query
     hits = reader.wait_for(
         "return (await LINEAGE.search.find('marts_9999 measured_value_24')).map((hit) => [hit.note, hit.label])"
     )
     assert hits == [["marts_9999", "measured_value_24"]]
-    spent = reader.wait_for(
-        f"{clock} LINEAGE.route.focus('{made.BUSIEST}'); while (LINEAGE.shown !== location.hash) "
-        f"await new Promise((done) => setTimeout(done)); {painted} return since()"
-    )
-    assert spent < 4 * 300
+    arrived = "while (LINEAGE.shown !== location.hash) await new Promise((done) => setTimeout(done));"
+    focus = f"LINEAGE.route.focus('{made.BUSIEST}', {{up: LINEAGE.route.state.up + 1}}); {arrived} {painted}"
+    assert best(focus, 2) < 3 * 300
     assert len(reader.cards()) == 1 + made.readers_of_busiest(DATASETS)
-    assert reader.js("document.querySelectorAll('.card').length") < 60  # only what can be seen is in the document
-    spent = reader.wait_for(f"{clock} LINEAGE.graph.camera.pan(0, 400); {painted} return since()")
-    assert spent < 4 * 100
+    assert reader.js("document.querySelectorAll('#graph .card').length") < 60  # only what can be seen is in the document
+    assert best(f"LINEAGE.graph.camera.pan(0, 400); {painted}") < 3 * 100
+    # In a crowd, columns are joined by lines only where both cards are unfolded: else one click draws thousands.
+    reader.wait_for(f"LINEAGE.route.go({{open: ['{made.BUSIEST}']}}); {arrived}")
+    assert reader.js("LINEAGE.graph.view.nodes.flatMap((node) => node.rows).length") == COLUMNS
+    assert reader.js("LINEAGE.graph.view.edges.every((line) => line.edge === null)")

@@ -10,10 +10,10 @@ import re
 BUNDLES = {
     # all that the first view needs, be it the map or a dataset; L.store.later() brings the rest when that is painted
     "graph.js": (
-        "dom", "store", "route", "camera", "layout", "words", "trace", "focus", "cards", "canvas", "minimap", "map", "filters",
+        "dom", "store", "route", "camera", "layout", "words", "trace", "focus", "cards", "canvas", "map", "filters",
         "app",
     ),
-    "later.js": ("panel", "code", "keys", "search", "export", "list", "legend"),
+    "later.js": ("minimap", "panel", "code", "keys", "search", "export", "list", "legend"),
 }  # fmt: skip
 """Which files make which script, in the order in which they need each other."""
 

@@ -148,7 +148,7 @@ class Visitor:
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
         scope = self.scope
         for part in parts if scope.text.holes else ():
-            hole = scope.text.holes.get(part.name.lower())
+            hole = self._hole_in(part.name.lower())
             if hole is not None:
                 self._hole(hole, node, part, purpose)
                 return
@@ -206,11 +206,19 @@ class Visitor:
         excluded, pattern = taken(inner, self.scope)
         self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded, pattern))
 
+    def _hole_in(self, name: str) -> Hole | None:
+        """The hole that a name is, or that stands for columns and is a part of it."""
+        holes = self.scope.text.holes
+        known = holes.get(name)
+        return known or next((hole for token, hole in holes.items() if hole.star and token in name), None)
+
     def _hole(self, hole: Hole, node: exp.Column, part: exp.Identifier, purpose: Purpose) -> None:
-        """A stand-in for all columns of a relation is each of them; any other is anybody's guess."""
+        """A stand-in for all columns of a relation is each of them; any other is anybody's guess, and so is a name made of one:
+        ``{{ column }}_previous``.
+        """
         span = self.scope.text.node_span(part)
         relation = self.scope.text.names.get(hole.star)
-        if relation is None:
+        if relation is None or part.name.lower() != hole.token:
             self.uses.append(HoleUse(hole.expression, span))
             return
         table = node.args.get("table")

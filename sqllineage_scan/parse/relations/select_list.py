@@ -269,7 +269,7 @@ def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
         return hole if hole is None or hole.star or not item.args.get("table") else None
     if isinstance(item, exp.Alias) and scope.text.holes:
         name = item.alias.lower()
-        return next((hole for token, hole in scope.text.holes.items() if token in name), None)
+        return next((scope.text.holes[token] for token in sorted(scope.text.holes, key=len, reverse=True) if token in name), None)
     return None
 
 

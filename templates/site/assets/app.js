@@ -3,6 +3,7 @@
   "use strict";
   const { id } = L.dom;
   const ALL = 99; // levels: as far as it goes
+  const AHEAD = 40; // cards whose columns are read before anybody asks: to unfold them is then no wait
   let turn = 0;
 
   async function show(state) {
@@ -12,7 +13,7 @@
     const list = state.view === "list";
     const view = known ? await L.focus.build(state) : null;
     if (mine !== turn) return; // the reader is elsewhere already
-    const parts = { graph: known && !list, map: !known && !list, list, panel: known, levels: known && !list, minimap: false };
+    const parts = { graph: known && !list, map: !known && !list, list, panel: known, levels: known && !list, minimap: false, "tools-float": !list };
     for (const [name, on] of Object.entries(parts)) id(name).toggleAttribute("hidden", !on); // SVG has no .hidden
     document.body.classList.toggle("with-panel", known);
     const title = L.store.core.project.name || "Lineage";
@@ -28,6 +29,7 @@
     for (const side of ["up", "down"]) id(side + "-levels").textContent = state[side] >= ALL ? "all" : state[side];
     id("list-toggle").setAttribute("aria-pressed", list);
     document.body.dataset.ready = mine;
+    if (known) setTimeout(() => mine === turn && L.store.columns([...view.cards.keys()].slice(0, AHEAD)), 300);
     L.shown = location.hash; // this state is on the screen
   }
 
@@ -56,8 +58,8 @@
 
   async function start() {
     await L.store.start();
-    for (const part of [L.filters, L.graph, L.map, L.minimap]) part.start();
-    L.theme.on(() => (L.route.state.d ? L.minimap.move() : L.map.redraw()));
+    for (const part of [L.filters, L.graph, L.map]) part.start();
+    L.theme.on(() => (L.route.state.d ? L.graph.redraw() : L.map.redraw()));
     document.addEventListener("click", (event) => {
       const control = event.target.closest("[data-do]");
       if (!control) return;
@@ -67,7 +69,8 @@
     L.route.on((state) => show(state).catch(failed));
     L.route.announce();
     await L.store.later();
-    for (const part of [L.keys, L.search, L.legend]) part.start();
+    for (const part of [L.keys, L.search, L.legend, L.minimap]) part.start();
+    if (L.route.state.d && L.graph.view) L.minimap.show(L.graph.view, L.graph.camera);
     if (L.route.state.q) L.search.open(L.route.state.q);
   }
 

@@ -71,7 +71,7 @@
     view.full = state.full;
     draw();
     if (keepsFocus) point(view.cursor);
-    L.minimap.show(view, camera);
+    if (L.minimap) L.minimap.show(view, camera); // it comes with the second script
   }
 
   // The card that was clicked stays under the pointer when the rest moves.
@@ -104,7 +104,7 @@
       const within = node.x < seen.right && node.x + node.w > seen.left && node.y < seen.bottom && node.y + node.h > seen.top;
       place(node, within, cardLayer, L.cards.card);
     }
-    L.minimap.move(camera);
+    if (L.minimap) L.minimap.move();
   }
 
   function place(thing, within, layer, make) {

@@ -48,7 +48,8 @@
     const classes = ["card", "is-" + L.words.groupNames[group], node.i === view.root && "root", node.i === view.chosen && "chosen", !view.matches(node.i) && "dim"];
     return svg("g", {
       class: classes.filter(Boolean).join(" "), "data-dataset": node.i, "data-id": id[node.i], transform: `translate(${node.x} ${node.y})`,
-      role: "button", tabindex: node.i === view.cursor ? 0 : -1,
+      // a group, since it holds buttons; Enter and Space work on it all the same (keys.js)
+      role: "group", tabindex: node.i === view.cursor ? 0 : -1,
       "aria-label": `${L.words.plain(kind)} ${label}, ${L.dom.plural(columns[node.i], "column")}`,
     },
       svg("rect", { class: "sheet", width: node.w, height: node.h, rx: 7 }),

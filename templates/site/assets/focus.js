@@ -3,6 +3,7 @@
   "use strict";
   const store = L.store;
   const WIDTH = 236, HEAD = 42, ROW = 22, FOOT = 6;
+  const CROWD = 60; // cards; from there on columns are joined by lines only where both cards are unfolded
 
   function counts(state) {
     const { flags, confidence } = store.core.edges;
@@ -59,10 +60,10 @@
   }
 
   // The lines between two cards: one a pair of rows that are shown, else one for all.
-  function lines(e, a, b, state, lit) {
+  function lines(e, a, b, state, lit, crowd) {
     const { flags, confidence } = store.core.edges;
     const drawn = new Map();
-    if (a.rows.length || b.rows.length) {
+    if (crowd && !lit ? a.rows.length && b.rows.length : a.rows.length || b.rows.length) {
       for (const edge of store.edgesInto(b.i)) {
         if (edge.s !== a.i || edge.confidence < state.min || !L.route.active(state, edge.row ? "row" : "value")) continue;
         const from = a.rows.indexOf(edge.sc), to = b.rows.indexOf(edge.tc);
@@ -103,9 +104,10 @@
       // The full trace shows its own datasets, and no others.
       if (lit && state.full) Object.assign(circle, { found: lit.datasets, grown: new Set(), full: true });
     }
+    const crowd = circle.found.size > CROWD;
     // Edges lie with the dataset they lead into, so an open card needs its readers too.
     const needed = [...open].filter((i) => circle.found.has(i));
-    if (needed.length) await store.columns(needed.concat(needed.flatMap((i) => store.neighbours(i, "d").filter((n) => circle.found.has(n)))));
+    if (needed.length) await store.columns(needed.concat(needed.flatMap((i) => store.neighbours(i, "d").filter((n) => circle.found.has(n) && (!crowd || open.has(n))))));
     const cards = new Map();
     for (const i of circle.found) cards.set(i, card(i, shown(i, state, lit, open), circle));
     const view = { cards, nodes: [...cards.values()], edges: [], lit, root, chosen, open };
@@ -115,7 +117,7 @@
       for (const e of store.into(b.i)) {
         const a = cards.get(store.core.edges.source[e]);
         if (!a || !edgeCounts(e)) continue;
-        const drawn = lines(e, a, b, state, lit);
+        const drawn = lines(e, a, b, state, lit, crowd);
         const mean = (name) => drawn.reduce((sum, line) => sum + line[name], 0) / drawn.length;
         const link = { source: numbers.get(a.i), target: numbers.get(b.i), from: mean("from"), to: mean("to") };
         links.push(link);

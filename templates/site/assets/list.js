@@ -2,13 +2,17 @@
 (function (L) {
   "use strict";
   const { el, id } = L.dom;
+  const NAMED = 8; // neighbours in a cell
   const MOST = 500; // rows; filters and search narrow it down
 
   const link = (i) => el("a", { href: L.route.link({ d: L.store.core.datasets.id[i], s: "", c: "", e: "" }) }, L.store.core.datasets.name[i]);
 
   function cells(i) {
     const { columns, lowest } = L.store.core.datasets;
-    const names = (side) => [...new Set(L.store.neighbours(i, side))].slice(0, 8).map((other, n) => [n ? ", " : "", link(other)]);
+    const names = (side) => {
+      const others = [...new Set(L.store.neighbours(i, side))];
+      return [others.slice(0, NAMED).map((other, n) => [n ? ", " : "", link(other)]), others.length > NAMED && ` and ${others.length - NAMED} more`];
+    };
     return [L.words.plain(L.store.kind(i)), String(columns[i]), names("u"), names("d"), L.words.sure(lowest[i])].map((content) => el("td", {}, content));
   }
 

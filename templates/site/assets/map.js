@@ -118,7 +118,7 @@
     const { source, target } = L.store.core.edges;
     pen.strokeStyle = color;
     pen.lineWidth = 1;
-    pen.globalAlpha = source.length > 2000 ? 0.2 : 0.6;
+    pen.globalAlpha = Math.max(0.04, Math.min(0.6, 600 / source.length)); // many lines make one grey field
     pen.beginPath();
     for (let e = 0; e < source.length; e++) {
       const ax = data.x[source[e]], bx = data.x[target[e]], ay = data.y[source[e]], by = data.y[target[e]];

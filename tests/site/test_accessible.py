@@ -1,0 +1,43 @@
+"""axe-core's rules on every view, in light and dark."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.site.reader import Reader
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+VIEWS = {
+    "map": ("graph.html", ""),
+    "graph": ("graph.html", "#d=analytics.orders&open=analytics.orders"),
+    "column": ("graph.html", "#d=analytics.orders&c=net_amount"),
+    "edge": ("graph.html", "#d=analytics.orders&e=staging.stg_refunds>amount>analytics.orders>net_amount>"),
+    "list": ("graph.html", "#d=analytics.orders&view=list"),
+    "home": ("index.html", ""),
+    "dataset": ("dataset/analytics.orders.html", ""),
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_no_serious_fault(reader: Reader, view: str, theme: str) -> None:
+    features = [{"name": "prefers-color-scheme", "value": theme}]
+    reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    page, state = VIEWS[view]
+    reader.open(state, page)
+    if page == "graph.html":
+        reader.until("LINEAGE.search")
+        reader.js("document.body.classList.add('with-options')")
+    reader.driver.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = reader.wait_for("return (await axe.run()).violations")
+    serious = [
+        (fault["id"], fault["help"], [(node["target"], node["failureSummary"]) for node in fault["nodes"][:3]])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
