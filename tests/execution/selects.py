@@ -392,15 +392,11 @@ def _distinct(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
 
 
 def _distinct_on(w: Writer, scope: Scope, tail: str, depth: int) -> Query:
+    key = w.reference(scope, w.pick(("int", "text", "bool")), correlated=False)
+    tie = _unique(scope)
+    if key is None or len(tie) < len(scope.inputs):
+        return _distinct(w, scope, tail, depth)  # which row of several alike is kept would be nobody's choice
     w.use("distinct on")
     items, columns = _items(w, scope, 1 + w.rng.randrange(2))
-    key = w.reference(scope, w.pick(("int", "text", "bool")), correlated=False)
-    if key is None:
-        return Query(f"select {', '.join(items)}{tail}", tuple(columns))
-    tie = [
-        item.alias + "." + item.key
-        for item in scope.inputs
-        if item.key and item.visible and item.alias and item.key not in item.merged
-    ]
     order = [key, w.reference(scope, "int", correlated=False) or "1", *tie]
     return Query(f"select distinct on ({key}) {', '.join(items)}{tail} order by {', '.join(order)}", tuple(columns))

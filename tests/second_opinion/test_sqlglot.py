@@ -96,6 +96,14 @@ READ_OTHERWISE: dict[str, Callable[[exp.Query], bool]] = {
     "UNNEST inside a subquery, of an array of the query around: sqlglot does not follow the array": (
         lambda tree: any(unnest.find_ancestor(exp.Subquery) is not None for unnest in tree.find_all(exp.Unnest))
     ),
+    "The row of an UNNEST whose columns have names, as u of unnest(xs) as u (x): sqlglot knows no such column": (
+        lambda tree: any(
+            column.name == unnest.alias and unnest.args["alias"].columns
+            for unnest in tree.find_all(exp.Unnest)
+            for column in tree.find_all(exp.Column)
+            if unnest.alias
+        )
+    ),
 }
 
 
