@@ -14,15 +14,14 @@ MOST_EDGES = 1500  # drawn; more are a grey cloud
 MOST_NAMES = 120  # written; more cannot be read
 _MARGIN, _HEADING = 30, 20
 _READABLE = 90  # letters as wide as they are high, side by side across the picture: so large is a heading
-_LETTERS = 21  # that fit into a box
+_LETTERS = 19  # that fit into a box
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Name:
     x: int
     y: int
-    kind: str
-    name: str
+    text: str
 
 
 def overview(book: Book, values: dict[str, Any]) -> dict[str, Any]:
@@ -31,20 +30,26 @@ def overview(book: Book, values: dict[str, Any]) -> dict[str, Any]:
     x = [place + _MARGIN for place in datasets["x"]]
     size = max(15, max(x, default=0) // _READABLE)
     y = [place + _HEADING + 2 * size for place in datasets["y"]]
-    named = len(x) <= MOST_NAMES
     drawn = zip(edges["source"], edges["target"], strict=True) if len(edges["source"]) <= MOST_EDGES else ()
     return {
         "width": max(x, default=0) + NODE_WIDTH + _MARGIN,
         "height": max(y, default=0) + STEP_Y + _MARGIN,
         "size": size,
-        "box": (NODE_WIDTH, NODE_HEIGHT),
-        "boxes": [
-            Box(x[number], y[number], dataset.kind.value, _fitting(datasets["name"][number]) if named else "")
-            for number, dataset in enumerate(book.datasets)
-        ],
+        "kinds": _kinds(book, x, y),
+        "names": [Name(*place) for place in zip(x, y, map(_fitting, datasets["name"]), strict=True)]
+        if len(x) <= MOST_NAMES
+        else [],
         "lines": [_curve(x[source] + NODE_WIDTH, y[source], x[target], y[target]) for source, target in drawn],
         "bands": [{**band, "x": band["x"] + _MARGIN} for band in values["bands"]],
     }
+
+
+def _kinds(book: Book, x: list[int], y: list[int]) -> list[tuple[str, str]]:
+    """(kind, path) of all boxes of a kind: thousands of elements would be slow to show."""
+    paths: dict[str, list[str]] = {}
+    for dataset, left, top in zip(book.datasets, x, y, strict=True):
+        paths.setdefault(dataset.kind.value, []).append(f"M{left} {top}h{NODE_WIDTH}v{NODE_HEIGHT}h-{NODE_WIDTH}z")
+    return [(kind, "".join(boxes)) for kind, boxes in sorted(paths.items())]
 
 
 def _curve(x: int, y: int, to_x: int, to_y: int) -> str:
