@@ -14,12 +14,12 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 VIEWS = {
     "map": ("graph.html", ""),
-    "graph": ("graph.html", "#d=analytics.orders&open=analytics.orders"),
-    "column": ("graph.html", "#d=analytics.orders&c=net_amount"),
-    "edge": ("graph.html", "#d=analytics.orders&e=staging.stg_refunds>amount>analytics.orders>net_amount>"),
-    "list": ("graph.html", "#d=analytics.orders&view=list"),
+    "graph": ("graph.html", "#d=shop.analytics.orders&open=shop.analytics.orders"),
+    "column": ("graph.html", "#d=shop.analytics.orders&c=net_amount"),
+    "edge": ("graph.html", "#d=shop.analytics.orders&e=shop.staging.stg_refunds>amount>shop.analytics.orders>net_amount>"),
+    "list": ("graph.html", "#d=shop.analytics.orders&view=list"),
     "home": ("index.html", ""),
-    "dataset": ("dataset/analytics.orders.html", ""),
+    "dataset": ("dataset/shop.analytics.orders.html", ""),
 }
 
 

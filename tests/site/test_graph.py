@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-ORDERS = "#d=analytics.orders"
+ORDERS = "#d=shop.analytics.orders"
 # warehouse/models/marts/orders.sql: four ref(), and what refers to it
-UP = {"staging.stg_orders", "staging.stg_order_lines", "analytics.int_order_payments", "staging.stg_refunds"}
-DOWN = {"analytics.revenue_daily", "analytics.customers", "warehouse/tests/nobody_pays_too_much.sql"}
+UP = {"shop.staging.stg_orders", "shop.staging.stg_order_lines", "shop.analytics.int_order_payments", "shop.staging.stg_refunds"}
+DOWN = {"shop.analytics.revenue_daily", "shop.analytics.customers", "warehouse/tests/nobody_pays_too_much.sql"}
 OF = '.card[data-id="{}"]'
 # goods_amount + shipping_amount - refunded_amount as net_amount, with sum(line_amount) as goods_amount
 # and sum(amount) as refunded_amount
@@ -29,16 +29,16 @@ INTO_NET_AMOUNT = {
 
 def test_it_starts_with_one_level_each_way_and_folded(reader: Reader) -> None:
     reader.open(ORDERS)
-    assert reader.cards() >= {"analytics.orders"} | UP | DOWN
-    assert not reader.cards() & {"ops.orders", "raw.payments"}
+    assert reader.cards() >= {"shop.analytics.orders"} | UP | DOWN
+    assert not reader.cards() & {"shop.ops.orders", "shop.raw.payments"}
     assert reader.texts("#graph .row") == []
-    assert reader.texts(f"{OF.format('analytics.orders')} .note") == ["analytics · 18 columns"]
+    assert reader.texts(f"{OF.format('shop.analytics.orders')} .note") == ["shop.analytics · 18 columns"]
 
 
 def test_a_card_unfolds_its_columns_with_types_and_badges(reader: Reader) -> None:
-    reader.open("#d=staging.stg_orders")
-    reader.click(f"{OF.format('staging.stg_orders')} .fold")
-    card = OF.format("staging.stg_orders")
+    reader.open("#d=shop.staging.stg_orders")
+    reader.click(f"{OF.format('shop.staging.stg_orders')} .fold")
+    card = OF.format("shop.staging.stg_orders")
     assert reader.texts(f"{card} .row > title") == [
         "order_id", "customer_id", "status", "channel", "shipping_amount", "ordered_at", "ordered_on",
     ]  # fmt: skip
@@ -51,30 +51,30 @@ def test_a_card_unfolds_its_columns_with_types_and_badges(reader: Reader) -> Non
 
 def test_a_card_grows_and_shrinks_on_each_side(reader: Reader) -> None:
     reader.open(ORDERS)
-    refunds = OF.format("staging.stg_refunds")
+    refunds = OF.format("shop.staging.stg_refunds")
     reader.click(f'{refunds} [data-action="grow.u"]')
-    assert "ops.refunds" in reader.cards()
+    assert "shop.ops.refunds" in reader.cards()
     reader.click(f'{refunds} [data-action="cut.u"]')
-    assert "ops.refunds" not in reader.cards()
-    reader.click(f'{OF.format("analytics.orders")} [data-action="cut.u"]')
+    assert "shop.ops.refunds" not in reader.cards()
+    reader.click(f'{OF.format("shop.analytics.orders")} [data-action="cut.u"]')
     assert not reader.cards() & UP
-    reader.click(f'{OF.format("analytics.orders")} [data-action="grow.u"]')
+    reader.click(f'{OF.format("shop.analytics.orders")} [data-action="grow.u"]')
     assert reader.cards() >= UP
 
 
 def test_levels_and_full_traces_in_one_click(reader: Reader) -> None:
     reader.open(ORDERS)
     reader.click('[data-do="up+"]')
-    assert "ops.refunds" in reader.cards()
+    assert "shop.ops.refunds" in reader.cards()
     reader.click('[data-do="up-"]')
     reader.click('[data-do="down-"]')
-    assert reader.cards() == {"analytics.orders"} | UP
+    assert reader.cards() == {"shop.analytics.orders"} | UP
     reader.click('[data-do="sources"]')
-    assert {"ops.refunds", "raw.payments", "inbound.orders"} <= reader.cards()
+    assert {"shop.ops.refunds", "shop.raw.payments", "shop.inbound.orders"} <= reader.cards()
     assert reader.js("document.getElementById('up-levels').textContent") == "all"
-    reader.open("#d=staging.stg_orders")
+    reader.open("#d=shop.staging.stg_orders")
     reader.click('[data-do="exposures"]')
-    assert "analytics.revenue_daily" in reader.cards()
+    assert "shop.analytics.revenue_daily" in reader.cards()
 
 
 def test_unfold_all_and_fold_all(reader: Reader) -> None:
@@ -86,7 +86,7 @@ def test_unfold_all_and_fold_all(reader: Reader) -> None:
 
 
 def test_a_chosen_column_keeps_only_its_paths(reader: Reader) -> None:
-    reader.open(f"{ORDERS}&open=analytics.orders")
+    reader.open(f"{ORDERS}&open=shop.analytics.orders")
     reader.click('.row[data-column="net_amount"]')
     values = {line for line in reader.lines() if line[1] == "orders.net_amount"}
     assert values == INTO_NET_AMOUNT
@@ -95,7 +95,7 @@ def test_a_chosen_column_keeps_only_its_paths(reader: Reader) -> None:
     assert not any(target == "orders.item_count" for _, target, _ in reader.lines())
     assert reader.texts(".row.chosen > title") == ["net_amount"]
     # the others show only what is on its way
-    assert reader.texts(f"{OF.format('staging.stg_refunds')} .row > title") == ["order_id", "amount"]
+    assert reader.texts(f"{OF.format('shop.staging.stg_refunds')} .row > title") == ["order_id", "amount"]
 
 
 def test_the_story_tells_every_hop_with_its_reason_and_place(reader: Reader) -> None:
@@ -114,8 +114,8 @@ def test_the_story_tells_every_hop_with_its_reason_and_place(reader: Reader) -> 
 def test_the_full_trace_of_a_column_goes_to_its_sources(reader: Reader) -> None:
     reader.open(f"{ORDERS}&c=net_amount&edges=value")
     reader.click("#full-trace")
-    assert {"ops.refunds", "inbound.refunds_{{ params.region }}", "staging.stg_refunds"} <= reader.cards()
-    assert "analytics.int_order_payments" not in reader.cards()  # net_amount takes nothing from payments
+    assert {"shop.ops.refunds", "inbound.refunds_{{ params.region }}", "shop.staging.stg_refunds"} <= reader.cards()
+    assert "shop.analytics.int_order_payments" not in reader.cards()  # net_amount takes nothing from payments
     assert ("refunds.amount", "stg_refunds.amount", "IDENTITY") in reader.lines()
 
 
@@ -133,7 +133,7 @@ def test_value_and_row_edges_are_separate_switches(reader: Reader) -> None:
 
 
 def test_the_slider_hides_what_is_less_certain(reader: Reader) -> None:
-    reader.open("#d=ops.refunds&open=ops.refunds&up=2")
+    reader.open("#d=shop.ops.refunds&open=shop.ops.refunds&up=2")
     least = reader.js("Math.min(...LINEAGE.graph.view.edges.map((line) => line.confidence))")
     assert least < 100  # a table name with {{ params.region }}: a hole
     assert reader.js("LINEAGE.graph.view.edges.some((line) => line.doubt)")
@@ -166,7 +166,7 @@ def test_lines_look_like_what_they_are(reader: Reader) -> None:
     assert reader.js(dash.format("by-row")) != "none"
     assert reader.js(dash.format("by-value")) == "none"
     assert reader.js(stroke.format("of-aggregation")) != reader.js(stroke.format("of-transformation"))
-    reader.open("#d=ops.refunds&up=2")
+    reader.open("#d=shop.ops.refunds&up=2")
     assert reader.js(dash.format("doubt")) != "none"
     assert reader.js("Number(document.querySelector('.edge.doubt .line').getAttribute('stroke-opacity'))") < 1
 
@@ -174,7 +174,7 @@ def test_lines_look_like_what_they_are(reader: Reader) -> None:
 def test_back_undoes_and_links_keep_the_view(reader: Reader) -> None:
     reader.open(ORDERS)
     reader.click('[data-do="up+"]')
-    reader.click(f"{OF.format('analytics.orders')} .fold")
+    reader.click(f"{OF.format('shop.analytics.orders')} .fold")
     state = reader.state()
     address = reader.js("location.hash")
     reader.driver.back()
@@ -188,33 +188,33 @@ def test_back_undoes_and_links_keep_the_view(reader: Reader) -> None:
 
 
 def test_keys_walk_the_graph(reader: Reader) -> None:
-    reader.open("#d=staging.stg_refunds")
+    reader.open("#d=shop.staging.stg_refunds")
     reader.js("document.querySelector('.card.root').focus()")
     focused = "document.activeElement.closest('.card').dataset.id"
     reader.press(Keys.ARROW_LEFT)
-    assert reader.js(focused) == "ops.refunds"
+    assert reader.js(focused) == "shop.ops.refunds"
     reader.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
-    assert reader.js(focused) == "analytics.orders"
+    assert reader.js(focused) == "shop.analytics.orders"
     reader.press(Keys.SPACE)
     reader.until("document.querySelectorAll('#graph .row').length === 18")
     reader.press(Keys.ARROW_DOWN)
     assert reader.js("document.activeElement.dataset.column") == "order_id"
     reader.press(Keys.ENTER)
-    assert (reader.state()["s"], reader.state()["c"]) == ("analytics.orders", "order_id")
+    assert (reader.state()["s"], reader.state()["c"]) == ("shop.analytics.orders", "order_id")
     reader.press(Keys.ESCAPE)
     assert reader.state()["c"] == ""
     reader.press("]")
-    assert "analytics.revenue_daily" in reader.cards()
+    assert "shop.analytics.revenue_daily" in reader.cards()
     reader.press("m")
     assert reader.state()["d"] == ""
 
 
 def test_a_double_click_moves_the_focus(reader: Reader) -> None:
     reader.open(ORDERS)
-    card = reader.find(f"{OF.format('staging.stg_refunds')} .name")
+    card = reader.find(f"{OF.format('shop.staging.stg_refunds')} .name")
     ActionChains(reader.driver, duration=0).double_click(card).perform()
     reader.settled()
-    assert reader.state()["d"] == "staging.stg_refunds"
+    assert reader.state()["d"] == "shop.staging.stg_refunds"
 
 
 def test_the_mouse_pans_and_zooms(reader: Reader) -> None:
@@ -248,7 +248,7 @@ def test_two_fingers_pinch(reader: Reader) -> None:
 
 
 def test_a_large_view_has_a_minimap(reader: Reader) -> None:
-    reader.open("#d=staging.stg_refunds")
+    reader.open("#d=shop.staging.stg_refunds")
     assert not reader.find("#minimap").is_displayed()
     reader.open(f"{ORDERS}&up=99")
     assert reader.find("#minimap").is_displayed()

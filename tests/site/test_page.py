@@ -45,13 +45,13 @@ def at(reader: Reader, dataset: str) -> tuple[float, float]:
 def test_the_map_shows_all_and_opens_one(reader: Reader) -> None:
     reader.open()
     assert reader.find("#map").is_displayed()
-    x, y = at(reader, "staging.stg_orders")
+    x, y = at(reader, "shop.staging.stg_orders")
     pointer = ActionChains(reader.driver, duration=0).move_to_element_with_offset(reader.find("#map"), round(x), round(y))
     pointer.perform()
     assert reader.find("#hint").text.startswith("stg_orders · model · 7 columns")
     pointer.click().perform()
     reader.settled()
-    assert reader.state()["d"] == "staging.stg_orders"
+    assert reader.state()["d"] == "shop.staging.stg_orders"
 
 
 def test_the_map_by_keyboard(reader: Reader) -> None:
@@ -89,7 +89,7 @@ def test_search_finds_columns_by_keyboard(reader: Reader, keys: str) -> None:
     reader.until("document.querySelectorAll('#search-results [role=option]').length")
     assert reader.texts("#search-results li")[0] == "column net_amount orders"
     reader.press(Keys.ENTER)
-    assert (reader.state()["d"], reader.state()["c"]) == ("analytics.orders", "net_amount")
+    assert (reader.state()["d"], reader.state()["c"]) == ("shop.analytics.orders", "net_amount")
 
 
 def test_search_finds_datasets_descriptions_and_both_words(reader: Reader) -> None:
@@ -110,12 +110,12 @@ def test_search_finds_datasets_descriptions_and_both_words(reader: Reader) -> No
 
 
 def test_filters_dim_the_rest(reader: Reader) -> None:
-    reader.open("#d=analytics.orders")
+    reader.open("#d=shop.analytics.orders")
     reader.click('[data-do="options"]')
     reader.find("#filter-tag").send_keys("finance")  # orders and revenue_daily have it
     reader.settled()
     dimmed = "Array.from(document.querySelectorAll('#graph .card:not(.dim)'), (card) => card.dataset.id).sort()"
-    assert reader.js(dimmed) == ["analytics.orders", "analytics.revenue_daily"]
+    assert reader.js(dimmed) == ["shop.analytics.orders", "shop.analytics.revenue_daily"]
     assert reader.state()["tag"] == "finance"
     found = reader.wait_for("return (await LINEAGE.search.find('orders')).map((hit) => hit.i)")
     assert set(found) <= set(
@@ -143,7 +143,7 @@ def test_every_filter_matches_what_the_data_says(reader: Reader, field: str, val
 
 
 def test_the_list_says_what_the_graph_says(reader: Reader) -> None:
-    reader.open("#d=staging.stg_refunds")
+    reader.open("#d=shop.staging.stg_refunds")
     reader.click("#list-toggle")
     assert not reader.find("#graph").is_displayed()
     assert sorted(reader.texts("#list tbody th")) == ["orders", "refunds", "stg_refunds"]
@@ -167,7 +167,7 @@ def download(reader: Reader, kind: str, ending: str) -> bytes:
 
 
 def test_exports(reader: Reader) -> None:
-    reader.open("#d=analytics.orders&c=net_amount")
+    reader.open("#d=shop.analytics.orders&c=net_amount")
     picture = ET.fromstring(download(reader, "svg", "svg"))
     words = {text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")}
     assert {"stg_refunds", "amount", "net_amount"} <= words
@@ -180,20 +180,20 @@ def test_exports(reader: Reader) -> None:
 
 def test_the_theme_follows_the_system_until_it_is_switched(reader: Reader) -> None:
     reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
-    reader.open("#d=analytics.orders")
+    reader.open("#d=shop.analytics.orders")
     paper = "getComputedStyle(document.body).backgroundColor"
     dark = reader.js(paper)
     reader.click('[data-action="theme"]')
     light = reader.js(paper)
     assert light == "rgb(255, 255, 255)" != dark
-    reader.open("#d=analytics.orders")
+    reader.open("#d=shop.analytics.orders")
     assert reader.js(paper) == light
     reader.js("localStorage.clear()")
 
 
 def test_on_a_telephone_nothing_is_cut_off(reader: Reader) -> None:
     screen(reader.driver, 390, 800)
-    reader.open("#d=analytics.orders&c=net_amount")
+    reader.open("#d=shop.analytics.orders&c=net_amount")
     assert reader.js("document.documentElement.scrollWidth") == 390
     for part in ("#graph", "#panel", ".float", "#search-open"):
         box = reader.js(f"document.querySelector({part!r}).getBoundingClientRect().toJSON()")
@@ -202,7 +202,7 @@ def test_on_a_telephone_nothing_is_cut_off(reader: Reader) -> None:
 
 
 def test_it_opens_from_disk_and_asks_nobody(reader: Reader) -> None:
-    reader.open("#d=analytics.orders&c=net_amount")
+    reader.open("#d=shop.analytics.orders&c=net_amount")
     reader.wait_for("await LINEAGE.search.find('x')")
     asked = reader.js("performance.getEntriesByType('resource').map((entry) => entry.name.slice(0, 5))")
     assert set(asked) <= {"file:", "data:"}
@@ -212,12 +212,12 @@ def test_a_link_to_what_is_gone_says_so(reader: Reader) -> None:
     reader.open("#d=<img src=x onerror=alert(1)>")
     assert "There is no dataset <img src=x" in reader.find("#hint").text
     assert reader.find("#map").is_displayed()
-    reader.open("#d=analytics.orders&e=a>b>c>d>e&c=no_such_column&open=,,%25&grow=x.u")
+    reader.open("#d=shop.analytics.orders&e=a>b>c>d>e&c=no_such_column&open=,,%25&grow=x.u")
     assert "not in this version" in reader.find("#panel").text
 
 
 def test_every_control_has_a_name(reader: Reader) -> None:
-    reader.open("#d=analytics.orders&c=net_amount&open=analytics.orders")
+    reader.open("#d=shop.analytics.orders&c=net_amount&open=shop.analytics.orders")
     nameless = reader.js(
         "Array.from(document.querySelectorAll('button, a, input, select, [role=button]'), (control) => control)"
         ".filter((control) => !(control.textContent.trim() || control.getAttribute('aria-label') || control.labels?.length))"
