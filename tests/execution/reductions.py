@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +25,11 @@ _CONNECTORS = (exp.And, exp.Or)
 
 
 def reductions(sql: str) -> Iterator[tuple[str, str]]:
-    """Every query that is one step simpler, with the name of what was taken away."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
+    """Every query that is one step simpler, with the name of what was taken away; none of one that sqlglot cannot read."""
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+    except SqlglotError:
+        return
     for index, node in enumerate(tree.walk()):
         for name, change in _changes(node):
             copy = tree.copy()
