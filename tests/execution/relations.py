@@ -171,6 +171,8 @@ def joined(w: Writer, sql: str, scope: Scope, depth: int) -> tuple[str, Scope]:
     kind = w.pick(_JOINS)
     if kind in ("lateral", "unnest", "range"):
         return _LATERAL[kind](w, sql, scope, depth)
+    if kind == "positional" and (len(scope.inputs) > 1 or "(" in sql):
+        kind = "cross"  # in which order the rows of a join or a subquery come is nobody's promise
     text, other = item(w, depth)
     both = Scope((*scope.inputs, other), scope.outer)
     w.use(f"{kind} join")

@@ -226,7 +226,7 @@ _AGGREGATES = (
     ("bool_or({bool})", "bool"),
     ("string_agg({text}, ',' order by {text2}, {text3})", "text"),
     ("list({int} order by {int2}, {int3})", "ints"),
-    ("arg_max({int}, {int2})", "int"),
+    ("arg_max({int}, ({int2}, {int3}))", "int"),  # of equals the same one, however the rows are stored
     ("median({int})", "float"),
     ("avg({int})", "float"),
     ("quantile_cont({int}, 0.5)", "float"),
@@ -234,8 +234,8 @@ _AGGREGATES = (
     ("percentile_cont(0.5) within group (order by {int})", "float"),
     ("percentile_disc(0.5) within group (order by {int} desc)", "int"),
     ("first({text} order by {int}, {text})", "text"),
-    ("min_by({text}, {int})", "text"),
-    ("arg_max({int}, {int2}, 2)", "ints"),
+    ("min_by({text}, ({int}, {text3}))", "text"),
+    ("arg_max({int}, ({int2}, {int3}), 2)", "ints"),
     ("bit_xor({int})", "int"),
 )
 
