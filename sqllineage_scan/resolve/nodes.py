@@ -24,7 +24,11 @@ def nodes(files: Sequence[CompiledFile], catalog: Catalog) -> tuple[tuple[Node, 
     """Every node, disabled ones too (a disabled node is nobody's parent), sorted by unique id; and what is wrong with them."""
     seen = _Seen(files)
     found: dict[tuple[str, str, bool], Node] = {}
-    for node in (*_of_files(files, seen, catalog), *_of_sources(seen, catalog), *_declared(files, seen)):
+    for node in (
+        *_of_files(files, seen, catalog),
+        *(_of_source(source, catalog) for source in seen.sources),
+        *_declared(files, seen),
+    ):
         found.setdefault((node.unique_id, node.path, node.enabled), node)
     ordered = tuple(sorted(found.values(), key=lambda node: (node.unique_id, node.path, not node.enabled)))
     return ordered, tuple(dbt_faults(files, ordered, seen.relation))
@@ -94,11 +98,6 @@ def _of_node(file: CompiledFile, node: DbtNode, seen: _Seen, catalog: Catalog) -
         group=node.group,
         access=node.access,
     )
-
-
-def _of_sources(seen: _Seen, catalog: Catalog) -> Iterator[Node]:
-    for source in seen.sources:
-        yield _of_source(source, catalog)
 
 
 def _of_source(source: Declaration, catalog: Catalog) -> Node:

@@ -31,8 +31,7 @@ def other_nodes(reader: Reader, document: Located) -> Iterator[DeclaredNode]:
         yield _node(reader, "group", name, entry)
     for name, entry in reader.named(document, "unit_tests"):
         model = reader.text(entry, "model")
-        node = _node(reader, "unit_test", f"{model}.{name}", entry, refs=(RelationName(NameKind.REF, ("", model, "")),))
-        yield node
+        yield _node(reader, "unit_test", f"{model}.{name}", entry, refs=(RelationName(NameKind.REF, ("", model, "")),))
 
 
 def _node(
