@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.discover.project import DiscoverOptions, discover
@@ -10,6 +11,7 @@ from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of
 from sqllineage_scan.lineage.edges import trace_all
 from sqllineage_scan.lineage.version import with_versions
+from sqllineage_scan.parse.deep import with_room
 from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
@@ -48,6 +50,13 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
+    try:
+        return _linked(name, files, findings, options)
+    except RecursionError:  # select * from (select * from (… a thousand times
+        return with_room(partial(_linked, name, files, findings, options))
+
+
+def _linked(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     linked = link(files, options)
     lineage = trace_all(linked.units)
     coverage = coverage_of(
