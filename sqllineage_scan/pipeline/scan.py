@@ -13,7 +13,7 @@ from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
-from sqllineage_scan.pipeline.memory import rare_collection
+from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
@@ -48,32 +48,33 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
-    linked = link(files, options)
-    lineage = trace_all(linked.units)
-    coverage = coverage_of(
-        files,
-        linked.datasets,
-        (*lineage.column_edges, *lineage.row_edges),
-        references=linked.references,
-        resolved=linked.resolved,
-        missing_columns=linked.missing_columns,
-        missing_datasets=linked.missing_datasets,
-        cycles=linked.cycles,
-    )
-    return build_graph(
-        name=name,
-        revision=None,
-        dialects=_dialects(files),
-        datasets=with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles),
-        jobs=lineage.jobs,
-        column_edges=lineage.column_edges,
-        row_edges=lineage.row_edges,
-        dataset_edges=lineage.dataset_edges,
-        exposures=linked.exposures,
-        nodes=linked.nodes,
-        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
-        coverage=coverage,
-    )
+    with no_collection():
+        linked = link(files, options)
+        lineage = trace_all(linked.units)
+        coverage = coverage_of(
+            files,
+            linked.datasets,
+            (*lineage.column_edges, *lineage.row_edges),
+            references=linked.references,
+            resolved=linked.resolved,
+            missing_columns=linked.missing_columns,
+            missing_datasets=linked.missing_datasets,
+            cycles=linked.cycles,
+        )
+        return build_graph(
+            name=name,
+            revision=None,
+            dialects=_dialects(files),
+            datasets=with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles),
+            jobs=lineage.jobs,
+            column_edges=lineage.column_edges,
+            row_edges=lineage.row_edges,
+            dataset_edges=lineage.dataset_edges,
+            exposures=linked.exposures,
+            nodes=linked.nodes,
+            findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
+            coverage=coverage,
+        )
 
 
 def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:

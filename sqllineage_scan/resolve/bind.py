@@ -28,7 +28,7 @@ from sqllineage_scan.resolve.aliases import alias_of
 from sqllineage_scan.resolve.calls import Calls
 from sqllineage_scan.resolve.fields import Fields
 from sqllineage_scan.resolve.inputs import DatasetSource, Draft, RelationSource, Source
-from sqllineage_scan.resolve.scope import NameScope, inputs_called, lists, lookup, unqualified, whole_row
+from sqllineage_scan.resolve.scope import NameScope, inputs_called, lists, lookup, plain_lookup, unqualified, whole_row
 from sqllineage_scan.resolve.stars import Stars
 
 if TYPE_CHECKING:
@@ -207,6 +207,9 @@ class UnitBinder:
         uses: list[BoundUse] = []
         holes: list[Evidence] = []
         for use in projection.uses:
+            if type(use) is Reference:  # nearly always
+                uses += self._reference(use, scope, projection, None)
+                continue
             uses += self.use(use, scope, own=projection)
             if isinstance(use, HoleUse):
                 holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
@@ -233,7 +236,12 @@ class UnitBinder:
 
     def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1
-        alias = alias_of(use, scope, scope.alias_rule if aliases is None else aliases, own)
+        rule = scope.alias_rule if aliases is None else aliases
+        plain = plain_lookup(use, scope, rule)
+        if plain is not None:
+            self.tally.resolved += not plain.chosen
+            return [BoundUse(plain.origins, use.subtype, use.masking, plain.evidence, use.span)]
+        alias = alias_of(use, scope, rule, own)
         if alias is not None:
             self.tally.resolved += 1
             return self._through_alias(use, *alias)

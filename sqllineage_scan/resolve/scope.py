@@ -26,6 +26,19 @@ class NameScope:
     aliases: dict[str, Projection] = field(default_factory=dict)
     left_wins: bool = False  # of two inputs that have the name
     variables: bool = False  # no query, but the variables of a script or the parameters of a function
+    _named: dict[str, Source | None] = field(default_factory=dict)
+    _counted: int = -1
+
+    def named(self, alias: str) -> Source | None:
+        """The input of this SELECT that has ``alias``; None where there is none, or where two have it."""
+        inputs = self.inputs
+        if self._counted != len(inputs):
+            self._counted = len(inputs)
+            self._named = {}
+            for source in inputs:
+                called = source.spec.alias
+                self._named[called] = None if called in self._named else source
+        return self._named.get(alias)
 
     def now(self) -> NameScope:
         """The scope as it is, whatever is added to it later."""
@@ -64,6 +77,24 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
             if named:
                 return _along(_of_input(names[last + 1], named, level, reference), names[last + 2 :])
     return _along(_outwards_lookup(names[0], levels, reference), names[1:])  # address.zip: a column, and a field of it
+
+
+def plain_lookup(reference: Reference, scope: NameScope, rule: AliasRule) -> Found | None:
+    """What ``lookup`` says of most references, for a tenth of the cost: ``o.amount`` where one input is called o, ``amount``
+    in a query with none around it and no alias of that name. None: it takes a closer look.
+    """
+    qualifier = reference.qualifier
+    if reference.path or reference.piped or len(qualifier) > 1:
+        return None
+    if qualifier:
+        source = scope.named(qualifier[0])
+        found = source.find(reference.name) if source is not None else None
+        return None if found is None else _with(found, EvidenceKind.QUALIFIED, reference.span)
+    name = reference.name
+    if scope.outer is not None or (rule is not AliasRule.NEVER and name in scope.aliases):
+        return None
+    scope.named(name)  # which counts the inputs
+    return None if name in scope._named else unqualified(name, scope, reference.span)
 
 
 def _of_input(name: str, named: Sequence[Source], level: NameScope, reference: Reference) -> Found | None:
@@ -181,6 +212,11 @@ def _called(qualifier: tuple[str, ...], scope: NameScope) -> list[Source]:
 
 def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found | None:
     """Valid SQL has one input with that column, or merges them by USING; so an input known to have it settles the matter."""
+    if len(scope.inputs) == 1:
+        source = scope.inputs[0]
+        listed = lists(source, name)
+        found = source.find(name) if (listed or source.open) and not source.spec.by_alias_only else None
+        return _with(found, EvidenceKind.SCHEMA if listed else EvidenceKind.SOLE_INPUT, span) if found is not None else None
     certain: list[tuple[Source, Found]] = []
     possible: list[Source] = []
     for source in scope.inputs:
@@ -205,7 +241,7 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
     if not answers:
         return None
     if len(answers) == 1:
-        return _with(answers[0][1], EvidenceKind.SOLE_INPUT if len(scope.inputs) == 1 else EvidenceKind.SCHEMA, span)
+        return _with(answers[0][1], EvidenceKind.SCHEMA, span)
     one = merged(answers, name)
     return _with(one, EvidenceKind.SCHEMA, span) if one else _candidates([found for _, found in answers], name, scope, span)
 
