@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.domain.unit import Input, Unit
     from sqllineage_scan.resolve.catalog import Catalog, Place
+    from sqllineage_scan.resolve.inputs import Found
 
 
 CYCLE = Evidence(EvidenceKind.CYCLE, "made from each other: its columns were taken as they were known so far")
@@ -239,13 +240,22 @@ class UnitBinder:
         rule = scope.alias_rule if aliases is None else aliases
         plain = plain_lookup(use, scope, rule)
         if plain is not None:
-            self.tally.resolved += not plain.chosen
-            return [BoundUse(plain.origins, use.subtype, use.masking, plain.evidence, use.span)]
+            return self._plain_use(use, *plain)
         alias = alias_of(use, scope, rule, own)
         if alias is not None:
             self.tally.resolved += 1
             return self._through_alias(use, *alias)
         return self._column_use(use, scope, condition=aliases is not None)
+
+    def _plain_use(self, use: Reference, found: Found, kind: EvidenceKind) -> list[BoundUse]:
+        self.tally.resolved += not found.chosen
+        own = Evidence(kind, "", use.span)
+        evidence = (own, *found.evidence) if found.evidence else (own,)
+        if use.path:
+            followed = self.fields.of_reference(found._replace(evidence=evidence), use.path, use)
+            if followed is not None:
+                return followed
+        return [BoundUse(found.origins, use.subtype, use.masking, evidence, use.span)]
 
     def _column_use(self, use: Reference, scope: NameScope, *, condition: bool) -> list[BoundUse]:
         row = None if use.qualifier else whole_row(use.name, scope)

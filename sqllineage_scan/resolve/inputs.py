@@ -32,7 +32,10 @@ class Found(NamedTuple):
     @property
     def chosen(self) -> bool:
         """Whether it is one of several that the name may mean."""
-        return EvidenceKind.CANDIDATE in [item.kind for item in self.evidence]
+        for item in self.evidence:
+            if item.kind is EvidenceKind.CANDIDATE:
+                return True
+        return False
 
 
 class OpenStar(NamedTuple):
@@ -98,9 +101,11 @@ class DatasetSource:
     demands: list[ColumnId]
     dialect: Dialect
     schemas: tuple[Schema, ...] = ()  # of the datasets, in their order
+    plain: bool = False  # one dataset, its columns by their own names: nearly always
 
     def __post_init__(self) -> None:
-        self.schemas = tuple(self.catalog.schema(dataset) for dataset in self.meaning.datasets)
+        self.schemas = tuple([self.catalog.schema(dataset) for dataset in self.meaning.datasets])
+        self.plain = len(self.schemas) == 1 and not self.spec.columns
 
     @property
     def alias(self) -> str:
@@ -112,16 +117,18 @@ class DatasetSource:
 
     @property
     def open(self) -> bool:
-        return not all(schema.complete for schema in self.schemas)
+        return not self.schemas[0].complete if len(self.schemas) == 1 else not all(schema.complete for schema in self.schemas)
 
     def find(self, name: str) -> Found | None:
         """The column of that name: listed, or possible because the list is not complete."""
-        if self.dialect.numbered_columns and name.startswith("$"):  # Snowflake: select $2 from t
+        if name[:1] == "$" and self.dialect.numbered_columns:  # Snowflake: select $2 from t
             return self._numbered(name)
-        if self.spec.columns:
+        if self.plain:
+            schema = self.schemas[0]
+            if schema.has(name):
+                return self._known(schema, name)
+        elif self.spec.columns:
             return self._renamed(name)
-        if len(self.schemas) == 1 and self.schemas[0].has(name):  # nearly always
-            return self._found(name, self.meaning.datasets, self.meaning.evidence)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
         having = [dataset for dataset, schema in each if schema.has(name)]
         if not having and name in self.dialect.hidden_columns:
@@ -163,16 +170,29 @@ class DatasetSource:
 
     def listed(self) -> Iterator[tuple[str, Found]]:
         """All known columns in order; of several tables each name once, with all that have it."""
+        if self.plain:
+            (schema,) = self.schemas
+            hides = schema.passed_over if self.dialect.hides_computed else ()
+            for name in tuple(schema.columns):
+                if name not in hides:
+                    yield name, self._known(schema, name)
+            return
         owners: dict[str, list[DatasetId]] = {}
         for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
             hidden = schema.passed_over if self.dialect.hides_computed else ()
-            for name in schema.columns:
+            for name in tuple(schema.columns):
                 if name in hidden:
                     continue
                 owners.setdefault(name, []).append(dataset)
         for position, (name, having) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
             yield shown, self._found(name, having, self.meaning.evidence)
+
+    def _known(self, schema: Schema, name: str) -> Found:
+        """A column of the one dataset."""
+        evidence = self.meaning.evidence
+        doubt = schema.doubts.get(name) if schema.doubts else None
+        return Found((ColumnId(self.meaning.datasets[0], name),), True, evidence if doubt is None else (*evidence, doubt))
 
     def _found(self, name: str, having: Sequence[DatasetId], evidence: tuple[Evidence, ...]) -> Found:
         origins = tuple([ColumnId(dataset, name) for dataset in having])

@@ -31,6 +31,13 @@ class NameScope:
 
     def named(self, alias: str) -> Source | None:
         """The input of this SELECT that has ``alias``; None where there is none, or where two have it."""
+        return self._by_alias().get(alias)
+
+    def calls(self, alias: str) -> bool:
+        """Whether any of its inputs has that alias."""
+        return alias in self._by_alias()
+
+    def _by_alias(self) -> dict[str, Source | None]:
         inputs = self.inputs
         if self._counted != len(inputs):
             self._counted = len(inputs)
@@ -38,7 +45,7 @@ class NameScope:
             for source in inputs:
                 called = source.spec.alias
                 self._named[called] = None if called in self._named else source
-        return self._named.get(alias)
+        return self._named
 
     def now(self) -> NameScope:
         """The scope as it is, whatever is added to it later."""
@@ -79,22 +86,43 @@ def lookup(reference: Reference, scope: NameScope, *, condition: bool = False) -
     return _along(_outwards_lookup(names[0], levels, reference), names[1:])  # address.zip: a column, and a field of it
 
 
-def plain_lookup(reference: Reference, scope: NameScope, rule: AliasRule) -> Found | None:
+def plain_lookup(reference: Reference, scope: NameScope, rule: AliasRule) -> tuple[Found, EvidenceKind] | None:
     """What ``lookup`` says of most references, for a tenth of the cost: ``o.amount`` where one input is called o, ``amount``
-    in a query with none around it and no alias of that name. None: it takes a closer look.
+    where one input lists it, or where there is one input, and nothing else has that name. None: it takes a closer look.
     """
     qualifier = reference.qualifier
-    if reference.path or reference.piped or len(qualifier) > 1:
-        return None
     if qualifier:
-        source = scope.named(qualifier[0])
+        source = scope.named(qualifier[0]) if len(qualifier) == 1 and not reference.piped else None
         found = source.find(reference.name) if source is not None else None
-        return None if found is None else _with(found, EvidenceKind.QUALIFIED, reference.span)
+        return None if found is None else (found, EvidenceKind.QUALIFIED)
     name = reference.name
-    if scope.outer is not None or (rule is not AliasRule.NEVER and name in scope.aliases):
+    if reference.piped or (rule is not AliasRule.NEVER and name in scope.aliases):
         return None
-    scope.named(name)  # which counts the inputs
-    return None if name in scope._named else unqualified(name, scope, reference.span)
+    level: NameScope | None = scope
+    while level is not None:
+        if level.calls(name):
+            return None
+        level = level.outer
+    return _plain_owner(name, scope)
+
+
+def _plain_owner(name: str, scope: NameScope) -> tuple[Found, EvidenceKind] | None:
+    inputs = scope.inputs
+    owner: Source | None = None
+    for source in inputs:
+        if not source.spec.by_alias_only and lists(source, name):
+            if owner is not None:
+                return None
+            owner = source
+    if owner is None:
+        if len(inputs) != 1 or scope.outer is not None or inputs[0].spec.by_alias_only or not inputs[0].open:
+            return None
+        found = inputs[0].find(name)
+        return None if found is None else (found, EvidenceKind.SOLE_INPUT)
+    found = owner.find(name)
+    if found is None or (scope.outer is not None and (owner.computed or not found.certain)):
+        return None
+    return found, EvidenceKind.SCHEMA
 
 
 def _of_input(name: str, named: Sequence[Source], level: NameScope, reference: Reference) -> Found | None:
@@ -212,11 +240,6 @@ def _called(qualifier: tuple[str, ...], scope: NameScope) -> list[Source]:
 
 def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found | None:
     """Valid SQL has one input with that column, or merges them by USING; so an input known to have it settles the matter."""
-    if len(scope.inputs) == 1:
-        source = scope.inputs[0]
-        listed = lists(source, name)
-        found = source.find(name) if (listed or source.open) and not source.spec.by_alias_only else None
-        return _with(found, EvidenceKind.SCHEMA if listed else EvidenceKind.SOLE_INPUT, span) if found is not None else None
     certain: list[tuple[Source, Found]] = []
     possible: list[Source] = []
     for source in scope.inputs:
@@ -241,7 +264,7 @@ def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found 
     if not answers:
         return None
     if len(answers) == 1:
-        return _with(answers[0][1], EvidenceKind.SCHEMA, span)
+        return _with(answers[0][1], EvidenceKind.SOLE_INPUT if len(scope.inputs) == 1 else EvidenceKind.SCHEMA, span)
     one = merged(answers, name)
     return _with(one, EvidenceKind.SCHEMA, span) if one else _candidates([found for _, found in answers], name, scope, span)
 
@@ -265,6 +288,8 @@ def merged(answers: Sequence[tuple[Source, Found]], name: str) -> Found | None:
 def lists(source: Source, name: str) -> bool:
     """Whether an input is known to have a column, as against: may have it."""
     if isinstance(source, DatasetSource):
+        if source.plain and source.schemas[0].has(name):
+            return True
         if name in source.dialect.hidden_columns or (source.dialect.numbered_columns and name[:1] == "$"):
             return True
         if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
@@ -313,4 +338,6 @@ def _ends_with(source: Source, qualifier: tuple[str, ...]) -> bool:
 
 
 def _with(found: Found, kind: EvidenceKind, span: Span | None) -> Found:
-    return Found(found.origins, found.certain, (Evidence(kind, "", span), *found.evidence), found.path)
+    origins, certain, evidence, path = found
+    own = Evidence(kind, "", span)
+    return Found(origins, certain, (own, *evidence) if evidence else (own,), path)
