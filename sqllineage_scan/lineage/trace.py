@@ -39,6 +39,7 @@ Flows = dict[FlowKey, Flow]
 
 _DEEP = 100
 _IDENTITY = Subtype.IDENTITY
+_NONE: tuple[Evidence, ...] = ()
 
 
 class Tracer:
@@ -160,7 +161,7 @@ class Tracer:
         """
         origins, subtype, masking, evidence, span, rows_of = use
         if column is None:
-            doubts, expression, passes_on = (), "", False
+            doubts, expression, passes_on = _NONE, "", False
         else:
             span, expression, doubts = column.span, column.expression, column.evidence
             passes_on = subtype is _IDENTITY and not masking
@@ -217,7 +218,7 @@ def _row_subtype(key: FlowKey, use: BoundUse) -> Subtype:
 
 def _sure(evidence: tuple[Evidence, ...]) -> bool:
     """Whether there is no doubt among it, only rules of SQL."""
-    return not evidence or all([item.kind in RULES for item in evidence])
+    return not evidence or RULES.issuperset([item.kind for item in evidence])
 
 
 def _grown(flows: Flows, more: Flows) -> bool:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Input, Relation, Star
-    from sqllineage_scan.resolve.catalog import Catalog, Meaning
+    from sqllineage_scan.resolve.catalog import Meaning
     from sqllineage_scan.resolve.schema import Schema
+    from sqllineage_scan.resolve.view import View
 
 Origin = ColumnId | RelationColumn
 
@@ -32,10 +33,7 @@ class Found(NamedTuple):
     @property
     def chosen(self) -> bool:
         """Whether it is one of several that the name may mean."""
-        for item in self.evidence:
-            if item.kind is EvidenceKind.CANDIDATE:
-                return True
-        return False
+        return bool(self.evidence) and EvidenceKind.CANDIDATE in [item.kind for item in self.evidence]
 
 
 class OpenStar(NamedTuple):
@@ -97,14 +95,14 @@ class DatasetSource:
 
     spec: Input
     meaning: Meaning
-    catalog: Catalog
+    view: View
     demands: list[ColumnId]
     dialect: Dialect
     schemas: tuple[Schema, ...] = ()  # of the datasets, in their order
     plain: bool = False  # one dataset, its columns by their own names: nearly always
 
     def __post_init__(self) -> None:
-        self.schemas = tuple([self.catalog.schema(dataset) for dataset in self.meaning.datasets])
+        self.schemas = tuple([self.view.schema(dataset) for dataset in self.meaning.datasets])
         self.plain = len(self.schemas) == 1 and not self.spec.columns
 
     @property
@@ -163,7 +161,7 @@ class DatasetSource:
         return column
 
     def _numbered(self, name: str) -> Found | None:
-        columns = list(self.catalog.schema(self.meaning.datasets[0]).columns)
+        columns = list(self.view.schema(self.meaning.datasets[0]).columns)
         if 0 < int(name[1:] or 0) <= len(columns) and not self.open:
             name = columns[int(name[1:]) - 1]
         return Found((ColumnId(self.meaning.datasets[0], name),), certain=True, evidence=self.meaning.evidence)
@@ -204,7 +202,7 @@ class DatasetSource:
 
     def _doubts(self, dataset: DatasetId, name: str) -> tuple[Evidence, ...]:
         """Why the column may not be there, though it is asked for."""
-        doubt = self.catalog.schema(dataset).doubts.get(name)
+        doubt = self.view.schema(dataset).doubts.get(name)
         return () if doubt is None else (doubt,)
 
 

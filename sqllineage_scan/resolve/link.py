@@ -18,6 +18,7 @@ from sqllineage_scan.resolve.definitions import apply_change, define_all, give, 
 from sqllineage_scan.resolve.demands import answer_demands
 from sqllineage_scan.resolve.nodes import nodes
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
+from sqllineage_scan.resolve.view import View
 from sqllineage_scan.resolve.writes import Target, bind_write
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class LinkOptions:
 
 
 class _Item(NamedTuple):
-    """A unit with the place its names are read in and the job it is."""
+    """A unit with what it sees from its place, and the job it is."""
 
     unit: Unit
-    place: Place
+    view: View
     job: JobId
     unique_id: str | None
 
@@ -74,7 +75,7 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     give_listed(catalog, options.by_unique_id)
     items = [item for file in files for item in _items(file, places[file.key], catalog)]
     _define_written(catalog, items)
-    ends = [_ends(item, catalog) for item in items]
+    ends = [_ends(item) for item in items]
     binders: list[UnitBinder | None] = [None] * len(items)
     targets: list[list[Target]] = [[] for _ in items]
     circles = cycles(ends)
@@ -82,18 +83,18 @@ def link(files: Sequence[CompiledFile], options: LinkOptions) -> Linked:
     unmade = Counter(dataset for each in ends for dataset in each.writes & circle)
     for position in binding_order(ends):
         item = items[position]
-        binder = binders[position] = UnitBinder(item.unit, catalog, item.place)
+        binder = binders[position] = UnitBinder(item.unit, item.view)
         unmade.subtract(ends[position].writes & circle)
         binder.early = frozenset(
             each for each in ends[position].reads & circle if unmade[each] and not catalog.schema(each).complete
         )
         for change in item.unit.changes:
-            apply_change(catalog, change, item.place)
+            apply_change(item.view, change)
         binder.bind()
-        targets[position] = [bind_write(write, binder, catalog, item.place) for write in item.unit.writes]
+        targets[position] = [bind_write(write, binder) for write in item.unit.writes]
     bound = [binder for binder in binders if binder is not None]
     answer_demands(bound, targets, catalog)
-    units = tuple(_bound_unit(*each, catalog) for each in zip(items, bound, targets, strict=True))
+    units = tuple(_bound_unit(*each) for each in zip(items, bound, targets, strict=True))
     return Linked(
         units,
         tuple(sorted((_dataset(catalog, found) for found in catalog.entries), key=lambda dataset: dataset.id)),
@@ -125,7 +126,7 @@ def _items(file: CompiledFile, place: Place, catalog: Catalog) -> list[_Item]:
                 queries[unit.ordinal] = own._replace(this=catalog.define_query(name, kind, unit.span).id)
             own = queries[unit.ordinal]
             last = own.this
-        found.append(_Item(unit, own, job, node.unique_id if node else None))
+        found.append(_Item(unit, View(catalog, own), job, node.unique_id if node else None))
     return found
 
 
@@ -134,17 +135,17 @@ def _define_written(catalog: Catalog, items: Iterable[_Item]) -> None:
     for item in items:
         for write in item.unit.writes:
             if write.target.kind is NameKind.TABLE:
-                for dataset in catalog.meaning(write.target, item.place).datasets:
+                for dataset in catalog.meaning(write.target, item.view.place).datasets:
                     entry = catalog.entries[dataset]
                     if entry.kind is DatasetKind.EXTERNAL:
-                        catalog.define(catalog.placed(write.target.parts, item.place), DatasetKind.TABLE, write.span)
+                        catalog.define(catalog.placed(write.target.parts, item.view.place), DatasetKind.TABLE, write.span)
 
 
-def _ends(item: _Item, catalog: Catalog) -> Ends:
-    unit, place = item.unit, item.place
+def _ends(item: _Item) -> Ends:
+    unit, view = item.unit, item.view
 
     def datasets(names: Iterable[RelationName]) -> frozenset[DatasetId]:
-        return frozenset(dataset for name in names for dataset in catalog.meaning(name, place).datasets)
+        return frozenset(dataset for name in names for dataset in view.meaning(name).datasets)
 
     sources = [source.source for relation in unit.relations for source in relation.inputs if not isinstance(source.source, int)]
     created = [change.target for change in unit.changes if change.action is SchemaAction.CREATE]
@@ -157,17 +158,17 @@ def _ends(item: _Item, catalog: Catalog) -> Ends:
         datasets((*(write.target for write in unit.writes), *created, *changed)),
         datasets((*(write.target for write in unit.writes if write.kind is not None), *created, *changed)),
         datasets((*added, *changed)),
-        *script_position(place.path, unit.ordinal),
+        *script_position(view.place.path, unit.ordinal),
     )
 
 
-def _bound_unit(item: _Item, binder: UnitBinder, targets: Sequence[Target], catalog: Catalog) -> BoundUnit:
+def _bound_unit(item: _Item, binder: UnitBinder, targets: Sequence[Target]) -> BoundUnit:
     reads: list[BoundRead] = []
     for name in item.unit.reads:
-        meaning = catalog.meaning(name, item.place)
+        meaning = item.view.meaning(name)
         reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
     writes = tuple(target.bound() for target in targets)
-    defines = dict.fromkeys(catalog.meaning(change.target, item.place).datasets[0] for change in item.unit.changes)
+    defines = dict.fromkeys(item.view.dataset(change.target) for change in item.unit.changes)
     return BoundUnit(item.unit, item.job, binder.bound_relations(), writes, tuple(reads), item.unique_id, tuple(defines))
 
 
