@@ -169,9 +169,9 @@ def _overridden(declaration: Declaration, said: Declaration | None) -> Declarati
 
 def apply_change(view: View, change: SchemaChange) -> None:
     """What DDL says of a dataset's columns, from here on."""
-    schema = view.schema(view.dataset(change.target))
+    schema = view.schema_to_change(view.dataset(change.target))
     if change.like is not None:
-        other = view.schema(view.dataset(change.like))
+        other = view.schema_to_change(view.dataset(change.like))  # whose descriptions count too
         schema.define(other.columns.values(), SchemaOrigin.DDL, complete=other.complete)
         schema.passed_over = other.passed_over
     else:

@@ -119,6 +119,8 @@ class DatasetSource:
 
     def find(self, name: str) -> Found | None:
         """The column of that name: listed, or possible because the list is not complete."""
+        if self.view.log is not None:
+            self._note(name)
         if name[:1] == "$" and self.dialect.numbered_columns:  # Snowflake: select $2 from t
             return self._numbered(name)
         if self.plain:
@@ -161,13 +163,15 @@ class DatasetSource:
         return column
 
     def _numbered(self, name: str) -> Found | None:
-        columns = list(self.view.schema(self.meaning.datasets[0]).columns)
+        columns = list(self.schemas[0].columns)
         if 0 < int(name[1:] or 0) <= len(columns) and not self.open:
             name = columns[int(name[1:]) - 1]
         return Found((ColumnId(self.meaning.datasets[0], name),), certain=True, evidence=self.meaning.evidence)
 
     def listed(self) -> Iterator[tuple[str, Found]]:
         """All known columns in order; of several tables each name once, with all that have it."""
+        if self.view.log is not None:
+            self._note(None)
         if self.plain:
             (schema,) = self.schemas
             hides = schema.passed_over if self.dialect.hides_computed else ()
@@ -186,6 +190,28 @@ class DatasetSource:
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
             yield shown, self._found(name, having, self.meaning.evidence)
 
+    def lists(self, name: str) -> bool:
+        """Whether it is known to have a column of that name."""
+        if self.view.log is not None:
+            self._note(name)
+        if self.plain and self.schemas[0].has(name):
+            return True
+        if name in self.dialect.hidden_columns or (self.dialect.numbered_columns and name[:1] == "$"):
+            return True
+        if self.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
+            return any(shown == name for shown, _ in self.listed())
+        return any(schema.has(name) for schema in self.schemas)
+
+    def _note(self, name: str | None) -> None:
+        """That an open star looks for ``name`` here, or goes through all columns."""
+        log = self.view.log
+        assert log is not None
+        for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
+            if name is None or self.spec.columns or name[:1] == "$":
+                log.list_all(dataset, schema)
+            else:
+                log.consult(dataset, schema, name)
+
     def _known(self, schema: Schema, name: str) -> Found:
         """A column of the one dataset."""
         evidence = self.meaning.evidence
@@ -202,7 +228,7 @@ class DatasetSource:
 
     def _doubts(self, dataset: DatasetId, name: str) -> tuple[Evidence, ...]:
         """Why the column may not be there, though it is asked for."""
-        doubt = self.view.schema(dataset).doubts.get(name)
+        doubt = self.schemas[self.meaning.datasets.index(dataset)].doubts.get(name)
         return () if doubt is None else (doubt,)
 
 

@@ -288,13 +288,7 @@ def merged(answers: Sequence[tuple[Source, Found]], name: str) -> Found | None:
 def lists(source: Source, name: str) -> bool:
     """Whether an input is known to have a column, as against: may have it."""
     if isinstance(source, DatasetSource):
-        if source.plain and source.schemas[0].has(name):
-            return True
-        if name in source.dialect.hidden_columns or (source.dialect.numbered_columns and name[:1] == "$"):
-            return True
-        if source.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
-            return any(shown == name for shown, _ in source.listed())
-        return any(schema.has(name) for schema in source.schemas)
+        return source.lists(name)
     assert isinstance(source, RelationSource)
     if name[:1] == "$" and name[1:].isdigit() and not source.open:  # select $2 from (values (1, 'x'))
         return int(name[1:]) <= len(source.draft.columns)

@@ -75,7 +75,7 @@ def bind_write(write: Write, binder: UnitBinder) -> Target:
     """Pair the relation's columns with the target's, and tell the catalog what the target's columns are by it."""
     meaning = binder.view.meaning(write.target)
     dataset = meaning.datasets[0]
-    schema = binder.view.schema(dataset)
+    schema = binder.view.schema_to_change(dataset)
     if write.anew:
         schema.forget()
     if write.relation is None:
@@ -126,7 +126,7 @@ def _in_order(write: Write, columns: tuple[str, ...]) -> list[str]:
 def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, evidence: tuple[Evidence, ...]) -> Target:
     """The target's columns are the relation's own. What it creates has these columns and no other, unless a star is open."""
     assert write.relation is not None
-    schema, draft = binder.view.schema(dataset), binder.drafts[write.relation]
+    schema, draft = binder.view.schema_to_change(dataset), binder.drafts[write.relation]
     assert draft is not None
     target = Target(write, dataset, [], evidence, draft if draft.open else None)
     first_of_last = len(draft.columns) - len(write.last) if not draft.open else len(draft.columns)
