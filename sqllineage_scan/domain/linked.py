@@ -56,12 +56,13 @@ class Demand(NamedTuple):
 
 
 class Consulted(NamedTuple):
-    """Whether a dataset had a column when an open star looked for it, and why it may not be there."""
+    """Whether a dataset had a column when an open star looked for it, why it may not be there, and whether more may be."""
 
     dataset: DatasetId
     name: str
     listed: bool
     doubt: Evidence | None
+    complete: bool
 
 
 class Listed(NamedTuple):
