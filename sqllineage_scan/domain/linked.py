@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.names import ColumnId, DatasetId, RelationName
+    from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.unit import Reference
 
@@ -129,3 +130,30 @@ class JobEdges(NamedTuple):
     row_edges: tuple[RowEdge, ...]
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
+
+
+class KeptUnit(NamedTuple):
+    """``part``: of the file; ``number``: of the unit in that part."""
+
+    part: int
+    number: int
+    trace: UnitTrace
+
+
+class KeptJob(NamedTuple):
+    """A job under the number of its first unit. ``packed``: its column and row edges, in bytes."""
+
+    part: int
+    number: int
+    job: Job
+    dataset_edges: tuple[DatasetEdge, ...]
+    doubts: Doubts
+    packed: bytes
+
+
+class KeptFile(NamedTuple):
+    """What is kept of one file. ``heads``: its parts as they were compiled, without the insides of their statements."""
+
+    heads: tuple[CompiledFile, ...]
+    units: tuple[KeptUnit, ...]
+    jobs: tuple[KeptJob, ...]

@@ -15,11 +15,28 @@ from sqllineage_scan.resolve.link import Kept, link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
-    from sqllineage_scan.domain.linked import UnitTrace
+    from sqllineage_scan.domain.job import Job
+    from sqllineage_scan.domain.linked import Doubts, UnitTrace
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
+
+
+class TracedJob(Protocol):
+    """A job with its edges, as in ``JobEdges``; those of a kept one may be unpacked when they are asked for."""
+
+    @property
+    def job(self) -> Job: ...
+    @property
+    def column_edges(self) -> tuple[ColumnEdge, ...]: ...
+    @property
+    def row_edges(self) -> tuple[RowEdge, ...]: ...
+    @property
+    def dataset_edges(self) -> tuple[DatasetEdge, ...]: ...
+    @property
+    def doubts(self) -> Doubts: ...
 
 
 class Left(Protocol):
@@ -31,11 +48,14 @@ class Left(Protocol):
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         """Of every unit whose job is kept too."""
 
-    def job(self, key: UnitKey) -> JobEdges:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        """The compiled file with the insides of its statements, where ``file`` may be without."""
+
+    def job(self, key: UnitKey) -> TracedJob:
         """A job that is kept."""
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
-        """What was bound anew this time."""
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+        """What was bound anew this time, of all files."""
 
 
 class Nothing:
@@ -47,10 +67,13 @@ class Nothing:
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         return {}
 
-    def job(self, key: UnitKey) -> JobEdges:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        return file
+
+    def job(self, key: UnitKey) -> TracedJob:
         raise KeyError(key)
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         pass
 
 
@@ -58,8 +81,9 @@ def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
     """Bind, trace, build. What is left of other scans saves work and changes nothing."""
-    linked = link(files, options, Kept(left.digests(files), left.traces()))
-    jobs = _jobs(linked.units, left)
+    linked = link(files, options, Kept(left.digests(files), left.traces(), left.whole))
+    jobs, traces, traced = _jobs(linked.units, left)
+    left.keep(files, traces, traced)
     coverage = coverage_of(
         files,
         linked.datasets,
@@ -88,9 +112,9 @@ def link_all(
     )
 
 
-def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
-    """The edges of every job: traced, where its units were bound, or those that were kept."""
-    found: list[JobEdges] = []
+def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dict[UnitKey, UnitTrace], dict[UnitKey, JobEdges]]:
+    """The edges of every job: traced, where its units were bound, or those that were kept; and what can be kept of the former."""
+    found: list[TracedJob] = []
     traces: dict[UnitKey, UnitTrace] = {}
     traced: dict[UnitKey, JobEdges] = {}
     for _, group in groupby(units, key=lambda unit: unit.job):
@@ -103,13 +127,13 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
         lineage = trace_job(bound)
         doubts = doubts_of((*lineage.column_edges, *lineage.row_edges))
         edges = (tuple(lineage.column_edges), tuple(lineage.row_edges), tuple(lineage.dataset_edges))
-        found.append(JobEdges(lineage.jobs[0], *edges, doubts))
+        job = JobEdges(lineage.jobs[0], *edges, doubts)
+        found.append(job)
         known = {way.key: way.trace for way in ways if way.key is not None and way.trace is not None}
         if len(known) == len(ways):
             traces |= known
-            traced[next(iter(known))] = found[-1]
-    left.keep(traces, traced)
-    return found
+            traced[next(iter(known))] = job
+    return found, traces, traced
 
 
 def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

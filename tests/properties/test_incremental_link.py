@@ -81,7 +81,10 @@ class Memory(Left):
     def job(self, key: UnitKey) -> JobEdges:
         return self.kept_jobs[key]
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        return file
+
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         self.kept_traces |= traces
         self.kept_jobs |= jobs
         self.bound = len(traces)
