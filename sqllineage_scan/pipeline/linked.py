@@ -102,13 +102,12 @@ def link_all(
         dialects=_dialects(files),
         datasets=with_versions(linked.datasets, statements, dataset_edges, linked.cycles),
         jobs=with_called([job.job for job in jobs], _called(linked.units)),
-        column_edges=[edge for job in jobs for edge in job.column_edges],
-        row_edges=[edge for job in jobs for edge in job.row_edges],
         dataset_edges=dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
+        later=lambda: ([edge for job in jobs for edge in job.column_edges], [edge for job in jobs for edge in job.row_edges]),
     )
 
 
