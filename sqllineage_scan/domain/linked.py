@@ -130,6 +130,7 @@ class JobEdges(NamedTuple):
     row_edges: tuple[RowEdge, ...]
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
+    counts: tuple[int, ...] | None = None
 
 
 class KeptUnit(NamedTuple):
@@ -141,7 +142,9 @@ class KeptUnit(NamedTuple):
 
 
 class KeptJob(NamedTuple):
-    """A job under the number of its first unit. ``packed``: its column and row edges, in bytes."""
+    """A job under the number of its first unit. ``packed``: its column and row edges, in bytes; ``counts``: how many column edges
+    there are of each band, in the order of ``Band``, and how many row edges, equal ones merged.
+    """
 
     part: int
     number: int
@@ -149,6 +152,7 @@ class KeptJob(NamedTuple):
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
     packed: bytes
+    counts: tuple[int, ...]
 
 
 class KeptFile(NamedTuple):

@@ -11,7 +11,7 @@ from sqllineage_scan.domain.dataset import Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
-from sqllineage_scan.graph.model import LATER, LineageGraph
+from sqllineage_scan.graph.model import COUNTS, LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
     from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.graph.content import EdgeCounts
 
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
 Item = TypeVar("Item")
@@ -42,6 +43,8 @@ def build_graph(
     nodes: Iterable[Node] = (),
     coverage: Coverage | None = None,
     later: Callable[[], tuple[Iterable[ColumnEdge], Iterable[RowEdge]]] | None = None,
+    counts: Callable[[], EdgeCounts] | None = None,
+    made_of: str = "",
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
 
@@ -50,6 +53,7 @@ def build_graph(
 
     ``later`` gives the column and row edges instead, when somebody asks for the first: reading what was kept of a large
     repository takes longer than finding out that few of its edges are of interest. They name described datasets only.
+    ``counts`` says how many there are.
     """
     merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
@@ -70,10 +74,12 @@ def build_graph(
         findings=_distinct(findings, order.finding_key),
         nodes=_distinct(nodes, order.node_key),
         coverage=_sorted_coverage(coverage or Coverage()),
+        made_of=made_of,
     )
     if later is not None:
         del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
         graph.__dict__[LATER] = lambda: merge_all(*later(), ())[:2]
+        graph.__dict__[COUNTS] = counts
     return graph
 
 

@@ -16,12 +16,15 @@ from sqllineage_scan.graph.subject import column_subject, dataset_subject
 if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.graph.content import EdgeCounts
     from sqllineage_scan.graph.subject import Subject
     from sqllineage_scan.graph.traverse import Network, Path, Reach
 
 
 LATER = "_later"
 """Under this name a graph has what gives its column and row edges, until somebody asks for those."""
+COUNTS = "_counts"
+"""… and how many there are, where that is known without them."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -40,6 +43,11 @@ class LineageGraph(Content):
         self.__dict__["column_edges"], self.__dict__["row_edges"] = later()
         del self.__dict__[LATER]
         return self.__dict__[name]
+
+    @property
+    def edge_counts(self) -> EdgeCounts:
+        counts = self.__dict__.get(COUNTS) if LATER in self.__dict__ else None
+        return counts() if counts is not None else super().edge_counts
 
     def __repr__(self) -> str:
         edges = f", {len(self.column_edges)} column edges, {len(self.row_edges)} row edges" if LATER not in self.__dict__ else ""

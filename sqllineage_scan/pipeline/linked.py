@@ -5,15 +5,17 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
+from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import JobEdges
 from sqllineage_scan.graph.build import build_graph
+from sqllineage_scan.graph.content import EdgeCounts
 from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
 from sqllineage_scan.lineage.edges import trace_job, with_called
 from sqllineage_scan.lineage.version import Statement, with_versions
 from sqllineage_scan.resolve.link import Kept, link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
@@ -37,6 +39,8 @@ class TracedJob(Protocol):
     def dataset_edges(self) -> tuple[DatasetEdge, ...]: ...
     @property
     def doubts(self) -> Doubts: ...
+    @property
+    def counts(self) -> tuple[int, ...] | None: ...
 
 
 class Left(Protocol):
@@ -47,6 +51,9 @@ class Left(Protocol):
 
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         """Of every unit whose job is kept too."""
+
+    def made_of(self, name: str, files: Sequence[CompiledFile], findings: Sequence[Finding]) -> str:
+        """A digest of all that a graph is made of; "" where nobody can say."""
 
     def whole(self, file: CompiledFile) -> CompiledFile:
         """The compiled file with the insides of its statements, where ``file`` may be without."""
@@ -66,6 +73,9 @@ class Nothing:
 
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         return {}
+
+    def made_of(self, name: str, files: Sequence[CompiledFile], findings: Sequence[Finding]) -> str:  # noqa: ARG002
+        return ""
 
     def whole(self, file: CompiledFile) -> CompiledFile:
         return file
@@ -108,6 +118,8 @@ def link_all(
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
         later=lambda: ([edge for job in jobs for edge in job.column_edges], [edge for job in jobs for edge in job.row_edges]),
+        counts=_counted(jobs),
+        made_of=left.made_of(name, files, findings),
     )
 
 
@@ -133,6 +145,15 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dic
             traces |= known
             traced[next(iter(known))] = job
     return found, traces, traced
+
+
+def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
+    """How many edges there are, where all jobs say it. Only edges of one job can be equal."""
+    counts = [job.counts for job in jobs]
+    if not all(counts) or len({job.job.id for job in jobs}) < len(jobs):
+        return None
+    *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
+    return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)
 
 
 def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -14,15 +14,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
+from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
-from sqllineage_scan.domain.source import CompiledFile
+from sqllineage_scan.domain.source import CompiledFile, FileKind
 from sqllineage_scan.domain.unit import Relation
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.graph.build import merge_all
+from sqllineage_scan.graph.content import counts_of
 from sqllineage_scan.pipeline.cache.codec import Codec, DamagedError, UncodableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.linked import JobEdges, UnitTrace
     from sqllineage_scan.domain.source import SourceFile
     from sqllineage_scan.domain.unit import Unit
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "linked"
 Parts = tuple[CompiledFile, ...]
+_SEEN_BY_OTHERS = frozenset({FileKind.MACRO, FileKind.DOCS})  # they are part of the keys of those that see them
 _QUICKLY = 1  # zlib's level: edges of one job repeat each other so much that a higher one gains little
 
 
@@ -40,7 +45,7 @@ class PackedJob:
 
     def __init__(self, kept: KeptJob) -> None:
         self.job, self.dataset_edges, self.doubts = kept.job, kept.dataset_edges, kept.doubts
-        self.packed = kept.packed
+        self.packed, self.counts = kept.packed, kept.counts
 
     @property
     def column_edges(self) -> tuple[ColumnEdge, ...]:
@@ -109,6 +114,18 @@ class LinkedCache:
             key = self._keys.get(file.path)
             found.append(None if key is None else key + number.to_bytes(4, "big"))
         return found
+
+    def made_of(self, name: str, files: Sequence[CompiledFile], findings: Sequence[Finding]) -> str:
+        if self._compiled is None:  # dbt's artifacts have a say in it
+            return ""
+        digest = blake2b(self._settings, digest_size=32)
+        for file in files:
+            key = self._keys.get(file.path)
+            if key is None and file.kind not in _SEEN_BY_OTHERS:
+                return ""
+            digest.update(repr((file.path, file.part, file.kind, file.dialect, key)).encode("utf-8", "surrogatepass"))
+        digest.update(repr((name, *findings)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         found: dict[UnitKey, UnitTrace] = {}
@@ -200,7 +217,10 @@ def _read(data: bytes) -> KeptFile | None:
 
 def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
     packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges)), _QUICKLY)
-    return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed)
+    columns, rows, _ = merge_all(edges.column_edges, edges.row_edges, ())
+    counts = counts_of(columns, rows)
+    numbers = (*(counts.bands.get(band, 0) for band in Band), counts.rows)
+    return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed, numbers)
 
 
 def _statements(head: CompiledFile) -> Iterator[list[int]]:
