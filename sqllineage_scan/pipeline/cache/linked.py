@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
-from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
 from sqllineage_scan.domain.source import CompiledFile, FileKind
 from sqllineage_scan.domain.unit import Relation
@@ -219,7 +218,7 @@ def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
     packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges)), _QUICKLY)
     columns, rows, _ = merge_all(edges.column_edges, edges.row_edges, ())
     counts = counts_of(columns, rows)
-    numbers = (*(counts.bands.get(band, 0) for band in Band), counts.rows)
+    numbers = (*counts.bands.values(), counts.rows)
     return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed, numbers)
 
 
