@@ -143,7 +143,10 @@ class LinkedCache:
             return file
         if file.path not in self._whole:
             self._whole[file.path] = self._compiled(self._files[file.path], self._keys[file.path])
-        return next(part for part in self._whole[file.path] if part.part == file.part)
+        for part in self._whole[file.path]:
+            if part.part == file.part and len(part.units) == len(file.units):
+                return part
+        raise UsageError(f"the cache holds another {file.path} than the one there is; scan with --no-cache")
 
     def job(self, key: UnitKey) -> TracedJob:
         return self._jobs[key]

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sqllineage_scan.domain.linked import Demand, KeptFile
+from sqllineage_scan.domain.names import ColumnId, DatasetId
 from sqllineage_scan.graph.model import LATER
+from sqllineage_scan.pipeline.cache.codec import Codec
 from sqllineage_scan.pipeline.cache.compiled import NAMESPACE as COMPILED
 from sqllineage_scan.pipeline.cache.linked import NAMESPACE
 from sqllineage_scan.pipeline.cache.store import Store
@@ -104,6 +107,23 @@ def test_what_is_no_linked_file_is_linked_anew(value: bytes, root: Path, tmp_pat
         store.write(NAMESPACE, dict.fromkeys(keys, value))
     warm, store_ = scanned(root, tmp_path / "cache")
     assert store_.found[COMPILED] > 0
+    assert document(warm) == document(cold)
+
+
+def test_traces_that_speak_of_what_nobody_knows_are_not_believed(root: Path, tmp_path: Path) -> None:
+    cold = scan_repository(root, ScanOptions())
+    scanned(root, tmp_path / "cache")
+    ghost = Demand(ColumnId(DatasetId("", "nobody.knows"), "x"), None)
+    with Store(tmp_path / "cache") as store:
+        assert store._connection is not None
+        keys = [key for (key,) in store._connection.execute("SELECT key FROM entry WHERE namespace = ?", (NAMESPACE,))]
+        files = {key: Codec[KeptFile](KeptFile).decode(value) for key, value in store.read(NAMESPACE, keys).items()}
+        forged = {
+            key: kept._replace(units=tuple(unit._replace(trace=unit.trace._replace(demands=(ghost,))) for unit in kept.units))
+            for key, kept in files.items()
+        }
+        store.write(NAMESPACE, {key: Codec[KeptFile](KeptFile).encode(kept) for key, kept in forged.items()})
+    warm, _ = scanned(root, tmp_path / "cache")
     assert document(warm) == document(cold)
 
 
