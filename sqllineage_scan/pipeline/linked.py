@@ -161,7 +161,7 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dic
 def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
     """How many edges there are, where all jobs say it. Only edges of one job can be equal."""
     counts = [job.counts for job in jobs]
-    if not all(counts) or len({job.job.id for job in jobs}) < len(jobs):
+    if not (counts and all(counts)) or len({job.job.id for job in jobs}) < len(jobs):
         return None
     *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
     return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)
