@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
-
-import networkx as nx
 
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.names import NameKind
@@ -89,9 +88,17 @@ def _twice(made: Iterable[tuple[CompiledFile, DbtNode]]) -> Iterator[Finding]:
 
 def _circles(made: Iterable[tuple[CompiledFile, DbtNode]], nodes: Iterable[Node]) -> Iterator[Finding]:
     paths = {node.unique_id: file.path for file, node in made}
-    graph = nx.DiGraph(
-        (parent, node.unique_id) for node in nodes if node.enabled for parent in node.depends_on if node.unique_id in paths
-    )
+    pairs = [(parent, node.unique_id) for node in nodes if node.enabled for parent in node.depends_on if node.unique_id in paths]
+    order = TopologicalSorter[str]()
+    for parent, child in pairs:
+        order.add(child, parent)
+    try:
+        order.prepare()
+    except CycleError:
+        import networkx as nx  # a tenth of a second: only where there is a circle to find
+    else:
+        return
+    graph = nx.DiGraph(pairs)
     for circle in nx.strongly_connected_components(graph):
         if len(circle) > 1 or any(graph.has_edge(each, each) for each in circle):
             first, *others = sorted(each for each in circle if each in paths)
