@@ -8,7 +8,6 @@ SQL are worth 1; the rest is measured, and set by ``python -m benchmarks.calibra
 from __future__ import annotations
 
 from enum import StrEnum
-from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -116,5 +115,11 @@ def confidence_of(evidence: Iterable[Evidence]) -> float:
     among: dict[EvidenceKind, int] = {}
     for item in evidence:
         among[item.kind] = max(item.among, among.get(item.kind, 1))
-    together = prod(factor.value for kinds, factor in TOGETHER.items() if kinds <= among.keys())
-    return round(together * prod(FACTORS[kind].value / count for kind, count in among.items()), 4)
+    confidence = 1.0
+    for kind, count in among.items():
+        confidence *= FACTORS[kind].value / count
+    if len(among) > 1:  # most edges have one reason
+        for kinds, factor in TOGETHER.items():
+            if kinds <= among.keys():
+                confidence *= factor.value
+    return round(confidence, 4)
