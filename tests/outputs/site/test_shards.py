@@ -57,14 +57,15 @@ def test_column_edges_come_back(site, shop_graph) -> None:
     names = {number: [column[0] for column in values["columns"]] for number, values in data["datasets"].items()}
     found = set()
     for target, values in data["datasets"].items():
-        for source, column, into, subtype, confidence, masking, expression, job, span, evidence in values["value"]:
+        for source, column, into, subtype, confidence, flags, expression, job, span, evidence in values["value"]:
             found.add(
                 (
                     f"{ids[source]}.{names[str(source)][column]}",
                     f"{ids[int(target)]}.{names[target][into]}",
                     core["subtypes"][subtype],
                     confidence,
-                    bool(masking),
+                    bool(flags & 1),
+                    bool(flags & 2),
                     texts[expression] if expression >= 0 else "",
                     texts[job],
                     (texts[span[0]], *span[1:]) if span else None,
@@ -78,6 +79,7 @@ def test_column_edges_come_back(site, shop_graph) -> None:
             edge.transformation.subtype.value,
             int(edge.confidence * 100 + 1e-9),
             edge.transformation.masking,
+            edge.source.column != edge.target.column,
             edge.transformation.description,
             str(edge.job),
             tuple(edge.span) if edge.span else None,
