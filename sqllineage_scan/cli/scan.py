@@ -82,11 +82,12 @@ def command(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
 ) -> None:
     from sqllineage_scan.outputs.files import check_writable, write_file
-    from sqllineage_scan.outputs.formats import writer
+    from sqllineage_scan.outputs.formats import ending, is_binary, writer
 
     terminal = Terminal.of(context)
     write = writer("lineage", form)
-    output = output or f"lineage.{form}"
+    binary = is_binary("lineage", form)
+    output = output or f"lineage.{ending('lineage', form)}"
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
     graph = scan_folder(
@@ -100,10 +101,9 @@ def command(
         dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
     )
     if output == STANDARD_OUTPUT:
-        terminal.as_data(sys.stdout)
-        write(graph, sys.stdout)
+        write(graph, terminal.data_stream(sys.stdout, binary=binary))
     else:
-        write_file(Path(output), graph, write)
+        write_file(Path(output), graph, write, binary=binary)
     if not terminal.quiet:
         _summarise(graph, output, terminal)
     _gate(graph, fail_on, terminal)

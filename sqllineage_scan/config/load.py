@@ -70,6 +70,8 @@ def settings_from(values: dict[str, Any], path: Path, prefix: str = "") -> Setti
 def _check_values(settings: Settings, path: Path, prefix: str) -> None:
     if settings.processes < 0:
         raise ConfigurationError(f"{path}: {prefix}processes must be 0 or more, not {settings.processes}")
+    if settings.naming:
+        _check_naming(settings, path)
     spoken = {f"dialects.{pattern!r}": dialect for pattern, dialect in settings.dialects.items()}
     if settings.dialect is not None:
         spoken["dialect"] = settings.dialect
@@ -78,6 +80,16 @@ def _check_values(settings: Settings, path: Path, prefix: str) -> None:
             check_dialect(dialect)
         except UsageError as error:
             raise ConfigurationError(f"{path}: {prefix}{key}: {error}") from error
+
+
+def _check_naming(settings: Settings, path: Path) -> None:
+    from sqllineage_scan.outputs.naming import naming_of
+
+    try:
+        for target in (None, *settings.naming.get("targets", {})):
+            naming_of(settings.naming, target)
+    except UsageError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
 
 
 def _table(path: Path, values: dict[str, Any], key: str) -> dict[str, Any]:

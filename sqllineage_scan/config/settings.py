@@ -60,6 +60,11 @@ class Settings:
     env: tuple[str, ...] = _key(
         "Names of the environment variables that templates may read with env_var(); no others are.", ["DBT_TARGET"], default=()
     )
+    naming: Mapping[str, Any] = _key(
+        "What OpenLineage calls datasets and jobs: patterns, and the words in them (docs/openlineage.md).",
+        {"account": "acme-eu", "jobs": "{project}.{domain}"},
+        default={},
+    )
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
     )

@@ -44,7 +44,7 @@ def to_dict(content: Content) -> Json:
         "column_edges": [of_column_edge(edge) for edge in content.column_edges],
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
-        **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
+        **({"dbt": {"nodes": [of_node(node) for node in content.nodes]}} if content.nodes else {}),
         "findings": [_finding(finding) for finding in content.findings],
         "stats": _stats(content),
     }
@@ -73,7 +73,7 @@ def _dbt(unique_id: str | None, parents: tuple[str, ...] | None = None) -> Json 
     return {"unique_id": unique_id} if parents is None else {"unique_id": unique_id, "depends_on": list(parents)}
 
 
-def _node(node: Node) -> Json:
+def of_node(node: Node) -> Json:
     said = {key: getattr(node, key) for key in ("materialized", "version", "group", "access") if getattr(node, key)}
     relation = {key: getattr(node, key) for key in ("database", "schema", "alias") if getattr(node, key) is not None}
     return {
