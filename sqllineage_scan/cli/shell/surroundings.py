@@ -36,6 +36,17 @@ def surroundings_of(path: Path, *, target: str | None = None, event_time: str | 
     )
 
 
+def job_namespace(root: Path, target: str | None) -> str:
+    """Of a run that is no job of the repository's: what [naming] says of jobs, with no file to tell the domain by."""
+    from sqllineage_scan.config.load import load_settings
+    from sqllineage_scan.graph.content import Content
+    from sqllineage_scan.outputs.naming import Names, naming_of
+
+    settings = load_settings(root)
+    named = target if target in settings.naming.get("targets", {}) else None
+    return Names(Content(name=root.resolve().name), naming_of(settings.naming, named)).of_path("", "").namespace
+
+
 def _time(said: str | None, committed: str) -> str:
     """No clock: the same repository gives the same bytes."""
     if said is not None:
