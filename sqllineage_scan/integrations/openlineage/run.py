@@ -104,7 +104,7 @@ def _bytes_of(stream: Any) -> IO[bytes]:
     return found
 
 
-def _forward(process: subprocess.Popen[bytes], before: Mapping[int, Any]) -> Callable[[], None]:
+def _forward(process: subprocess.Popen[bytes], before: Mapping[signal.Signals, Any]) -> Callable[[], None]:
     """Ctrl-C reaches the whole group already; a TERM to us is meant for the command."""
     if threading.current_thread() is not threading.main_thread():
         return lambda: None

@@ -137,7 +137,7 @@ def _tested(tests: Sequence[TestResult]) -> list[InputDataset]:
                 severity=test.severity,
                 name=test.unique_id,
             )
-            by_dataset.setdefault(tuple(test.dataset), []).append(assertion)
+            by_dataset.setdefault((test.dataset.namespace, test.dataset.name), []).append(assertion)
     facet = data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet
     return [
         InputDataset(
