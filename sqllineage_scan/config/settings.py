@@ -65,6 +65,11 @@ class Settings:
         {"account": "acme-eu", "jobs": "{project}.{domain}"},
         default={},
     )
+    aliases: Mapping[str, str] = _key(
+        "Datasets with two names, where repositories are linked: the other name, and the one that is meant; * on both sides.",
+        {"prod.raw.*": "raw.*"},
+        default={},
+    )
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
     )

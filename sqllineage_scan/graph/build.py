@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import DatasetId
 
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
@@ -40,6 +41,7 @@ def build_graph(
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
     nodes: Iterable[Node] = (),
+    members: Iterable[Member] = (),
     coverage: Coverage | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
@@ -67,6 +69,7 @@ def build_graph(
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
         nodes=_distinct(nodes, order.node_key),
+        members=tuple(sorted(set(members))),
         coverage=_sorted_coverage(coverage or Coverage()),
     )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,4 +33,5 @@ class Content:
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
+    members: tuple[Member, ...] = ()  # of a graph of several repositories: what each of them was
     coverage: Coverage = field(default_factory=Coverage)

@@ -15,6 +15,7 @@ from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.job import Exposure, Job, JobKind
+from sqllineage_scan.domain.member import Member
 from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
 from sqllineage_scan.domain.source import FileKind, FileStatus
 from sqllineage_scan.domain.span import Span
@@ -47,6 +48,7 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
         exposures=top.all_at("exposures", reader.exposure),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
+        members=project.all_at("members", _member),
         findings=top.all_at("findings", _finding),
         coverage=top.maybe("stats", _coverage),
     )
@@ -57,6 +59,20 @@ def _check_version(top: Place) -> None:
     ours = SCHEMA_VERSION.split(".", maxsplit=1)[0]
     if not re.fullmatch(rf"{ours}\.\d+", version):
         raise UsageError(f"schema_version is {version!r}; this version of sqllineage-scan reads {ours}.x")
+
+
+def _member(place: Place) -> Member:
+    statements, references = place.get("statements"), place.get("references")
+    return Member(
+        name=place.get("name").text(),
+        revision=place.text_at("revision"),
+        digest=place.get("digest").text(),
+        dialects=tuple(sorted(_counts(place.get("dialects")).items())),
+        statements=statements.get("total").whole(),
+        statements_understood=statements.get("understood").whole(),
+        references=references.get("total").whole(),
+        references_resolved=references.get("resolved").whole(),
+    )
 
 
 def _counts(place: Place) -> dict[str, int]:

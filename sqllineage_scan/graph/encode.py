@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.content import Content
@@ -37,7 +38,12 @@ def to_dict(content: Content) -> Json:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
-        "project": {"name": content.name, "revision": content.revision, "dialects": dict(sorted(content.dialects.items()))},
+        "project": {
+            "name": content.name,
+            "revision": content.revision,
+            "dialects": dict(sorted(content.dialects.items())),
+            **({"members": [_member(member) for member in content.members]} if content.members else {}),
+        },
         "datasets": [of_dataset(dataset, parents.get(dataset.unique_id)) for dataset in content.datasets],
         "jobs": [of_job(job) for job in content.jobs],
         "dataset_edges": [of_dataset_edge(edge) for edge in content.dataset_edges],
@@ -47,6 +53,17 @@ def to_dict(content: Content) -> Json:
         **({"dbt": {"nodes": [of_node(node) for node in content.nodes]}} if content.nodes else {}),
         "findings": [_finding(finding) for finding in content.findings],
         "stats": _stats(content),
+    }
+
+
+def _member(member: Member) -> Json:
+    return {
+        "name": member.name,
+        "revision": member.revision,
+        "digest": member.digest,
+        "dialects": dict(member.dialects),
+        "statements": {"total": member.statements, "understood": member.statements_understood},
+        "references": {"total": member.references, "resolved": member.references_resolved},
     }
 
 

@@ -9,29 +9,17 @@ from sqllineage_scan.domain.evidence import Band, band_of
 from sqllineage_scan.domain.names import ColumnId, DatasetId
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.graph.chain import End, EndKind, end_of
-from sqllineage_scan.graph.risk import Risk, risk_of
+from sqllineage_scan.graph.risk import Affected, Risk, risk_of
 from sqllineage_scan.graph.traverse import Direction, Path, Reach, reach, shortest_paths
 from sqllineage_scan.graph.tree import Branch, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import RowEdge
     from sqllineage_scan.domain.job import Exposure, Job
     from sqllineage_scan.graph.index import Index
     from sqllineage_scan.graph.traverse import Edge, Network, Node
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """A dataset that a change reaches: ``columns`` of it, whether its rows may be others, ``confidence`` of the surest way."""
-
-    dataset: Dataset
-    columns: tuple[str, ...]
-    rows: bool
-    distance: int
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

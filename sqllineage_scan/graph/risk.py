@@ -13,6 +13,7 @@ The weights are a judgement, not a measurement. Another reader never lowers the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.names import ColumnId
@@ -23,8 +24,18 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.job import Exposure
     from sqllineage_scan.graph.index import Index
-    from sqllineage_scan.graph.questions import Affected
     from sqllineage_scan.graph.traverse import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A dataset that a change reaches: ``columns`` of it, whether its rows may be others, ``confidence`` of the surest way."""
+
+    dataset: Dataset
+    columns: tuple[str, ...]
+    rows: bool
+    distance: int
+    confidence: float
 
 
 class Part(NamedTuple):

@@ -37,6 +37,16 @@ artifacts = false
 "warehouse/bigquery/**" = "bigquery"
 [vars]
 start = 2024-01-01
+[naming]
+account = "acme"
+jobs = "floe.{environment}.{domain}"
+environment = "dev"
+[naming.domains]
+"models/finance/**" = "finance"
+[naming.targets.prod]
+environment = "prod"
+[aliases]
+"prod.raw.*" = "raw.*"
 """
 
 
@@ -100,6 +110,10 @@ def test_explicit(tmp_path: Path) -> None:
         ("target = true", "target must be a text, not true"),
         ("vars = 1.5", "vars must be a table, not 1.5"),
         ('[dialects]\n"a/**" = 1', "dialects must be a table of texts, not a table"),
+        ('[naming]\ncase = "title"', "naming.case must be one of keep, lower, upper, not 'title'"),
+        ('[naming]\nplatform = "snowflak"', "naming.platform 'snowflak' is none of athena"),
+        ("[naming]\njobs = []", "naming.jobs must be a text"),
+        ("[naming]\ndomains = 3", "naming.domains must be a table of texts"),
         ('dialect = "snowflak"', "dialect: no dialect is called 'snowflak'; did you mean snowflake?"),
         ('[dialects]\n"a/**" = "postgrse"', "dialects.'a/**': no dialect is called 'postgrse'; did you mean postgres?"),
     ],

@@ -22,8 +22,8 @@ from sqllineage_scan.outputs.lines import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqllineage_scan.graph.questions import Affected, Reached
-    from sqllineage_scan.graph.risk import Risk
+    from sqllineage_scan.graph.questions import Reached
+    from sqllineage_scan.graph.risk import Affected, Risk
 
 _MOST_COLUMNS = 6
 
