@@ -1,4 +1,5 @@
-"""The lineage document read back. Readers accept any document of the same major version; what they do not know they skip.
+"""The lineage document read back. Readers accept any document of the same major version (older ones by
+``migrate``); what they do not know they skip.
 
 Derived values (confidence, band, counts) are not read: they follow from the evidence, by this version's factors.
 """
@@ -23,6 +24,7 @@ from sqllineage_scan.domain.transformation import Transformation, Transformation
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.graph.encode import SCHEMA_VERSION
+from sqllineage_scan.graph.migrate import migrate
 from sqllineage_scan.graph.reading import Place
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 def from_dict(document: Mapping[str, Any]) -> LineageGraph:
     """The graph of a document. ``UsageError`` names the place of the first thing that does not fit."""
-    top = Place(document)
+    top = Place(migrate(document))
     _check_version(top)
     reader = _Reader(top)
     project = top.get("project")

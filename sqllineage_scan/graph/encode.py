@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.content import Content
 
 Json = dict[str, Any]
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 TOOL = "sqllineage-scan"
 
 

@@ -71,7 +71,7 @@ def test_every_key(tmp_path: Path) -> None:
     assert unset == []
     options = options_from(settings, {"DBT_TARGET": "prod", "PASSWORD": "secret"})
     assert options.env == {"DBT_TARGET": "prod"}
-    same = {field.name for field in fields(Settings)} - {"env"}
+    same = {field.name for field in fields(Settings)} - {"env", "naming", "aliases"}
     assert all(getattr(options, name) == getattr(settings, name) for name in same)
 
 
@@ -100,7 +100,7 @@ def test_explicit(tmp_path: Path) -> None:
     [
         ('dialct = "duckdb"', "unknown key 'dialct'; did you mean 'dialect'?"),
         ('default-schema = "x"', "unknown key 'default-schema'; did you mean 'default_schema'?"),
-        ("zzz = 1", "unknown key 'zzz'; known are artifacts, default_catalog, default_schema, dialect,"),
+        ("zzz = 1", "unknown key 'zzz'; known are aliases, artifacts, default_catalog, default_schema, dialect,"),
         ('include = "sql"', "include must be a list of texts, not 'sql'"),
         ("include = [1]", "include must be a list of texts, not a list"),
         ("dialect = 3", "dialect must be a text, not 3"),
