@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
 
 
 class EdgeCounts(NamedTuple):
@@ -50,6 +51,7 @@ class Content:
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
+    members: tuple[Member, ...] = ()  # of a graph of several repositories: what each of them was
     coverage: Coverage = field(default_factory=Coverage)
     made_of: str = field(default="", compare=False)  # a digest of all that it was made of; "" where nobody took one
 
