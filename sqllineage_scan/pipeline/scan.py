@@ -8,6 +8,7 @@ from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of
+from sqllineage_scan.lineage.definition import with_definitions
 from sqllineage_scan.lineage.edges import trace_all
 from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
@@ -64,7 +65,9 @@ def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Find
         name=name,
         revision=None,
         dialects=_dialects(files),
-        datasets=with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles),
+        datasets=with_definitions(
+            with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles), linked.units
+        ),
         jobs=lineage.jobs,
         column_edges=lineage.column_edges,
         row_edges=lineage.row_edges,

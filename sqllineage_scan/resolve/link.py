@@ -17,6 +17,7 @@ from sqllineage_scan.resolve.catalog import Catalog, Place
 from sqllineage_scan.resolve.definitions import apply_change, define_all, give, give_listed
 from sqllineage_scan.resolve.demands import answer_demands
 from sqllineage_scan.resolve.nodes import nodes
+from sqllineage_scan.resolve.normal_form import NormalForms
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
 from sqllineage_scan.resolve.writes import Target, bind_write
 
@@ -166,7 +167,8 @@ def _bound_unit(item: _Item, binder: UnitBinder, targets: Sequence[Target], cata
     for name in item.unit.reads:
         meaning = catalog.meaning(name, item.place)
         reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
-    writes = tuple(target.bound() for target in targets)
+    forms = NormalForms(binder)
+    writes = tuple(target.bound(forms.definition(target)) for target in targets)
     defines = dict.fromkeys(catalog.meaning(change.target, item.place).datasets[0] for change in item.unit.changes)
     return BoundUnit(item.unit, item.job, binder.bound_relations(), writes, tuple(reads), item.unique_id, tuple(defines))
 
