@@ -47,7 +47,7 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
         exposures=top.all_at("exposures", reader.exposure),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
-        findings=top.all_at("findings", _finding),
+        findings=top.all_at("findings", read_finding),
         coverage=top.maybe("stats", _coverage),
     )
 
@@ -86,7 +86,7 @@ class _Reader:
             id=_job_id(place),
             kind=place.get("kind").word(JobKind),
             dialect=place.text_at("dialect"),
-            span=_span(place.get("span")),
+            span=read_span(place.get("span")),
             reads=place.all_at("reads", self.dataset_id),
             writes=place.all_at("writes", self.dataset_id),
             unique_id=place.maybe("dbt", _unique_id),
@@ -97,7 +97,7 @@ class _Reader:
             source=self.dataset_id(place.get("source")),
             target=self.dataset_id(place.get("target")),
             job=self.job_id(place.get("job")),
-            evidence=place.all_at("evidence", _evidence),
+            evidence=place.all_at("evidence", read_evidence),
         )
 
     def column_edge(self, place: Place) -> ColumnEdge:
@@ -110,8 +110,8 @@ class _Reader:
                 place.text_at("expression"),
                 place.maybe("masking", Place.truth) or False,
             ),
-            evidence=place.all_at("evidence", _evidence),
-            span=place.maybe("span", _span),
+            evidence=place.all_at("evidence", read_evidence),
+            span=place.maybe("span", read_span),
         )
 
     def row_edge(self, place: Place) -> RowEdge:
@@ -120,8 +120,8 @@ class _Reader:
             target=self.dataset_id(place.get("target")),
             job=self.job_id(place.get("job")),
             subtype=place.get("subtype").word(TransformationSubtype),
-            evidence=place.all_at("evidence", _evidence),
-            span=place.maybe("span", _span),
+            evidence=place.all_at("evidence", read_evidence),
+            span=place.maybe("span", read_span),
         )
 
     def node(self, place: Place) -> Node:
@@ -152,7 +152,7 @@ class _Reader:
             owner=place.maybe("owner", Place.text),
             url=place.maybe("url", Place.text),
             depends_on=place.all_at("depends_on", self.dataset_id),
-            span=_span(place.get("span")),
+            span=read_span(place.get("span")),
             description=place.text_at("description"),
             unique_id=place.maybe("dbt", _unique_id),
         )
@@ -173,7 +173,7 @@ def _dataset(place: Place) -> Dataset:
         kind=place.get("kind").word(DatasetKind),
         columns=None if place.find("columns") is None else place.all_at("columns", _column),
         origin=place.maybe("schema_origin", lambda found: found.word(SchemaOrigin)) or SchemaOrigin.NONE,
-        span=place.maybe("span", _span),
+        span=place.maybe("span", read_span),
         owner=place.maybe("owner", Place.text),
         tags=place.texts_at("tags"),
         description=place.text_at("description"),
@@ -197,7 +197,7 @@ def _said(place: Place, key: str) -> str | None:
     return place.maybe(key, Place.text)
 
 
-def _span(place: Place) -> Span:
+def read_span(place: Place) -> Span:
     return Span(place.get("path").text(), *(place.get(key).whole() for key in ("line", "column", "end_line", "end_column")))
 
 
@@ -205,23 +205,23 @@ def _unique_id(place: Place) -> str:
     return place.get("unique_id").text()
 
 
-def _evidence(place: Place) -> Evidence:
+def read_evidence(place: Place) -> Evidence:
     among = place.find("among")
     return Evidence(
         place.get("kind").word(EvidenceKind),
         place.text_at("note"),
-        place.maybe("span", _span),
+        place.maybe("span", read_span),
         1 if among is None else max(among.whole(), 1),
     )
 
 
-def _finding(place: Place) -> Finding:
+def read_finding(place: Place) -> Finding:
     return Finding(
         code=place.get("code").text(),
         name=place.get("name").text(),
         severity=place.get("severity").word(Severity),
         message=place.get("message").text(),
-        span=_span(place.get("span")),
+        span=read_span(place.get("span")),
         subject=place.text_at("subject"),
         help=place.text_at("help"),
     )
@@ -236,7 +236,7 @@ def _coverage(place: Place) -> Coverage:
         statements_understood=0 if statements is None else statements.get("understood").whole(),
         references=0 if references is None else references.get("total").whole(),
         references_resolved=0 if references is None else references.get("resolved").whole(),
-        gaps=place.all_at("gaps", _gap),
+        gaps=place.all_at("gaps", read_gap),
     )
 
 
@@ -249,12 +249,12 @@ def _file(place: Place) -> FileRecord:
     )
 
 
-def _gap(place: Place) -> Gap:
+def read_gap(place: Place) -> Gap:
     return Gap(
         kind=place.get("kind").word(GapKind),
         subject=place.get("subject").text(),
         reason=place.get("reason").text(),
         hides=place.get("hides").whole(),
         help=place.text_at("help"),
-        span=place.maybe("span", _span),
+        span=place.maybe("span", read_span),
     )

@@ -45,7 +45,7 @@ def to_dict(content: Content) -> Json:
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
         **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
-        "findings": [_finding(finding) for finding in content.findings],
+        "findings": [of_finding(finding) for finding in content.findings],
         "stats": _stats(content),
     }
 
@@ -55,7 +55,7 @@ def _known(**values: Any) -> Json:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _span(span: Span | None) -> Json | None:
+def of_span(span: Span | None) -> Json | None:
     if span is None:
         return None
     return {
@@ -102,7 +102,7 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json
         "kind": dataset.kind.value,
         **_known(columns=columns),
         "schema_origin": dataset.origin.value,
-        **_known(span=_span(dataset.span)),
+        **_known(span=of_span(dataset.span)),
         "owner": dataset.owner,
         "tags": list(dataset.tags),
         "description": dataset.description,
@@ -129,7 +129,7 @@ def of_job(job: Job) -> Json:
         "dialect": job.dialect,
         "reads": _ids(job.reads),
         "writes": _ids(job.writes),
-        "span": _span(job.span),
+        "span": of_span(job.span),
         **_known(dbt=_dbt(job.unique_id)),
     }
 
@@ -143,9 +143,9 @@ def of_column_id(column: ColumnId) -> Json:
 
 
 @lru_cache(maxsize=65536)
-def _evidence(evidence: Evidence) -> Json:
+def of_evidence(evidence: Evidence) -> Json:
     """Many edges share the same reason; the document holds it once for each, memory holds it once."""
-    found = {"kind": evidence.kind.value, "note": evidence.note, **_known(span=_span(evidence.span))}
+    found = {"kind": evidence.kind.value, "note": evidence.note, **_known(span=of_span(evidence.span))}
     return found if evidence.among == 1 else {**found, "among": evidence.among}
 
 
@@ -155,7 +155,7 @@ def of_dataset_edge(edge: DatasetEdge) -> Json:
         "target": str(edge.target),
         "job": str(edge.job),
         "confidence": float(edge.confidence),
-        "evidence": [_evidence(item) for item in edge.evidence],
+        "evidence": [of_evidence(item) for item in edge.evidence],
     }
 
 
@@ -171,8 +171,8 @@ def of_column_edge(edge: ColumnEdge) -> Json:
         "expression": edge.transformation.description,
         "confidence": confidence,
         "band": band_of(confidence).value,
-        "evidence": [_evidence(item) for item in edge.evidence],
-        **_known(span=_span(edge.span)),
+        "evidence": [of_evidence(item) for item in edge.evidence],
+        **_known(span=of_span(edge.span)),
     }
 
 
@@ -185,8 +185,8 @@ def of_row_edge(edge: RowEdge) -> Json:
         "subtype": edge.subtype.value,
         "confidence": confidence,
         "band": band_of(confidence).value,
-        "evidence": [_evidence(item) for item in edge.evidence],
-        **_known(span=_span(edge.span)),
+        "evidence": [of_evidence(item) for item in edge.evidence],
+        **_known(span=of_span(edge.span)),
     }
 
 
@@ -198,12 +198,12 @@ def of_exposure(exposure: Exposure) -> Json:
         **_known(url=exposure.url),
         "depends_on": _ids(exposure.depends_on),
         "description": exposure.description,
-        "span": _span(exposure.span),
+        "span": of_span(exposure.span),
         **_known(dbt=_dbt(exposure.unique_id)),
     }
 
 
-def _finding(finding: Finding) -> Json:
+def of_finding(finding: Finding) -> Json:
     return {
         "code": finding.code,
         "name": finding.name,
@@ -211,7 +211,7 @@ def _finding(finding: Finding) -> Json:
         "message": finding.message,
         "subject": finding.subject,
         "help": finding.help,
-        "span": _span(finding.span),
+        "span": of_span(finding.span),
     }
 
 
@@ -230,7 +230,7 @@ def _stats(content: Content) -> Json:
         "row_edges": len(content.row_edges),
         "references": {"total": coverage.references, "resolved": coverage.references_resolved},
         "coverage": resolved_ratio(coverage),
-        "gaps": [_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],
+        "gaps": [of_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],
     }
 
 
@@ -241,12 +241,12 @@ def resolved_ratio(coverage: Coverage) -> float:
     return round(coverage.references_resolved / coverage.references, 4)
 
 
-def _gap(gap: Gap) -> Json:
+def of_gap(gap: Gap) -> Json:
     return {
         "kind": gap.kind.value,
         "subject": gap.subject,
         "reason": gap.reason,
         "hides": gap.hides,
         "help": gap.help,
-        **_known(span=_span(gap.span)),
+        **_known(span=of_span(gap.span)),
     }
