@@ -21,10 +21,15 @@ class Comment:
 class Discussion(Protocol):
     """The comments of one pull request, as the owner of the token may see and change them."""
 
-    longest: int
-    """Characters that a comment may have."""
-    hides: bool
-    """Whether comments can be folded away as outdated."""
+    @property
+    def longest(self) -> int:
+        """Characters that a comment may have."""
+        ...
+
+    @property
+    def hides(self) -> bool:
+        """Whether comments can be folded away as outdated."""
+        ...
 
     def own(self, marker: str) -> Sequence[Comment]:
         """Comments that the token's owner wrote, that begin with ``marker`` and that are not hidden; oldest first.
