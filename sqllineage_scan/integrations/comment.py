@@ -11,7 +11,8 @@ from sqllineage_scan.integrations.http import NotAllowedError
 from sqllineage_scan.integrations.place import NoPullRequestError, Wanted, place
 from sqllineage_scan.integrations.sticky import Done, Mode, marker
 from sqllineage_scan.integrations.sticky import post as stick
-from sqllineage_scan.outputs.changes.markdown import Page, render
+from sqllineage_scan.outputs.changes._page import Page
+from sqllineage_scan.outputs.changes.markdown import render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
