@@ -38,7 +38,7 @@ class Form(NamedTuple):
         if self.shape == PASSED_ON:  # nearly always
             return self
         if len(self.shape) > _LONG and self.shape[0] != _DIGEST:
-            return Form(_digest(self.shape), self.reads)
+            return Form(digest(self.shape), self.reads)
         pieces = self.shape.split(_MARK)
         pieces[1::2] = [f"{PASSED_ON}{number}" for number in pieces[1::2]]
         return Form("".join(pieces), self.reads)
@@ -69,6 +69,7 @@ class Definition:
     rows: Form
     columns: tuple[ColumnForm, ...] = ()
     rules: tuple[RowRule, ...] = ()
+    words: str = ""  # digest of the statements' words: where it is the same, whatever differs comes from upstream
 
 
 def in_any_order(forms: Iterable[Form]) -> list[Form]:
@@ -92,7 +93,7 @@ def composed(texts: Sequence[str], forms: Sequence[Form], behind: Sequence[Form]
         places = [reads.setdefault(read, len(reads)) for read in form.reads]
         if form.passes_on:
             return f"{_MARK}{places[0]}{_MARK}"
-        if form.shape[:1] == _DIGEST:
+        if _MARK not in form.shape:  # a digest, or a form that is compact already
             return f"{form.shape}{places}" if places else form.shape
         pieces = form.shape.split(_MARK)
         pieces[1::2] = [f"{_MARK}{places[int(number)]}{_MARK}" for number in pieces[1::2]]
@@ -103,8 +104,8 @@ def composed(texts: Sequence[str], forms: Sequence[Form], behind: Sequence[Form]
         parts += [inserted(form), text]
     parts += [inserted(form) for form in behind]
     shape = "".join(parts)
-    return Form(_digest(shape) if len(shape) > _LONGEST else shape, tuple(reads))
+    return Form(digest(shape) if len(shape) > _LONGEST else shape, tuple(reads))
 
 
-def _digest(shape: str) -> str:
+def digest(shape: str) -> str:
     return f"{_DIGEST}{blake2b(shape.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()}"

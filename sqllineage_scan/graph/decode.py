@@ -102,6 +102,7 @@ class _Reader:
             rows=self.form(place.get("rows")),
             columns=place.all_at("columns", self.column_form),
             rules=place.all_at("rules", self.row_rule),
+            words=place.text_at("words"),
         )
 
     def form(self, place: Place) -> Form:
@@ -182,6 +183,7 @@ class _Reader:
             tags=place.texts_at("tags"),
             group=place.text_at("group"),
             access=place.text_at("access"),
+            contract=bool(place.maybe("contract", Place.truth)),
         )
 
     def exposure(self, place: Place) -> Exposure:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, in_any_order, joined
+from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, digest, in_any_order, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,9 +37,10 @@ def _of_all(written: Sequence[tuple[str, Definition]]) -> Definition | None:
         for column in definition.columns:
             columns.setdefault(column.name, []).append((path, column))
     made = tuple(
-        makers[0][1]._replace(form=_together([(path, maker.form) for path, maker in makers])) for makers in columns.values()
+        makers[0][1]._replace(form=_together([(path, maker.form) for path, maker in makers]).compact()) for makers in columns.values()
     )
-    return Definition(rows, made, tuple(dict.fromkeys(rule for _, definition in written for rule in definition.rules)))
+    rules = tuple(dict.fromkeys(rule for _, definition in written for rule in definition.rules))
+    return Definition(rows.compact(), made, rules, digest(" ".join(definition.words for _, definition in written)))
 
 
 def _together(forms: Sequence[tuple[str, Form]]) -> Form:

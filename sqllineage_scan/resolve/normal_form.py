@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.bound import ITEM
-from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, RowRule, composed, in_any_order, joined
+from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, RowRule, composed, digest, in_any_order, joined
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import PLACE, STEP, SetOperator
@@ -57,14 +57,14 @@ class NormalForms:
         write, unit = target.write, self._unit
         beside = [clause for clause in unit.clauses if clause.normal]
         if write.relation is None:
-            return Definition(Form(f"words {unit.fingerprint}"))
+            return Definition(Form(digest(unit.fingerprint)), words=digest(unit.fingerprint))
         places = self._all_places(write.relation)
         said = [self._filled(clause.normal, places, write.relation) for clause in beside]
         flags = " ".join((*(["schema"] if write.schema_only else []), *([f"when {unit.condition}"] if unit.condition else [])))
         rows = self.rows(write.relation)
         whole = joined("write", flags, [rows, *said]) if said or flags else rows
         columns = tuple(self._named(name, write.relation, position) for name, position in target.columns)
-        return Definition(whole.compact(), columns, tuple(self._rules(write.relation)))
+        return Definition(whole.compact(), columns, tuple(self._rules(write.relation)), digest(unit.fingerprint))
 
     def _named(self, name: str, relation: int, position: int) -> ColumnForm:
         column = self._draft(relation).columns[position]
@@ -188,12 +188,13 @@ class NormalForms:
         order: list[Form] = []
         for clause in relation.clauses:
             form = self._filled(clause.normal, places, draft.number)
-            if clause.kind == "join":
-                sources[clause.of] = sources[clause.of] if plain else joined("join", "", [form, sources[clause.of]])
-            elif clause.kind == "from" and clause.of < len(sources):
-                sources[clause.of] = joined("from", "", [form, sources[clause.of]])
-            elif clause.kind == "on" and not plain:
-                sources[clause.of] = joined("on", "", [sources[clause.of], form])
+            of = min(clause.of, len(sources) - 1)  # behind a PIVOT all that stands before it is one input
+            if clause.kind == "join" and of >= 0:
+                sources[of] = sources[of] if plain else joined("join", "", [form, sources[of]])
+            elif clause.kind == "from" and of >= 0:
+                sources[of] = joined("from", "", [form, sources[of]])
+            elif clause.kind == "on" and of >= 0 and not plain:
+                sources[of] = joined("on", "", [sources[of], form])
             else:
                 kind = "filter" if clause.kind == "on" else clause.kind
                 (order if kind == "order by" else conditions).append(joined(kind, "", [form]))
@@ -253,7 +254,8 @@ class NormalForms:
             for clause in draft.relation.clauses or ():
                 if clause.kind != "join" or clause.normal != _INNER or clause.of > 0:
                     form = self._filled(clause.normal, places, draft.number)
-                    form = joined("join", "", [form, self._source(draft, clause.of)]) if clause.kind == "join" else form
+                    if clause.kind == "join" and draft.sources:
+                        form = joined("join", "", [form, self._source(draft, min(clause.of, len(draft.sources) - 1))])
                     found.setdefault(RowRule(clause.kind, clause.text, form.compact(), clause.span))
             if draft.relation.distinct:
                 found.setdefault(RowRule("distinct", "DISTINCT", Form("distinct")))
