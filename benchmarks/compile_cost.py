@@ -34,7 +34,7 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.options import ScanOptions
 from sqllineage_scan.pipeline.scan import environments
-from sqllineage_scan.pipeline.work import Workshop
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.resolve.link import LinkOptions, link
 

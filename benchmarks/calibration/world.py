@@ -13,7 +13,8 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.options import ScanOptions
 from sqllineage_scan.pipeline.scan import environments, link_files
-from sqllineage_scan.pipeline.work import Workshop, compile_sql, read_file
+from sqllineage_scan.pipeline.work import compile_sql, read_file
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.resolve.link import LinkOptions, link
 
 if TYPE_CHECKING:
