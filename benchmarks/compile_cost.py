@@ -79,7 +79,7 @@ def measure(root: Path, rounds: int) -> str:
             ratios.append((whole - parsed) / parsed)
     files = compile_files(project.files, Workshop(root, seen), 1)
     gc.collect()
-    linking = least(lambda: trace_all(link(files, LinkOptions()).units), rounds)
+    linking = least(lambda: trace_all(link(files, LinkOptions()).bound), rounds)
     cells = (root.resolve().name, f"{models:,}", f"{parsing:.2f} s", f"{statistics.median(ratios):.2f}")
     return f"| {' | '.join(cells)} | {(compiling - parsing) / parsing:.2f} | {linking / parsing:.2f} |"
 

@@ -67,13 +67,13 @@ def graph_of(name: str, files: Iterable[CompiledFile], schema: Schema) -> Lineag
 
 def bound_units(files: Iterable[CompiledFile], schema: Schema) -> tuple[BoundUnit, ...]:
     """The units with every name bound: which columns each relation has."""
-    return link(list(files), _options(schema)).units
+    return link(list(files), _options(schema)).bound
 
 
 def edges_of(files: Iterable[CompiledFile], schema: Schema) -> list[Edge]:
     """The edges of a scan, of equal ones the surest, without the rest of what a graph holds."""
     with rare_collection():
-        lineage = trace_all(link(list(files), _options(schema)).units)
+        lineage = trace_all(link(list(files), _options(schema)).bound)
     best: dict[object, Edge] = {}
     for edge in (*lineage.column_edges, *lineage.row_edges, *lineage.dataset_edges):
         subtype = getattr(edge, "transformation", None) or getattr(edge, "subtype", None)

@@ -11,20 +11,19 @@ from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, dige
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqllineage_scan.domain.bound import BoundUnit
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.linked import JobEdges
     from sqllineage_scan.domain.names import DatasetId
 
 
-def with_definitions(datasets: Iterable[Dataset], units: Iterable[BoundUnit]) -> list[Dataset]:
+def with_definitions(datasets: Iterable[Dataset], jobs: Iterable[JobEdges]) -> list[Dataset]:
     """``datasets``, each with its definition. The statements of one file count in their order; those of several files, and the
     files, in none: to move a script is no change.
     """
     found: dict[DatasetId, list[tuple[str, Definition]]] = {}
-    for bound in units:
-        for write in bound.writes:
-            if write.definition is not None:
-                found.setdefault(write.target, []).append((bound.unit.span.path, write.definition))
+    for job in jobs:
+        for dataset_id, definition in job.definitions:
+            found.setdefault(dataset_id, []).append((job.job.span.path, definition))
     return [replace(dataset, definition=_of_all(found.get(dataset.id, ()))) for dataset in datasets]
 
 

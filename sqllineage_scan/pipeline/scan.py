@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqllineage_scan.discover.artifacts import has_artifacts
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
-from sqllineage_scan.graph.build import build_graph
-from sqllineage_scan.lineage.coverage import coverage_of
-from sqllineage_scan.lineage.definition import with_definitions
-from sqllineage_scan.lineage.edges import trace_all
-from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.cache.compiled import CompiledCache
 from sqllineage_scan.pipeline.cache.settings import remembered
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
-from sqllineage_scan.pipeline.memory import rare_collection
+from sqllineage_scan.pipeline.linked import Nothing, link_all
+from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
-from sqllineage_scan.resolve.link import LinkOptions, link
+from sqllineage_scan.resolve.link import LinkOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,34 +82,8 @@ def compile_repository(
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
-    linked = link(files, options)
-    lineage = trace_all(linked.units)
-    coverage = coverage_of(
-        files,
-        linked.datasets,
-        (*lineage.column_edges, *lineage.row_edges),
-        references=linked.references,
-        resolved=linked.resolved,
-        missing_columns=linked.missing_columns,
-        missing_datasets=linked.missing_datasets,
-        cycles=linked.cycles,
-    )
-    return build_graph(
-        name=name,
-        revision=None,
-        dialects=_dialects(files),
-        datasets=with_definitions(
-            with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles), linked.units
-        ),
-        jobs=lineage.jobs,
-        column_edges=lineage.column_edges,
-        row_edges=lineage.row_edges,
-        dataset_edges=lineage.dataset_edges,
-        exposures=linked.exposures,
-        nodes=linked.nodes,
-        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
-        coverage=coverage,
-    )
+    with no_collection():
+        return link_all(name, files, findings, options, Nothing())
 
 
 def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:
@@ -153,13 +123,3 @@ def _discover_options(options: ScanOptions) -> DiscoverOptions:
 
 def _link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
     return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)
-
-
-def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:
-    """How many files with statements speak each dialect; the generic one is called ansi."""
-    counts: dict[str, int] = {}
-    for file in files:
-        if file.statements:
-            name = file.dialect or "ansi"
-            counts[name] = counts.get(name, 0) + 1
-    return counts

@@ -128,7 +128,7 @@ class NormalForms:
         queries: set[int] = set()
         for names in pieces[1::2]:
             key = tuple(names.split(STEP))
-            if key[0] == "" and key[-1] != "*":
+            if key[0] == "" and key[-1].isdigit():
                 number = int(key[1]) + self._draft(relation).relation.moved
                 queries.add(number)
                 forms.append(self._query(number, all_of or self._draft(relation).influences))
@@ -154,7 +154,7 @@ class NormalForms:
 
     def _query(self, number: int, uses: Iterable[BoundUse]) -> Form:
         """A subquery: its rows, and its values but inside EXISTS."""
-        draft = self._drafts[number]
+        draft = self._drafts[number] if number < len(self._drafts) else None
         if draft is None:
             return Form("unused")
         rows_only = any(use.rows_of == number and not use.origins for use in uses)
@@ -227,7 +227,7 @@ class NormalForms:
     def _unsaid(self, draft: Draft, clauses: Sequence[Clause]) -> list[Form]:
         """Influences that no clause has a place for: the keys of USING, arguments of a function seen through."""
         names = {tuple(name.split(STEP)) for clause in clauses for name in clause.normal.split(PLACE)[1::2]}
-        queries = {int(name[1]) + draft.relation.moved for name in names if name[0] == "" and name[-1] != "*"}
+        queries = {int(name[1]) + draft.relation.moved for name in names if name[0] == "" and name[-1].isdigit()}
         rest = [
             use for use in draft.influences if use.written not in names and use.written != (ITEM,) and not _inside(use, queries)
         ]
