@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqllineage_scan.diff.side import Side
-    from sqllineage_scan.domain.change import Acknowledgement, Change
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
+    from sqllineage_scan.domain.change import Change
     from sqllineage_scan.domain.names import DatasetId
 
 

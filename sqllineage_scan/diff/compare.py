@@ -99,7 +99,10 @@ def _why(difference: Difference, impact: Impact) -> str:
     broken = [reader for reader in impact.readers if reader.effect is Effect.BREAKING]
     kind = difference.kind
     if broken:
-        return _listed(broken, "still read it" if kind in _TAKES_AWAY else "break", "still reads it" if kind in _TAKES_AWAY else "breaks")
+        near = [reader for reader in broken if len(reader.path) < 2] or broken[:1]  # noqa: PLR2004 -- those who read it themselves
+        many, one = ("still read it", "still reads it") if kind in _TAKES_AWAY else ("break", "breaks")
+        behind = len(broken) - len(near)
+        return _listed(near, many, one) + (f"; {behind} more break with {'it' if len(near) == 1 else 'them'}" if behind else "")
     review = [reader for reader in impact.readers if reader.effect is Effect.REVIEW]
     if review and kind in _TAKES_AWAY:
         return _listed(review, "may read it", "may read it")
@@ -137,7 +140,9 @@ def _listed(readers: Sequence[Reader], many: str, one: str) -> str:
 def _doubted(difference: Difference, *, lower: bool) -> Change:
     why = "what is said of it is less certain than before" if lower else "what is said of it is more certain than before"
     effect = Effect.REVIEW if lower else Effect.NONE
-    return Change(difference.kind, difference.subject, difference.before, difference.after, effect, why, Impact(), difference.details)
+    return Change(
+        difference.kind, difference.subject, difference.before, difference.after, effect, why, Impact(), difference.details
+    )
 
 
 def _order(change: Change) -> tuple[object, ...]:

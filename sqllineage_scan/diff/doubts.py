@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.diff.found import Difference
 from sqllineage_scan.domain.change import ChangeKind, Seen, State, Unresolved
 from sqllineage_scan.domain.coverage import GapKind
-from sqllineage_scan.domain.evidence import RULES
+from sqllineage_scan.domain.evidence import RULES, EvidenceKind
 from sqllineage_scan.domain.names import ColumnId
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import DatasetId
 
 _SHOWN = 20  # edges of one dataset, line by line
+_LOUD = frozenset({EvidenceKind.HOLE, EvidenceKind.CONDITIONAL_RENDER, EvidenceKind.MENDED, EvidenceKind.TOKENS})
 _HIDES = frozenset({GapKind.UNREADABLE, GapKind.UNPARSED, GapKind.UNSUPPORTED, GapKind.HOLE, GapKind.CYCLE})
 
 
@@ -42,9 +43,9 @@ def evidence_changes(base: Side, head: Side, names: Names, told: Iterable[Differ
         old = before.get(key)
         if old is None or key[1] in known or key[1].dataset in known:
             continue
-        if old.confidence != edge.confidence and _doubts(old) != _doubts(edge):
+        if old.band is not edge.band or (_doubts(edge) - _doubts(old)) & _LOUD:
             changed.setdefault(key[1].dataset, []).append((old, edge))
-    return [_difference(head, dataset, pairs) for dataset, pairs in sorted(changed.items())]
+    return [_difference(dataset, pairs) for dataset, pairs in sorted(changed.items())]
 
 
 def _keep_surest(found: dict[tuple[ColumnId, ColumnId], ColumnEdge], key: tuple[ColumnId, ColumnId], edge: ColumnEdge) -> None:
@@ -52,11 +53,11 @@ def _keep_surest(found: dict[tuple[ColumnId, ColumnId], ColumnEdge], key: tuple[
         found[key] = edge
 
 
-def _doubts(edge: ColumnEdge) -> frozenset[str]:
-    return frozenset(item.kind.value for item in edge.evidence if item.kind not in RULES)
+def _doubts(edge: ColumnEdge) -> frozenset[EvidenceKind]:
+    return frozenset(item.kind for item in edge.evidence if item.kind not in RULES)
 
 
-def _difference(head: Side, dataset: DatasetId, pairs: list[tuple[ColumnEdge, ColumnEdge]]) -> tuple[Difference, bool]:
+def _difference(dataset: DatasetId, pairs: list[tuple[ColumnEdge, ColumnEdge]]) -> tuple[Difference, bool]:
     lower = any(new.confidence < old.confidence for old, new in pairs)
     lines = tuple(
         f"{'-' if new.confidence < old.confidence else '+'} {new.source} -> {new.target.column}  "
@@ -66,11 +67,12 @@ def _difference(head: Side, dataset: DatasetId, pairs: list[tuple[ColumnEdge, Co
     if len(pairs) > _SHOWN:
         lines = (*lines, f"  and {len(pairs) - _SHOWN} more")
     worst_old, worst_new = min(pairs, key=lambda pair: pair[1].confidence)
-    states = tuple(
-        State(f"{edge.confidence:g} {edge.band.value}: {', '.join(sorted(_doubts(edge))).replace('_', ' ') or 'no doubt'}", edge.span)
-        for edge in (worst_old, worst_new)
-    )
-    return Difference(ChangeKind.EVIDENCE_CHANGED, dataset, dataset, *states, lines), lower
+    return Difference(ChangeKind.EVIDENCE_CHANGED, dataset, dataset, _state(worst_old), _state(worst_new), lines), lower
+
+
+def _state(edge: ColumnEdge) -> State:
+    doubts = ", ".join(sorted(_doubts(edge))).replace("_", " ")
+    return State(f"{edge.confidence:g} {edge.band.value}: {doubts or 'no doubt'}", edge.span)
 
 
 def unresolved(base: Side, head: Side, changes: Iterable[Change]) -> tuple[Unresolved, ...]:

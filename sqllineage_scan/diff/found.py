@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.definition import Form
     from sqllineage_scan.domain.names import DatasetId
 
+
 class Difference(NamedTuple):
     """One thing that differs. ``old`` and ``new`` are what base and head call it, None where they have it not; ``forms``: of a
     value or of rows, before and after, in head's names.
@@ -135,8 +136,8 @@ class _Finder:
         states = self.base.expression(old), self.head.expression(new)
         casts = cast_of(states[0].text), cast_of(states[1].text)
         if casts[0].value == casts[1].value and casts[0].type != casts[1].type:
-            typed = (State(cast.type or "no cast", state.span) for cast, state in zip(casts, states, strict=True))
-            self._put(*pair, Difference(ChangeKind.RETYPED, old, new, *typed, forms=forms))
+            was, now = (State(cast.type or "no cast", state.span) for cast, state in zip(casts, states, strict=True))
+            self._put(*pair, Difference(ChangeKind.RETYPED, old, new, was, now, forms=forms))
             return
         self._put(*pair, Difference(ChangeKind.REDEFINED, old, new, *states, forms=forms))
 

@@ -123,14 +123,15 @@ class Impacts:
                 continue
             for edge in self._head.index.dataset_edges_from.get(called, ()):
                 step = step_of(edge)
-                starts.setdefault(edge.target, Way().then(step._replace(confidence=self._read_before(dataset, edge.target, step.confidence))))
+                starts.setdefault(
+                    edge.target, Way().then(step._replace(confidence=self._read_before(dataset, edge.target, step.confidence)))
+                )
         for reader, way in starts.items():
             yield self._reader(reader, Effect.BREAKING, "still reads it", way)
         for reader, way in datasets_from(self._head.index, starts).items():
             if reader not in starts:
                 yield self._reader(reader, Effect.BREAKING, f"reads {way.steps[-1].source}, which breaks", way)
-        for reader_ in self._consumers.of_gone(dataset, names.ghosts.get(dataset, dataset)):
-            yield reader_
+        yield from self._consumers.of_gone(dataset, names.ghosts.get(dataset, dataset))
 
     def _read_before(self, dataset: DatasetId, reader: DatasetId, otherwise: float) -> float:
         for edge in self._base.index.dataset_edges_from.get(dataset, ()):
@@ -207,9 +208,13 @@ class Impacts:
             yield from self._broken_value(item, item.new, way)
         elif item.kind is ChangeKind.ROWS_CHANGED:
             assert item.new is not None
-            effect, why = (Effect.BREAKING, "a clause of it reads what is gone") if _lost(item) else (
-                Effect.REVIEW,
-                "its rows are compared by other columns",
+            effect, why = (
+                (Effect.BREAKING, "a clause of it reads what is gone")
+                if _lost(item)
+                else (
+                    Effect.REVIEW,
+                    "its rows are compared by other columns",
+                )
             )
             yield self._reader(item.new, effect, why, way)
 
@@ -252,7 +257,10 @@ class Impacts:
                 found = columns_from(side.index, {source: Way()}).get(target)
                 if found is not None and found.steps:
                     return found
-        over = [(self._head, _dataset(start), _dataset(subject)), (self._base, _dataset(cause.old or start), _dataset(item.old or subject))]
+        over = [
+            (self._head, _dataset(start), _dataset(subject)),
+            (self._base, _dataset(cause.old or start), _dataset(item.old or subject)),
+        ]
         for side, origin, end in over:
             way = datasets_from(side.index, {origin: Way()}).get(end)
             if way is not None and way.steps:

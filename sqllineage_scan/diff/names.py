@@ -51,9 +51,9 @@ def match_datasets(base: Side, head: Side) -> Names:
     for old, new in _renamed(base, head, gone, fresh).items():
         names.datasets[old] = new
     fresh_names: dict[str, list[DatasetId]] = {}
-    for dataset in head.graph.datasets:
-        if dataset.kind is DatasetKind.EXTERNAL and dataset.id not in base.index.datasets:
-            fresh_names.setdefault(_last(dataset.id), []).append(dataset.id)
+    for found in head.graph.datasets:
+        if found.kind is DatasetKind.EXTERNAL and found.id not in base.index.datasets:
+            fresh_names.setdefault(_last(found.id), []).append(found.id)
     for old in gone:  # {{ ref('orders') }} of a model that is gone means no dataset, and keeps its name
         node = base.nodes.get(old)
         called = fresh_names.get(node.name if node else _last(old), [])

@@ -56,9 +56,7 @@ def datasets_from(index: Index, starts: Mapping[DatasetId, Way]) -> dict[Dataset
     return _reached(starts, onwards)
 
 
-def _reached(
-    starts: Mapping[Node, Way], onwards: Callable[[Node], Iterable[tuple[Node, Step | None]]]
-) -> dict[Node, Way]:
+def _reached(starts: Mapping[Node, Way], onwards: Callable[[Node], Iterable[tuple[Node, Step | None]]]) -> dict[Node, Way]:
     found: dict[Node, Way] = {}
     number = count()
     heap: list[tuple[float, int, int, Node, Way]] = []

@@ -87,9 +87,11 @@ class Side:
         return next((item for item in dataset.columns or () if item.name == column.column), None) if dataset else None
 
     def names(self, dataset: DatasetId) -> tuple[str, ...]:
-        """The columns in their order."""
+        """The columns in their order. Where the list is complete, what is only read of it is none of them."""
         found = self.index.datasets.get(dataset)
-        return tuple(column.name for column in found.columns or ()) if found else ()
+        if found is None:
+            return ()
+        return tuple(column.name for column in found.columns or () if column.ordinal is not None or not found.origin.complete)
 
     def complete(self, dataset: DatasetId) -> bool:
         """Whether a column that is not listed does not exist."""

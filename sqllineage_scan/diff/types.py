@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from sqllineage_scan.diff.side import Side
     from sqllineage_scan.domain.change import Step
 
-_FAMILIES = (
-    ("number", r"(tiny|small|medium|big|huge|u?)int(eger)?\d*|u?int\d+|number|numeric|decimal|dec|float\d*|double|real|money|serial|bigserial|bignumeric"),
-    ("text", r"(n?var)?char(acter)?( varying)?\d*|n?text|string|n?varchar\d*|clob|uuid|citext|bpchar|tinytext|mediumtext|longtext"),
-    ("boolean", r"bool(ean)?|bit"),
-    ("time", r"date(time)?\d*|timestamp\w*|time|smalldatetime|datetimeoffset"),
-    ("binary", r"(var)?binary|bytea|blob|bytes|raw"),
-)  # fmt: skip
+_WORDS = {
+    "number": "int integer tinyint smallint mediumint bigint hugeint uint number numeric decimal dec float double real money "
+    "serial bigserial bignumeric",
+    "text": "char character varchar nchar nvarchar text ntext tinytext mediumtext longtext string clob uuid citext bpchar",
+    "boolean": "bool boolean bit",
+    "time": "date datetime timestamp timestamptz time smalldatetime datetimeoffset timestamp_ntz timestamp_ltz timestamp_tz",
+    "binary": "binary varbinary bytea blob bytes raw",
+}
+_FAMILIES = {word: family for family, words in _WORDS.items() for word in words.split()}
 
 
 class Collision(NamedTuple):
@@ -28,8 +30,8 @@ class Collision(NamedTuple):
 
 def family(type_: str) -> str:
     """``number`` of ``decimal(18, 2)``; the type itself where it is none of the usual."""
-    name = re.sub(r"\(.*", "", type_.lower()).strip().split(" with")[0].strip()
-    return next((family for family, pattern in _FAMILIES if re.fullmatch(pattern, name)), name)
+    found = re.match(r"[a-z_]+", type_.lower().strip())
+    return _FAMILIES.get(found[0], found[0]) if found is not None else type_
 
 
 def collides(side: Side, step: Step, type_: str) -> Collision | None:
@@ -59,7 +61,11 @@ def _joined_with(side: Side, step: Step) -> list[ColumnId]:
     """The columns that a dataset is joined on at the same place."""
     found = []
     for edge in side.index.row_edges_into.get(step.target, ()):  # type: ignore[arg-type]
-        near = edge.span is None or step.span is None or (edge.span.path == step.span.path and abs(edge.span.line - step.span.line) <= 1)
-        if edge.subtype == "JOIN" and edge.source != step.source and edge.source.dataset != step.source and near:
+        near = (
+            edge.span is None
+            or step.span is None
+            or (edge.span.path == step.span.path and abs(edge.span.line - step.span.line) <= 1)
+        )
+        if edge.subtype == "JOIN" and step.source not in (edge.source, edge.source.dataset) and near:
             found.append(edge.source)
     return found

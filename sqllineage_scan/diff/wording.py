@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.diff.names import Names
     from sqllineage_scan.diff.side import Side
-    from sqllineage_scan.domain.definition import Definition, RowRule
+    from sqllineage_scan.domain.definition import Definition, Form, RowRule
     from sqllineage_scan.domain.names import DatasetId
 
 _CAST = re.compile(r"\s*(?:try_|safe_)?cast\s*\((?P<value>.*)\s+as\s+(?P<type>[\w\s(),.<>\[\]]+)\)\s*", re.IGNORECASE | re.DOTALL)
@@ -73,7 +73,7 @@ def rules_changed(base: Definition, head: Definition, names: Names) -> tuple[Sta
     return _first(gone), _first(fresh), details or inputs or ("  the same clauses, put together in another way",)
 
 
-def _beyond(rules: Iterable[tuple[RowRule, object]], wanted: Counter[object] | Counter[tuple[str, object]]) -> list[RowRule]:
+def _beyond(rules: Iterable[tuple[RowRule, tuple[str, Form]]], wanted: Counter[tuple[str, Form]]) -> list[RowRule]:
     left = Counter(wanted)
     found = []
     for rule, key in rules:

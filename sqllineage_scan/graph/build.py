@@ -16,6 +16,7 @@ from sqllineage_scan.graph.model import LineageGraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
@@ -40,6 +41,7 @@ def build_graph(
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
     nodes: Iterable[Node] = (),
+    acknowledgements: Iterable[Acknowledgement] = (),
     coverage: Coverage | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
@@ -65,6 +67,7 @@ def build_graph(
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
         nodes=_distinct(nodes, order.node_key),
+        acknowledgements=_distinct(acknowledgements, order.acknowledgement_key),
         coverage=_sorted_coverage(coverage or Coverage()),
     )
 

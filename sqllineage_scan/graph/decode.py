@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.domain.acknowledgement import Acknowledgement
 from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.dbt import Node
@@ -48,6 +49,7 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
         exposures=top.all_at("exposures", reader.exposure),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
+        acknowledgements=top.all_at("acknowledgements", _acknowledgement),
         findings=top.all_at("findings", read_finding),
         coverage=top.maybe("stats", _coverage),
     )
@@ -239,6 +241,10 @@ def read_evidence(place: Place) -> Evidence:
         place.maybe("span", read_span),
         1 if among is None else max(among.whole(), 1),
     )
+
+
+def _acknowledgement(place: Place) -> Acknowledgement:
+    return Acknowledgement(place.get("subject").text(), place.text_at("reason"), read_span(place.get("span")))
 
 
 def read_finding(place: Place) -> Finding:

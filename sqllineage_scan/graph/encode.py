@@ -17,6 +17,7 @@ from sqllineage_scan.graph import order
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.coverage import Coverage, Gap
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
@@ -47,6 +48,11 @@ def to_dict(content: Content) -> Json:
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
         **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
+        **(
+            {"acknowledgements": [_acknowledgement(item) for item in content.acknowledgements]}
+            if content.acknowledgements
+            else {}
+        ),
         "findings": [of_finding(finding) for finding in content.findings],
         "stats": _stats(content),
     }
@@ -232,6 +238,10 @@ def of_exposure(exposure: Exposure) -> Json:
         "span": of_span(exposure.span),
         **_known(dbt=_dbt(exposure.unique_id)),
     }
+
+
+def _acknowledgement(item: Acknowledgement) -> Json:
+    return {"subject": item.subject, "reason": item.reason, "span": of_span(item.span)}
 
 
 def of_finding(finding: Finding) -> Json:

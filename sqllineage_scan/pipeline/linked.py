@@ -16,8 +16,10 @@ from sqllineage_scan.resolve.link import Kept, link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.linked import UnitTrace
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
@@ -77,13 +79,16 @@ def link_all(
         name=name,
         revision=None,
         dialects=_dialects(files),
-        datasets=with_definitions(with_versions(linked.datasets, statements, dataset_edges, linked.cycles), jobs),
+        datasets=with_definitions(
+            with_versions(linked.datasets, statements, dataset_edges, linked.cycles), jobs, _contents(files, linked.nodes)
+        ),
         jobs=with_called([job.job for job in jobs], _called(linked.units)),
         column_edges=[edge for job in jobs for edge in job.column_edges],
         row_edges=[edge for job in jobs for edge in job.row_edges],
         dataset_edges=dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
+        acknowledgements=[item for file in files for item in file.acknowledgements],
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
     )
@@ -112,6 +117,17 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
             traces |= known
             traced[next(iter(known))] = found[-1]
     left.keep(traces, traced)
+    return found
+
+
+def _contents(files: Iterable[CompiledFile], nodes: Iterable[Node]) -> dict[DatasetId, str]:
+    """What stands for the rows of datasets that no SQL makes: of seeds and Python models."""
+    made = {node.unique_id: node.dataset for node in nodes if node.dataset is not None and node.enabled}
+    found = {}
+    for file in files:
+        dataset = made.get(file.node.unique_id) if file.content and file.node is not None else None
+        if dataset is not None:
+            found[dataset] = file.content
     return found
 
 

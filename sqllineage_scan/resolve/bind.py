@@ -254,8 +254,8 @@ class UnitBinder:
         if use.path:
             followed = self.fields.of_reference(found._replace(evidence=evidence), use.path, use)
             if followed is not None:
-                return followed
-        return [BoundUse(found.origins, use.subtype, use.masking, evidence, use.span)]
+                return [bound._replace(written=(*use.qualifier, use.name)) for bound in followed]
+        return [BoundUse(found.origins, use.subtype, use.masking, evidence, use.span, written=(*use.qualifier, use.name))]
 
     def _column_use(self, use: Reference, scope: NameScope, *, condition: bool) -> list[BoundUse]:
         written = (*use.qualifier, use.name)
