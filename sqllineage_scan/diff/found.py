@@ -91,6 +91,11 @@ class _Finder:
         if old != new:
             span = (self.base.index.datasets[old].span, self.head.index.datasets[new].span)
             self.note(Difference(ChangeKind.RENAMED, old, new, State(str(old), span[0]), State(str(new), span[1])))
+        if old == new and self.head.touched is not None and new not in self.head.touched:
+            before, after = kind_of(self.base, old), kind_of(self.head, new)
+            if was and before.text != after.text:
+                self.note(Difference(ChangeKind.KIND_CHANGED, old, new, before, after))
+            return
         renamed = match_columns(self.base, self.head, (old, new), self.names)
         if not (was and is_):
             return
