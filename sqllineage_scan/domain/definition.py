@@ -70,6 +70,7 @@ class Definition:
     rows: Form
     columns: tuple[ColumnForm, ...] = ()
     rules: tuple[RowRule, ...] = ()
+    missing: tuple[str, ...] = ()  # columns that it reads and that nothing it reads has
     words: str = ""  # digest of the statements' words: where it is the same, whatever differs comes from upstream
 
 

@@ -96,6 +96,7 @@ class _Reader:
             rows=self.form(place.get("rows")),
             columns=place.all_at("columns", self.column_form),
             rules=place.all_at("rules", self.row_rule),
+            missing=place.texts_at("missing"),
             words=place.text_at("words"),
         )
 

@@ -127,6 +127,7 @@ def _definition(definition: Definition | None) -> Json | None:
         return None
     return {
         "words": definition.words,
+        **({"missing": list(definition.missing)} if definition.missing else {}),
         "rows": _form(definition.rows),
         "columns": [
             {

@@ -59,7 +59,8 @@ def _of_all(written: Sequence[tuple[str, Definition]]) -> Definition | None:
         for makers in columns.values()
     )
     rules = tuple(dict.fromkeys(rule for _, definition in written for rule in definition.rules))
-    return Definition(rows.compact(), made, rules, digest(" ".join(definition.words for _, definition in written)))
+    missing = tuple(sorted({name for _, definition in written for name in definition.missing}))
+    return Definition(rows.compact(), made, rules, missing, digest(" ".join(definition.words for _, definition in written)))
 
 
 def _together(forms: Sequence[tuple[str, Form]]) -> Form:
