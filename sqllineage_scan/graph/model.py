@@ -17,8 +17,10 @@ from sqllineage_scan.graph.subject import column_subject, dataset_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.content import EdgeCounts
     from sqllineage_scan.graph.selector.picked import Picked
@@ -115,6 +117,15 @@ class LineageGraph(Content):
     def only(self, picked: Picked) -> LineageGraph:
         changed: dict[str, Any] = parts(self, picked)
         return replace(self, **changed)
+
+    def edges_into(self, datasets: AbstractSet[DatasetId]) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+        """The column and row edges into some datasets. Of a graph that a cache gave, the others need not be read for it."""
+        later = self.__dict__.get(LATER)
+        columns, rows = (self.column_edges, self.row_edges) if later is None else later(datasets)
+        return (
+            tuple(edge for edge in columns if edge.target.dataset in datasets),
+            tuple(edge for edge in rows if edge.target in datasets),
+        )
 
     @cached_property
     def index(self) -> Index:

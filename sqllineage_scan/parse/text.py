@@ -86,6 +86,10 @@ class StatementText:
         piece = self.sql[start:end]
         if "\n" in piece or "--" in piece or "/*" in piece or "  " in piece or "\t" in piece:
             piece = self._relaid(start, end)
+        return self.in_template(piece)
+
+    def in_template(self, piece: str) -> str:
+        """``piece`` with what the template has in the place of every stand-in: ``ref__0`` is ``{{ ref('orders') }}``."""
         if (self.names or self.holes) and "__" in piece:
             for token, name in sorted(self.names.items(), reverse=True):
                 piece = piece.replace(token, f"{{{{ {name} }}}}")
@@ -106,7 +110,7 @@ class StatementText:
         return sha256(self.with_holes(text).encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_holes(self, piece: str) -> str:
-        """``piece`` with what the template has in the place of every stand-in."""
+        """``piece`` with what the template has in the place of the stand-ins that nobody could render."""
         for token, hole in sorted(self.holes.items(), reverse=True):  # hole__10 before hole__1
             piece = piece.replace(token, f"{{{{ {hole.expression} }}}}")
         return piece
@@ -135,7 +139,8 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
 def place(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of a node that the parser remembers as a whole."""
     known = node._meta  # noqa: SLF001 -- .meta would create a dict per node
-    return (known["start"], known["end"] + 1) if known and "start" in known else None
+    end = known.get("end") if known else None  # of `p.d.INFORMATION_SCHEMA.COLUMNS`, cut into its parts, it is None
+    return (known["start"], end + 1) if known and end is not None else None
 
 
 def anchor(node: exp.Expr) -> int | None:

@@ -38,12 +38,16 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
     return FromItem(inputs, influences)
 
 
-def with_joins(item: FromItem, joins: Iterable[exp.Expr], scope: Scope) -> FromItem:
+def with_joins(item: FromItem, joins: Iterable[exp.Expr], scope: Scope, starts: list[int] | None = None) -> FromItem:
     """An item of FROM with all that is joined to it. A comma ends an item: a PIVOT behind the joins of the next one does
     not spread what stands before it: from a, b cross join c unpivot (v for n in (x, y))
+
+    ``starts`` receives how many inputs there are before each join.
     """
     before = FromItem([], [])
     for join in joins:
+        if starts is not None:
+            starts.append(len(before.inputs) + len(item.inputs))
         if _is_comma(join):
             before = FromItem([*before.inputs, *item.inputs], [*before.influences, *item.influences])
             item = joined(join, scope)
