@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from enum import StrEnum
+from functools import cache
 from html.parser import HTMLParser
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -213,6 +214,7 @@ def test_a_rebuild_command_can_be_pasted_into_a_shell() -> None:
 # Never too long
 
 
+@cache
 def many(number: int, effect: Effect = Effect.BREAKING, name: str = "marts.orders") -> Diff:
     sample = sample_diff().changes[0]
 
