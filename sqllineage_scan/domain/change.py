@@ -14,6 +14,7 @@ from sqllineage_scan.domain.evidence import Band, Evidence, band_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.coverage import Gap
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import ColumnId, DatasetId
@@ -122,14 +123,6 @@ class Impact:
     @property
     def effect(self) -> Effect:
         return worst(reader.effect for reader in self.readers)
-
-
-class Acknowledgement(NamedTuple):
-    """``-- lineage: allow-break amount "moved to tax mart"`` in the file of what changed, or of whoever reads it."""
-
-    subject: str  # a column, or dataset.column, as written
-    reason: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqllineage_scan.graph.model import LineageGraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
@@ -40,6 +41,7 @@ def build_graph(
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
     nodes: Iterable[Node] = (),
+    acknowledgements: Iterable[Acknowledgement] = (),
     coverage: Coverage | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
@@ -47,9 +49,7 @@ def build_graph(
     A dataset that an edge, a job or an exposure names and nobody describes is *external*: it has an entry of its own
     afterwards, so that every id of the graph can be looked up.
     """
-    merged_columns = _merged(column_edges, _column_identity, order.column_edge_key)
-    merged_rows = _merged(row_edges, _row_identity, order.row_edge_key)
-    merged_datasets = _merged(dataset_edges, _dataset_identity, order.dataset_edge_key)
+    merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
     ordered_exposures = _distinct((_sorted_exposure(item) for item in exposures), order.exposure_key)
     described = _datasets(datasets)
@@ -67,7 +67,19 @@ def build_graph(
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
         nodes=_distinct(nodes, order.node_key),
+        acknowledgements=_distinct(acknowledgements, order.acknowledgement_key),
         coverage=_sorted_coverage(coverage or Coverage()),
+    )
+
+
+def merge_all(
+    column_edges: Iterable[ColumnEdge], row_edges: Iterable[RowEdge], dataset_edges: Iterable[DatasetEdge]
+) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[DatasetEdge, ...]]:
+    """Equal edges as one, all sorted."""
+    return (
+        _merged(column_edges, _column_identity, order.column_edge_key),
+        _merged(row_edges, _row_identity, order.row_edge_key),
+        _merged(dataset_edges, _dataset_identity, order.dataset_edge_key),
     )
 
 

@@ -10,6 +10,7 @@ from sqllineage_scan.domain.coverage import Coverage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
@@ -32,4 +33,5 @@ class Content:
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
+    acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that comments say are meant
     coverage: Coverage = field(default_factory=Coverage)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.domain.acknowledgement import Acknowledgement
 from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.dbt import Node
+from sqllineage_scan.domain.definition import PASSED_ON, ColumnForm, Definition, Form, RowRule
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.finding import Finding, Severity
@@ -40,13 +42,14 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         name=project.get("name").text(),
         revision=project.maybe("revision", Place.text),
         dialects=project.maybe("dialects", _counts) or {},
-        datasets=top.all_at("datasets", _dataset),
+        datasets=top.all_at("datasets", reader.dataset),
         jobs=top.all_at("jobs", reader.job),
         column_edges=top.all_at("column_edges", reader.column_edge),
         row_edges=top.all_at("row_edges", reader.row_edge),
         dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
         exposures=top.all_at("exposures", reader.exposure),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
+        acknowledgements=top.all_at("acknowledgements", _acknowledgement),
         findings=top.all_at("findings", read_finding),
         coverage=top.maybe("stats", _coverage),
     )
@@ -80,6 +83,45 @@ class _Reader:
 
     def column_id(self, place: Place) -> ColumnId:
         return ColumnId(self.dataset_id(place.get("dataset")), place.get("column").text())
+
+    def dataset(self, place: Place) -> Dataset:
+        return Dataset(
+            id=_dataset_id(place),
+            kind=place.get("kind").word(DatasetKind),
+            columns=None if place.find("columns") is None else place.all_at("columns", _column),
+            origin=place.maybe("schema_origin", lambda found: found.word(SchemaOrigin)) or SchemaOrigin.NONE,
+            span=place.maybe("span", read_span),
+            owner=place.maybe("owner", Place.text),
+            tags=place.texts_at("tags"),
+            description=place.text_at("description"),
+            unique_id=place.maybe("dbt", _unique_id),
+            version=place.maybe("version", Place.text),
+            definition=place.maybe("definition", self.definition),
+        )
+
+    def definition(self, place: Place) -> Definition:
+        return Definition(
+            rows=self.form(place.get("rows")),
+            columns=place.all_at("columns", self.column_form),
+            rules=place.all_at("rules", self.row_rule),
+            words=place.text_at("words"),
+        )
+
+    def form(self, place: Place) -> Form:
+        return Form(place.text_at("shape", PASSED_ON), place.all_at("reads", self.read))
+
+    def read(self, place: Place) -> ColumnId | DatasetId:
+        """``["raw.orders", "amount"]``, a column; ``["raw.orders"]``, the rows of a dataset."""
+        parts = [part.text() for part in place.items()]
+        dataset = DatasetId("", "") if not parts else self._datasets.get(parts[0]) or DatasetId("", parts[0])
+        return dataset if len(parts) < 2 else ColumnId(dataset, parts[1])  # noqa: PLR2004
+
+    def column_form(self, place: Place) -> ColumnForm:
+        span = place.maybe("span", read_span)
+        return ColumnForm(place.get("name").text(), self.form(place), place.text_at("expression"), span)
+
+    def row_rule(self, place: Place) -> RowRule:
+        return RowRule(place.get("kind").text(), place.text_at("text"), self.form(place), place.maybe("span", read_span))
 
     def job(self, place: Place) -> Job:
         return Job(
@@ -143,6 +185,7 @@ class _Reader:
             tags=place.texts_at("tags"),
             group=place.text_at("group"),
             access=place.text_at("access"),
+            contract=bool(place.maybe("contract", Place.truth)),
         )
 
     def exposure(self, place: Place) -> Exposure:
@@ -165,21 +208,6 @@ def _dataset_id(place: Place) -> DatasetId:
 def _job_id(place: Place) -> JobId:
     name = place.find("name")
     return JobId("", place.get("id").text()) if name is None else JobId(place.text_at("namespace"), name.text())
-
-
-def _dataset(place: Place) -> Dataset:
-    return Dataset(
-        id=_dataset_id(place),
-        kind=place.get("kind").word(DatasetKind),
-        columns=None if place.find("columns") is None else place.all_at("columns", _column),
-        origin=place.maybe("schema_origin", lambda found: found.word(SchemaOrigin)) or SchemaOrigin.NONE,
-        span=place.maybe("span", read_span),
-        owner=place.maybe("owner", Place.text),
-        tags=place.texts_at("tags"),
-        description=place.text_at("description"),
-        unique_id=place.maybe("dbt", _unique_id),
-        version=place.maybe("version", Place.text),
-    )
 
 
 def _column(place: Place) -> Column:
@@ -213,6 +241,10 @@ def read_evidence(place: Place) -> Evidence:
         place.maybe("span", read_span),
         1 if among is None else max(among.whole(), 1),
     )
+
+
+def _acknowledgement(place: Place) -> Acknowledgement:
+    return Acknowledgement(place.get("subject").text(), place.text_at("reason"), read_span(place.get("span")))
 
 
 def read_finding(place: Place) -> Finding:

@@ -11,24 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.bundled import version
 from sqllineage_scan.domain.evidence import Band, band_of
+from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.coverage import Coverage, Gap
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition, Form
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
-    from sqllineage_scan.domain.names import ColumnId, DatasetId
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.content import Content
 
 Json = dict[str, Any]
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 TOOL = "sqllineage-scan"
 
 
@@ -45,6 +48,11 @@ def to_dict(content: Content) -> Json:
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
         **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
+        **(
+            {"acknowledgements": [_acknowledgement(item) for item in content.acknowledgements]}
+            if content.acknowledgements
+            else {}
+        ),
         "findings": [of_finding(finding) for finding in content.findings],
         "stats": _stats(content),
     }
@@ -86,6 +94,7 @@ def _node(node: Node) -> Json:
         **_known(dataset=None if node.dataset is None else str(node.dataset)),
         **relation,
         **said,
+        **({"contract": True} if node.contract else {}),
         "depends_on": list(node.depends_on),
         **({"columns": list(node.columns)} if node.columns else {}),
         "tags": list(node.tags),
@@ -106,8 +115,36 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json
         "owner": dataset.owner,
         "tags": list(dataset.tags),
         "description": dataset.description,
-        **_known(version=dataset.version, dbt=_dbt(dataset.unique_id, parents)),
+        **_known(version=dataset.version, definition=_definition(dataset.definition), dbt=_dbt(dataset.unique_id, parents)),
     }
+
+
+def _definition(definition: Definition | None) -> Json | None:
+    if definition is None:
+        return None
+    return {
+        "words": definition.words,
+        "rows": _form(definition.rows),
+        "columns": [
+            {
+                "name": column.name,
+                **_form(column.form),
+                **({"expression": column.expression} if column.expression else {}),
+                **_known(span=of_span(column.span)),
+            }
+            for column in definition.columns
+        ],
+        "rules": [
+            {"kind": rule.kind, "text": rule.text, **_form(rule.form), **_known(span=of_span(rule.span))}
+            for rule in definition.rules
+        ],
+    }
+
+
+def _form(form: Form) -> Json:
+    """Nearly all columns are passed on as they are: that goes without saying."""
+    reads = [[str(read.dataset), read.column] if isinstance(read, ColumnId) else [str(read)] for read in form.reads]
+    return {"reads": reads} if form.passes_on else {"shape": form.shape, "reads": reads}
 
 
 def of_column(column: Column) -> Json:
@@ -201,6 +238,10 @@ def of_exposure(exposure: Exposure) -> Json:
         "span": of_span(exposure.span),
         **_known(dbt=_dbt(exposure.unique_id)),
     }
+
+
+def _acknowledgement(item: Acknowledgement) -> Json:
+    return {"subject": item.subject, "reason": item.reason, "span": of_span(item.span)}
 
 
 def of_finding(finding: Finding) -> Json:

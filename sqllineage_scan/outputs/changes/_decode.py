@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.domain.acknowledgement import Acknowledgement
 from sqllineage_scan.domain.change import (
-    Acknowledgement,
     Change,
     ChangeKind,
     Diff,

@@ -11,8 +11,8 @@ from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph.encode import TOOL, of_evidence, of_finding, of_gap, of_span
 
 if TYPE_CHECKING:
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.change import (
-        Acknowledgement,
         Change,
         Diff,
         Impact,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sqllineage_scan.domain.acknowledgement import Acknowledgement
 from sqllineage_scan.domain.change import (
-    Acknowledgement,
     Change,
     ChangeKind,
     Diff,
