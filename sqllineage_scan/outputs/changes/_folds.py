@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.change import ChangeKind, Effect
 from sqllineage_scan.outputs.changes._page import Fold, Listing, folded
 from sqllineage_scan.outputs.changes._table import ICONS, in_table, name, subject
 from sqllineage_scan.outputs.changes._words import code, fenced, one_line, place, prose
+from sqllineage_scan.outputs.changes.dbt import buildable
 from sqllineage_scan.outputs.changes.mermaid import diagram
 from sqllineage_scan.outputs.lines import counted
 
 if TYPE_CHECKING:
-    from sqllineage_scan.domain.change import Acknowledgement, Change, Diff, Unresolved
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
+    from sqllineage_scan.domain.change import Change, Diff, Unresolved
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.outputs.changes._page import Page
 
 _DETAILS = 12  # lines of one dataset's rows
-_MODEL = re.compile(r"[A-Za-z_][\w.]*")  # what a shell and dbt read as one word
 
 
 def folds(diff: Diff, page: Page) -> list[Fold]:
@@ -117,7 +117,7 @@ def drawn(diff: Diff) -> str:
 
 def rebuild(diff: Diff, page: Page) -> str:
     """To be pasted into a shell, so only what a shell takes as a name; half a command would be worse than none."""
-    names = [name for name in diff.rebuild if _MODEL.fullmatch(name)]
+    names = buildable(diff)
     command = f"dbt build -s {' '.join(names)}"
     if not names or len(command) > page.longest // 4:
         return ""
