@@ -366,15 +366,17 @@ def test_gates(api: GitHubApi, origin: Origin, tmp_path: Path) -> None:
         assert runner.failed is failed, word
 
 
-def test_installed_from_its_own_ref(api: GitHubApi, origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the step that installs it: into a folder of its own, beside the job's Python; dependencies are this environment's."""
+def test_installed_from_its_own_ref(api: GitHubApi, origin: Origin, tmp_path: Path) -> None:
+    """With the step that installs it: into a folder of its own, beside the job's Python."""
     runner = opened(api, origin, BREAKING, tmp_path, installs=True)
-    runner.environment = {**runner.environment, "PIP_NO_DEPS": "1"}
+    pip = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "HTTP", "SSL", "http"))}
+    runner.environment = {**runner.environment, **pip}
     outputs = runner.use(ACTION, {})
     assert outputs["verdict"] == "breaking", [(ran.name, ran.stderr) for ran in runner.ran]
     installed = runner.temp / "sqllineage-scan" / "sqllineage_scan"
     assert (installed / "cli" / "action.py").read_bytes() == (ROOT / "sqllineage_scan" / "cli" / "action.py").read_bytes()
     assert (installed / "_bundled" / "templates").is_dir()
+    assert (runner.temp / "sqllineage-scan" / "sqlglot").is_dir()
 
 
 def test_the_cache_goes_by_content(api: GitHubApi, origin: Origin, tmp_path: Path) -> None:
