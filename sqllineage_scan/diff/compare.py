@@ -11,6 +11,7 @@ from sqllineage_scan.diff.doubts import evidence_changes, hiding, seen, unresolv
 from sqllineage_scan.diff.found import find_differences
 from sqllineage_scan.diff.impact import Impacts
 from sqllineage_scan.diff.side import Side
+from sqllineage_scan.diff.touched import touched_datasets
 from sqllineage_scan.domain.change import Change, ChangeKind, Diff, Effect, Impact, ReaderKind, Verdict, worst
 from sqllineage_scan.domain.names import ColumnId
 
@@ -33,7 +34,8 @@ _TAKES_AWAY = frozenset({ChangeKind.REMOVED, ChangeKind.RENAMED})
 def compare_graphs(base: LineageGraph, head: LineageGraph, revisions: tuple[Revision, Revision]) -> Diff:
     """What became of ``base`` in ``head``. Documents older than 1.1 have no definitions: then edges are compared."""
     derive = _too_old(base) or _too_old(head)
-    before, after = Side(base, derive), Side(head, derive)
+    touched = None if derive else touched_datasets(base, head)
+    before, after = Side(base, derive, touched), Side(head, derive, touched)
     found = find_differences(before, after)
     impacts = Impacts(before, after, found)
     changes = [_change(difference, impacts.of(number), after) for number, difference in enumerate(found.own)]
@@ -57,7 +59,7 @@ def compare_graphs(base: LineageGraph, head: LineageGraph, revisions: tuple[Revi
 
 
 def _too_old(graph: LineageGraph) -> bool:
-    return bool(graph.column_edges) and all(dataset.definition is None for dataset in graph.datasets)
+    return bool(graph.dataset_edges) and not graph.definitions
 
 
 def _change(difference: Difference, impact: Impact, head: Side) -> Change:

@@ -31,12 +31,12 @@ def evidence_changes(base: Side, head: Side, names: Names, told: Iterable[Differ
     """
     known = {difference.subject for difference in told}
     before: dict[tuple[ColumnId, ColumnId], ColumnEdge] = {}
-    for edge in base.graph.column_edges:
+    for edge in base.column_edges:
         source, target = names.read(edge.source), names.read(edge.target)
         if isinstance(source, ColumnId) and isinstance(target, ColumnId):
             _keep_surest(before, (source, target), edge)
     after: dict[tuple[ColumnId, ColumnId], ColumnEdge] = {}
-    for edge in head.graph.column_edges:
+    for edge in head.column_edges:
         _keep_surest(after, (edge.source, edge.target), edge)
     changed: dict[DatasetId, list[tuple[ColumnEdge, ColumnEdge]]] = {}
     for key, edge in after.items():

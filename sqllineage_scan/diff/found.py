@@ -73,6 +73,7 @@ class _Finder:
         self.found = Found(names)
         self._waiting: list[tuple[DatasetId, Difference]] = []  # that may follow from something upstream
         self._of_column: dict[ColumnId, frozenset[int]] = {}  # the changes that made a column come, go or have another name
+        self._was: dict[ColumnId, str] = {}  # renamed columns, by what they are called now
         self._of_list: dict[DatasetId, frozenset[int]] = {}  # … and those that made a dataset's list of columns another one
 
     def note(self, difference: Difference) -> None:
@@ -91,7 +92,13 @@ class _Finder:
         if old != new:
             span = (self.base.index.datasets[old].span, self.head.index.datasets[new].span)
             self.note(Difference(ChangeKind.RENAMED, old, new, State(str(old), span[0]), State(str(new), span[1])))
+        if old == new and self.head.touched is not None and new not in self.head.touched:
+            before, after = kind_of(self.base, old), kind_of(self.head, new)
+            if was and before.text != after.text:
+                self.note(Difference(ChangeKind.KIND_CHANGED, old, new, before, after))
+            return
         renamed = match_columns(self.base, self.head, (old, new), self.names)
+        self._was |= {ColumnId(new, now): name for name, now in renamed.items()}
         if not (was and is_):
             return
         before, after = kind_of(self.base, old), kind_of(self.head, new)
@@ -186,7 +193,18 @@ class _Finder:
                 return
             self._waiting.append((new, difference))
             return
-        self.note(difference)
+        lost = self._lost(difference, frozenset(other.missing if other is not None else ()))
+        if lost:
+            self.found.inherited.append((difference, lost))
+        else:
+            self.note(difference)
+
+    def _lost(self, difference: Difference, missing: frozenset[str]) -> frozenset[int]:
+        """The changes that took away what it still reads, though its statements were touched too."""
+        before = difference.forms[0]
+        reads = before.reads if before is not None and missing else ()
+        gone = [read for read in reads if isinstance(read, ColumnId) and self._was.get(read, read.column) in missing]
+        return self._all(self._of_column.get(read) for read in gone)
 
     def settle(self) -> None:
         """What waited for a cause that came later, and else is a change of its own: a variable, a column of a YAML file."""

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.diff.derived import derived_definition
 from sqllineage_scan.domain.change import State
 from sqllineage_scan.domain.dataset import DatasetKind
-from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.domain.definition import Definitions
+from sqllineage_scan.graph.content import Content
+from sqllineage_scan.graph.index import build_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.definition import ColumnForm, Definition, Form
-    from sqllineage_scan.domain.edge import ColumnEdge
-    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
+    from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.graph.index import Index
     from sqllineage_scan.graph.model import LineageGraph
 
@@ -27,14 +29,36 @@ _NOT_THERE = frozenset({DatasetKind.EXTERNAL, DatasetKind.TEST})
 
 @dataclass(frozen=True)
 class Side:
-    """``derive``: definitions are worked out from edges, since one of the two documents is too old to have them."""
+    """``derive``: definitions are worked out from edges, since one of the two documents is too old to have them. ``touched``:
+    the datasets that may differ, and all that is made of them; None: any. Edges into others are not looked at.
+    """
 
     graph: LineageGraph
     derive: bool = False
+    touched: frozenset[DatasetId] | None = None
 
-    @property
+    @cached_property
+    def column_edges(self) -> tuple[ColumnEdge, ...]:
+        return self._edges[0]
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+        graph = self.graph
+        return (graph.column_edges, graph.row_edges) if self.touched is None else graph.edges_into(self.touched)
+
+    @cached_property
     def index(self) -> Index:
-        return self.graph.index
+        graph = self.graph
+        part = Content(
+            name=graph.name,
+            datasets=graph.datasets,
+            jobs=graph.jobs,
+            column_edges=self._edges[0],
+            row_edges=self._edges[1],
+            dataset_edges=graph.dataset_edges,
+            exposures=graph.exposures,
+        )
+        return build_index(part)
 
     @cached_property
     def defined(self) -> Mapping[DatasetId, Dataset]:
@@ -43,22 +67,24 @@ class Side:
 
     @cached_property
     def definitions(self) -> Mapping[DatasetId, Definition]:
-        if self.derive:
-            made = ((dataset, derived_definition(self.index, dataset)) for dataset in self.index.datasets)
-        else:
-            made = ((dataset.id, dataset.definition) for dataset in self.graph.datasets)
-        return {dataset: definition for dataset, definition in made if definition is not None}
+        if not self.derive:
+            return self.graph.definitions
+        return Definitions(self.index.datasets, lambda dataset: derived_definition(self.index, dataset))
 
     @cached_property
-    def _forms(self) -> Mapping[ColumnId, ColumnForm]:
-        return {
-            ColumnId(dataset, column.name): column
-            for dataset, definition in self.definitions.items()
-            for column in definition.columns
-        }
+    def _forms(self) -> dict[DatasetId, Mapping[str, ColumnForm]]:
+        return {}
+
+    def column_form(self, column: ColumnId) -> ColumnForm | None:
+        known = self._forms.get(column.dataset)
+        if known is None:
+            definition = self.definitions.get(column.dataset)
+            known = {each.name: each for each in definition.columns} if definition is not None else {}
+            self._forms[column.dataset] = known
+        return known.get(column.column)
 
     def form(self, column: ColumnId) -> Form | None:
-        found = self._forms.get(column)
+        found = self.column_form(column)
         return None if found is None else found.form
 
     @cached_property
@@ -109,7 +135,7 @@ class Side:
         edge = self.maker(column)
         if edge is not None:
             return State(edge.transformation.description, edge.span)
-        form = self._forms.get(column)
+        form = self.column_form(column)
         if form is not None and form.expression:
             return State(form.expression, form.span)
         dataset = self.index.datasets.get(column.dataset)

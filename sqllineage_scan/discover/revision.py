@@ -74,14 +74,22 @@ class GitRepository:
         """The newest commit that both have; None where that is not known: in a shallow clone, of unrelated histories."""
         return self._ask("merge-base", base.id, head.id) or None
 
-    def materialize(self, commit: str, into: Path) -> None:
-        """Writes what a scan may read of ``commit`` below ``into``, as far as it is regular files with harmless names."""
-        entries = [entry for entry in self._entries(commit) if _is_wanted(entry)]
+    def files(self, commit: str) -> dict[str, Entry]:
+        """What a scan may read of a commit, as far as it is regular files with harmless names."""
+        return {entry.path: entry for entry in self._entries(commit) if _is_wanted(entry)}
+
+    def write(self, entries: Sequence[Entry], into: Path) -> None:
+        """Those files, below ``into``."""
+        folders: set[str] = set()
         for entry, content in zip(entries, self._contents([entry.blob for entry in entries]), strict=True):
-            target = into.joinpath(*entry.path.split("/"))
+            target = f"{into}/{entry.path}"
+            folder = os.path.dirname(target)  # noqa: PTH120 -- a thousand files
             with suppress(OSError, ValueError):  # a name too long for this system, a file where a folder should be
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(self._smudged(entry, content))
+                if folder not in folders:
+                    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+                    folders.add(folder)
+                with open(target, "wb") as out:  # noqa: PTH123
+                    out.write(self._smudged(entry, content))
 
     def overlay(self, into: Path) -> None:
         """Links to what git ignores and a scan still needs: installed packages, profiles, dbt's artifacts. Without them one

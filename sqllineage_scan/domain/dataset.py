@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
 
@@ -68,4 +67,3 @@ class Dataset:
     description: str = ""
     unique_id: str | None = None  # dbt's: model.shop.orders
     version: str | None = None  # sha256:…, the fingerprint of its definition and of all that it reads
-    definition: Definition | None = None  # how its values are made and which rows it has; None where no statement writes it

@@ -7,12 +7,13 @@ The columns stay apart so that a renamed dataset or column can be followed throu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.domain.span import Span
@@ -69,7 +70,43 @@ class Definition:
     rows: Form
     columns: tuple[ColumnForm, ...] = ()
     rules: tuple[RowRule, ...] = ()
+    missing: tuple[str, ...] = ()  # columns that it reads and that nothing it reads has
     words: str = ""  # digest of the statements' words: where it is the same, whatever differs comes from upstream
+
+
+class Definitions(Mapping["DatasetId", Definition]):
+    """Of the datasets that something in the repository makes. Each is put together when somebody asks for it.
+
+    ``keys`` are the datasets that may have one; ``make`` gives it, or None.
+    """
+
+    def __init__(
+        self, keys: Iterable[DatasetId] = (), make: Callable[[DatasetId], Definition | None] = lambda _dataset: None
+    ) -> None:
+        self._keys, self._make = frozenset(keys), make
+        self._made: dict[DatasetId, Definition | None] = {}
+
+    def __getitem__(self, dataset: DatasetId) -> Definition:
+        if dataset in self._keys and dataset not in self._made:
+            self._made[dataset] = self._make(dataset)
+        found = self._made.get(dataset)
+        if found is None:
+            raise KeyError(dataset)
+        return found
+
+    def __iter__(self) -> Iterator[DatasetId]:
+        return (dataset for dataset in sorted(self._keys) if self.get(dataset) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        """Without putting any together."""
+        return bool(self._keys)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        found = dict(self)
+        return Definitions, (tuple(found), found.get)
 
 
 def in_any_order(forms: Iterable[Form]) -> list[Form]:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PLACE, STEP = "\x01", "\x02"
 """In a normal form: around the names of a column, and between them. A query stands in it by "" and its relation's number."""
 
+OPEN, BESIDE, CLOSE = "\x04", "\x05", "\x06"
+"""In a normal form: around parts whose order does not matter, and between them. Which comes first is known when names are."""
+
 
 class Reference(NamedTuple):
     """A column as an expression names it, and what the expression does with it.

@@ -12,7 +12,7 @@ from sqllineage_scan.domain.acknowledgement import Acknowledgement
 from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.dbt import Node
-from sqllineage_scan.domain.definition import PASSED_ON, ColumnForm, Definition, Form, RowRule
+from sqllineage_scan.domain.definition import PASSED_ON, ColumnForm, Definition, Definitions, Form, RowRule
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.finding import Finding, Severity
@@ -42,12 +42,13 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         name=project.get("name").text(),
         revision=project.maybe("revision", Place.text),
         dialects=project.maybe("dialects", _counts) or {},
-        datasets=top.all_at("datasets", reader.dataset),
+        datasets=top.all_at("datasets", _dataset),
         jobs=top.all_at("jobs", reader.job),
         column_edges=top.all_at("column_edges", reader.column_edge),
         row_edges=top.all_at("row_edges", reader.row_edge),
         dataset_edges=top.all_at("dataset_edges", reader.dataset_edge),
         exposures=top.all_at("exposures", reader.exposure),
+        definitions=reader.definitions(top),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
         acknowledgements=top.all_at("acknowledgements", _acknowledgement),
         findings=top.all_at("findings", read_finding),
@@ -84,26 +85,18 @@ class _Reader:
     def column_id(self, place: Place) -> ColumnId:
         return ColumnId(self.dataset_id(place.get("dataset")), place.get("column").text())
 
-    def dataset(self, place: Place) -> Dataset:
-        return Dataset(
-            id=_dataset_id(place),
-            kind=place.get("kind").word(DatasetKind),
-            columns=None if place.find("columns") is None else place.all_at("columns", _column),
-            origin=place.maybe("schema_origin", lambda found: found.word(SchemaOrigin)) or SchemaOrigin.NONE,
-            span=place.maybe("span", read_span),
-            owner=place.maybe("owner", Place.text),
-            tags=place.texts_at("tags"),
-            description=place.text_at("description"),
-            unique_id=place.maybe("dbt", _unique_id),
-            version=place.maybe("version", Place.text),
-            definition=place.maybe("definition", self.definition),
-        )
+    def definitions(self, top: Place) -> Definitions:
+        """Read at once: what does not fit is told when the document is read."""
+        listed = top.all_at("datasets", lambda place: (_dataset_id(place), place.maybe("definition", self.definition)))
+        found = {dataset: definition for dataset, definition in listed if definition is not None}
+        return Definitions(found, found.get)
 
     def definition(self, place: Place) -> Definition:
         return Definition(
             rows=self.form(place.get("rows")),
             columns=place.all_at("columns", self.column_form),
             rules=place.all_at("rules", self.row_rule),
+            missing=place.texts_at("missing"),
             words=place.text_at("words"),
         )
 
@@ -208,6 +201,21 @@ def _dataset_id(place: Place) -> DatasetId:
 def _job_id(place: Place) -> JobId:
     name = place.find("name")
     return JobId("", place.get("id").text()) if name is None else JobId(place.text_at("namespace"), name.text())
+
+
+def _dataset(place: Place) -> Dataset:
+    return Dataset(
+        id=_dataset_id(place),
+        kind=place.get("kind").word(DatasetKind),
+        columns=None if place.find("columns") is None else place.all_at("columns", _column),
+        origin=place.maybe("schema_origin", lambda found: found.word(SchemaOrigin)) or SchemaOrigin.NONE,
+        span=place.maybe("span", read_span),
+        owner=place.maybe("owner", Place.text),
+        tags=place.texts_at("tags"),
+        description=place.text_at("description"),
+        unique_id=place.maybe("dbt", _unique_id),
+        version=place.maybe("version", Place.text),
+    )
 
 
 def _column(place: Place) -> Column:

@@ -41,7 +41,10 @@ def to_dict(content: Content) -> Json:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
         "project": {"name": content.name, "revision": content.revision, "dialects": dict(sorted(content.dialects.items()))},
-        "datasets": [of_dataset(dataset, parents.get(dataset.unique_id)) for dataset in content.datasets],
+        "datasets": [
+            of_dataset(dataset, parents.get(dataset.unique_id), content.definitions.get(dataset.id))
+            for dataset in content.datasets
+        ],
         "jobs": [of_job(job) for job in content.jobs],
         "dataset_edges": [of_dataset_edge(edge) for edge in content.dataset_edges],
         "column_edges": [of_column_edge(edge) for edge in content.column_edges],
@@ -101,7 +104,7 @@ def _node(node: Node) -> Json:
     }
 
 
-def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json:
+def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None, definition: Definition | None = None) -> Json:
     """``parents``: the unique ids that dbt counts as the dataset's, where it is a dbt node."""
     columns = None if dataset.columns is None else [of_column(column) for column in dataset.columns]
     return {
@@ -115,7 +118,7 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json
         "owner": dataset.owner,
         "tags": list(dataset.tags),
         "description": dataset.description,
-        **_known(version=dataset.version, definition=_definition(dataset.definition), dbt=_dbt(dataset.unique_id, parents)),
+        **_known(version=dataset.version, definition=_definition(definition), dbt=_dbt(dataset.unique_id, parents)),
     }
 
 
@@ -124,6 +127,7 @@ def _definition(definition: Definition | None) -> Json | None:
         return None
     return {
         "words": definition.words,
+        **({"missing": list(definition.missing)} if definition.missing else {}),
         "rows": _form(definition.rows),
         "columns": [
             {

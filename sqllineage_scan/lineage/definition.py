@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, digest, in_any_order, joined
+from sqllineage_scan.domain.definition import ColumnForm, Definition, Definitions, Form, digest, in_any_order, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqllineage_scan.domain.dataset import Dataset
-    from sqllineage_scan.domain.linked import JobEdges
+    from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.names import DatasetId
 
 
-def with_definitions(datasets: Iterable[Dataset], jobs: Iterable[JobEdges], contents: Mapping[DatasetId, str]) -> list[Dataset]:
-    """``datasets``, each with its definition. The statements of one file count in their order; those of several files, and the
-    files, in none: to move a script is no change. ``contents``: digests of files that stand for rows, of seeds and Python models.
+class Written(Protocol):
+    """A job, with the definitions of what it writes; those may be unpacked when they are asked for."""
+
+    @property
+    def job(self) -> Job: ...
+    @property
+    def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]: ...
+
+
+def definitions_of(jobs: Iterable[Written], contents: Mapping[DatasetId, str]) -> Definitions:
+    """The statements of one file count in their order; those of several files, and the files, in none: to move a script is no
+    change. ``contents``: digests of files that stand for rows, of seeds and Python models.
     """
-    found: dict[DatasetId, list[tuple[str, Definition]]] = {}
+    makers: dict[DatasetId, list[Written]] = {}
     for job in jobs:
-        for dataset_id, definition in job.definitions:
-            found.setdefault(dataset_id, []).append((job.job.span.path, definition))
-    opaque = {
-        dataset: Definition(Form(f"content {content}"), words=digest(content))
-        for dataset, content in contents.items()
-        if dataset not in found
-    }
-    return [replace(dataset, definition=opaque.get(dataset.id) or _of_all(found.get(dataset.id, ()))) for dataset in datasets]
+        for dataset in job.job.writes:
+            makers.setdefault(dataset, []).append(job)
+
+    def make(dataset: DatasetId) -> Definition | None:
+        if dataset in contents:
+            return Definition(Form(f"content {contents[dataset]}"), words=digest(contents[dataset]))
+        written = [
+            (job.job.span.path, definition)
+            for job in makers.get(dataset, ())
+            for target, definition in job.definitions
+            if target == dataset
+        ]
+        return _of_all(written)
+
+    return Definitions((*makers, *contents), make)
 
 
 def _of_all(written: Sequence[tuple[str, Definition]]) -> Definition | None:
@@ -45,7 +59,8 @@ def _of_all(written: Sequence[tuple[str, Definition]]) -> Definition | None:
         for makers in columns.values()
     )
     rules = tuple(dict.fromkeys(rule for _, definition in written for rule in definition.rules))
-    return Definition(rows.compact(), made, rules, digest(" ".join(definition.words for _, definition in written)))
+    missing = tuple(sorted({name for _, definition in written for name in definition.missing}))
+    return Definition(rows.compact(), made, rules, missing, digest(" ".join(definition.words for _, definition in written)))
 
 
 def _together(forms: Sequence[tuple[str, Form]]) -> Form:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sqllineage_scan.domain.unit import PLACE, STEP, Clause
+from sqllineage_scan.domain.unit import BESIDE, CLOSE, OPEN, PLACE, STEP, Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqllineage_scan.parse.scope import Scope
 
@@ -176,9 +176,14 @@ def _literal(node: exp.Literal, scope: Scope) -> str:
 
 
 def _any_order(node: exp.Connector, scope: Scope) -> str:
-    """``a or b or c``: flat, in an order that does not hang on the aliases."""
-    parts = sorted((_text(part, scope) for part in _flat(node)), key=_without_qualifiers)
-    return f"{node.key}({','.join(parts)})"
+    """``a or b or c``: flat."""
+    return f"{node.key}({unordered([_text(part, scope) for part in _flat(node)])})"
+
+
+def unordered(parts: Sequence[str]) -> str:
+    if any(PLACE in part for part in parts):
+        return f"{OPEN}{BESIDE.join(parts)}{CLOSE}"
+    return ",".join(sorted(parts))
 
 
 def _flat(node: exp.Connector) -> Iterator[exp.Expr]:
@@ -198,23 +203,14 @@ def _either_way(node: exp.Binary, scope: Scope) -> str:
     """``a = b`` is ``b = a``. In ``set a = b`` the value is a projection of its own, and its name says where it goes."""
     if scope.told.get(id(node.expression), (None, 0))[1] is None:
         return _TOLD_VALUE
-    sides = sorted((_text(node.this, scope), _text(node.expression, scope)), key=_without_qualifiers)
-    return f"{node.key}({','.join(sides)})"
+    return f"{node.key}({unordered([_text(node.this, scope), _text(node.expression, scope)])})"
 
 
 def _in(node: exp.In, scope: Scope) -> str:
     """The values of a list in any order."""
-    values = sorted(_text(value, scope) for value in node.expressions)
+    values = unordered([_text(value, scope) for value in node.expressions])
     rest = _arguments(node.args, scope, frozenset({"expressions", "this"}))
-    return f"in({_text(node.this, scope)},[{','.join(values)}]{rest})"
-
-
-def _without_qualifiers(text: str) -> tuple[str, str]:
-    if PLACE not in text:
-        return text, text
-    pieces = text.split(PLACE)
-    pieces[1::2] = [piece.rpartition(STEP)[2] for piece in pieces[1::2]]
-    return "".join(pieces), text
+    return f"in({_text(node.this, scope)},[{values}]{rest})"
 
 
 def _window(node: exp.Window, scope: Scope) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from sqllineage_scan.diff.compare import compare_graphs
 from sqllineage_scan.discover.revision import GitRepository
@@ -18,7 +18,7 @@ from sqllineage_scan.pipeline.scan import scan_repository
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqllineage_scan.discover.revision import Commit
+    from sqllineage_scan.discover.revision import Entry
     from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
@@ -61,16 +61,12 @@ def compare_revisions(
     named = git.commit(revisions.base, fetch=revisions.fetch)
     forked = None if revisions.tip else git.merge_base(named, head)
     base = named._replace(id=forked) if forked is not None else named
-    with ExitStack() as stack:
-        folder = root
-        if revisions.head is not None:
-            folder = stack.enter_context(_Unpacked(git, head))
+    with Unpacked(git) as unpacked, rare_collection():
+        folder = root if revisions.head is None else unpacked.become(head.id)
         options = options_of(folder)
-        store = stack.enter_context(opened(options.cache_dir, options.cache_secret))
-        stack.enter_context(rare_collection())
-        after = scan_repository(folder, options, progress, store)
-        with _Unpacked(git, base) as place:
-            before = scan_repository(place, options, progress, store)
+        with opened(options.cache_dir, options.cache_secret) as store:
+            after = scan_repository(folder, options, progress, store)
+            before = scan_repository(unpacked.become(base.id), options, progress, store)
     label = Revision(WORK_TREE) if revisions.head is None else Revision(head.label, head.id)
     return compare_graphs(before, after, (Revision(base.label, base.id), label))
 
@@ -80,19 +76,41 @@ def compare_with_document(base: LineageGraph, head: LineageGraph, labels: tuple[
     return compare_graphs(base, head, (Revision(labels[0], base.revision), Revision(labels[1], head.revision)))
 
 
-class _Unpacked:
-    """A commit in a private folder that is gone afterwards. It bears the name of the scanned folder, which names a project."""
+class Unpacked:
+    """A private folder with the files of a commit, and then with those of another; it is gone afterwards. It bears the name of
+    the scanned folder, which names a project that has no name.
+    """
 
-    def __init__(self, git: GitRepository, commit: Commit) -> None:
-        self._git, self._commit = git, commit
+    def __init__(self, git: GitRepository) -> None:
+        self._git = git
+        self._files: dict[str, Entry] = {}
         self._folder = TemporaryDirectory(prefix="sqllineage-scan-", ignore_cleanup_errors=True)
 
-    def __enter__(self) -> Path:
-        place = Path(self._folder.name) / (self._git.root.resolve().name or "repository")
-        place.mkdir()
-        self._git.materialize(self._commit.id, place)
-        self._git.overlay(place)
-        return place
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
+
+    def become(self, commit: str) -> Path:
+        """Two commits differ in little: what is the same stays."""
+        place = Path(self._folder.name) / (self._git.root.resolve().name or "repository")
+        place.mkdir(exist_ok=True)
+        files = self._git.files(commit)
+        for path in self._files.keys() - files.keys():
+            _remove(place, path)
+        self._git.write([entry for path, entry in files.items() if self._files.get(path) != entry], place)
+        self._git.overlay(place)
+        self._files = files
+        return place
+
+
+def _remove(place: Path, path: str) -> None:
+    """The file, and the folders that it leaves empty."""
+    with suppress(OSError):
+        target = place / path
+        target.unlink(missing_ok=True)
+        for folder in target.parents:
+            if folder == place:
+                break
+            folder.rmdir()

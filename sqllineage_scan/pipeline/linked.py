@@ -8,21 +8,42 @@ from typing import TYPE_CHECKING, Protocol
 from sqllineage_scan.domain.linked import JobEdges
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
-from sqllineage_scan.lineage.definition import with_definitions
+from sqllineage_scan.lineage.definition import definitions_of
 from sqllineage_scan.lineage.edges import trace_job, with_called
 from sqllineage_scan.lineage.version import Statement, with_versions
 from sqllineage_scan.resolve.link import Kept, link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
+    from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
-    from sqllineage_scan.domain.linked import UnitTrace
+    from sqllineage_scan.domain.job import Job
+    from sqllineage_scan.domain.linked import Doubts, UnitTrace
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
+
+
+class TracedJob(Protocol):
+    """A job with its edges, as in ``JobEdges``; those of a kept one may be unpacked when they are asked for."""
+
+    @property
+    def job(self) -> Job: ...
+    @property
+    def column_edges(self) -> tuple[ColumnEdge, ...]: ...
+    @property
+    def row_edges(self) -> tuple[RowEdge, ...]: ...
+    @property
+    def dataset_edges(self) -> tuple[DatasetEdge, ...]: ...
+    @property
+    def doubts(self) -> Doubts: ...
+    @property
+    def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]: ...
 
 
 class Left(Protocol):
@@ -34,11 +55,14 @@ class Left(Protocol):
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         """Of every unit whose job is kept too."""
 
-    def job(self, key: UnitKey) -> JobEdges:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        """The compiled file with the insides of its statements, where ``file`` may be without."""
+
+    def job(self, key: UnitKey) -> TracedJob:
         """A job that is kept."""
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
-        """What was bound anew this time."""
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+        """What was bound anew this time, of all files."""
 
 
 class Nothing:
@@ -50,10 +74,13 @@ class Nothing:
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         return {}
 
-    def job(self, key: UnitKey) -> JobEdges:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        return file
+
+    def job(self, key: UnitKey) -> TracedJob:
         raise KeyError(key)
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         pass
 
 
@@ -61,8 +88,9 @@ def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
     """Bind, trace, build. What is left of other scans saves work and changes nothing."""
-    linked = link(files, options, Kept(left.digests(files), left.traces()))
-    jobs = _jobs(linked.units, left)
+    linked = link(files, options, Kept(left.digests(files), left.traces(), left.whole))
+    jobs, traces, traced = _jobs(linked.units, left)
+    left.keep(files, traces, traced)
     coverage = coverage_of(
         files,
         linked.datasets,
@@ -79,24 +107,33 @@ def link_all(
         name=name,
         revision=None,
         dialects=_dialects(files),
-        datasets=with_definitions(
-            with_versions(linked.datasets, statements, dataset_edges, linked.cycles), jobs, _contents(files, linked.nodes)
-        ),
+        datasets=with_versions(linked.datasets, statements, dataset_edges, linked.cycles),
+        definitions=definitions_of(jobs, _contents(files, linked.nodes)),
         jobs=with_called([job.job for job in jobs], _called(linked.units)),
-        column_edges=[edge for job in jobs for edge in job.column_edges],
-        row_edges=[edge for job in jobs for edge in job.row_edges],
         dataset_edges=dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
         acknowledgements=[item for file in files for item in file.acknowledgements],
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
+        later=_Later(jobs),
     )
 
 
-def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
-    """The edges of every job: traced, where its units were bound, or those that were kept."""
-    found: list[JobEdges] = []
+class _Later:
+    """The column and row edges of jobs, when somebody asks for them; of those that write certain datasets, or all."""
+
+    def __init__(self, jobs: Sequence[TracedJob]) -> None:
+        self._jobs = jobs
+
+    def __call__(self, into: AbstractSet[DatasetId] | None = None) -> tuple[list[ColumnEdge], list[RowEdge]]:
+        jobs = self._jobs if into is None else [job for job in self._jobs if not into.isdisjoint(job.job.writes)]
+        return [edge for job in jobs for edge in job.column_edges], [edge for job in jobs for edge in job.row_edges]
+
+
+def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dict[UnitKey, UnitTrace], dict[UnitKey, JobEdges]]:
+    """The edges of every job: traced, where its units were bound, or those that were kept; and what can be kept of the former."""
+    found: list[TracedJob] = []
     traces: dict[UnitKey, UnitTrace] = {}
     traced: dict[UnitKey, JobEdges] = {}
     for _, group in groupby(units, key=lambda unit: unit.job):
@@ -111,13 +148,13 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
         edges = (tuple(lineage.column_edges), tuple(lineage.row_edges), tuple(lineage.dataset_edges))
         writes = (write for way in bound for write in way.writes)
         definitions = tuple((write.target, write.definition) for write in writes if write.definition is not None)
-        found.append(JobEdges(lineage.jobs[0], *edges, doubts, definitions))
+        job = JobEdges(lineage.jobs[0], *edges, doubts, definitions)
+        found.append(job)
         known = {way.key: way.trace for way in ways if way.key is not None and way.trace is not None}
         if len(known) == len(ways):
             traces |= known
-            traced[next(iter(known))] = found[-1]
-    left.keep(traces, traced)
-    return found
+            traced[next(iter(known))] = job
+    return found, traces, traced
 
 
 def _contents(files: Iterable[CompiledFile], nodes: Iterable[Node]) -> dict[DatasetId, str]:

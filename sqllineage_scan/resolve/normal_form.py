@@ -14,11 +14,11 @@ from sqllineage_scan.domain.bound import ITEM
 from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, RowRule, composed, digest, in_any_order, joined
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import PLACE, STEP, SetOperator
+from sqllineage_scan.domain.unit import BESIDE, CLOSE, OPEN, PLACE, STEP, SetOperator
 from sqllineage_scan.resolve.instances import Instances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqllineage_scan.domain.bound import BoundColumn, BoundUse, RelationColumn
     from sqllineage_scan.domain.names import DatasetId
@@ -46,6 +46,7 @@ class NormalForms:
         self._columns: dict[RelationColumn, Form] = {}
         self._rows: dict[int, Form] = {}
         self._places: dict[int, Places] = {}
+        self._missing: set[str] = set()
         if len(self._drafts) > _DEEP:
             for number, draft in enumerate(self._drafts):
                 if draft is not None:
@@ -64,7 +65,8 @@ class NormalForms:
         rows = self.rows(write.relation)
         whole = joined("write", flags, [rows, *said]) if said or flags else rows
         columns = tuple(self._named(name, write.relation, position) for name, position in target.columns)
-        return Definition(whole.compact(), columns, tuple(self._rules(write.relation)), digest(unit.fingerprint))
+        rules = tuple(self._rules(write.relation))
+        return Definition(whole.compact(), columns, rules, tuple(sorted(self._missing)), digest(unit.fingerprint))
 
     def _named(self, name: str, relation: int, position: int) -> ColumnForm:
         column = self._draft(relation).columns[position]
@@ -98,6 +100,8 @@ class NormalForms:
                 return joined("only", "", [self._use(use, relation) for use in column.uses])
             return self._either(_places(column.uses, under=()).get((), ()), relation)
         said = " ".join(column.expression.lower().split())
+        if not column.uses:  # a bare column that nothing has
+            self._missing.add(said.rpartition(".")[2].strip('"`[]'))
         return joined("of", said, [self._use(use, relation) for use in column.uses])
 
     def _either(self, origins: Iterable[Named], relation: int) -> Form:
@@ -122,26 +126,37 @@ class NormalForms:
         self, normal: str, places: Places, relation: int, *, own: int | None = None, all_of: Sequence[BoundUse] = ()
     ) -> Form:
         """``own``: the item that the text is of. ``all_of``: uses that must be in the form, by a place or behind it."""
-        pieces = normal.split(PLACE)
-        texts, forms = pieces[::2], []
-        placed: set[tuple[str, ...]] = {(ITEM,)}
-        queries: set[int] = set()
-        for names in pieces[1::2]:
-            key = tuple(names.split(STEP))
-            if key[0] == "" and key[-1].isdigit():
-                number = int(key[1]) + self._draft(relation).relation.moved
-                queries.add(number)
-                forms.append(self._query(number, all_of or self._draft(relation).influences))
-            else:
-                placed.add(key)
-                forms.append(self._place(key, places, relation, own))
-        rest = [use for use in all_of if use.written not in placed and not _inside(use, queries)]
-        if not rest and texts == ["", ""]:
-            return forms[0]
-        texts[-1] += ";" * len(rest)
-        return composed(texts, forms, [self._use(use, relation) for use in rest])
+        form = self._of_text(normal, places, relation, own, all_of or self._draft(relation).influences)
+        if not all_of:
+            return form
+        names = {tuple(name.split(STEP)) for name in normal.split(PLACE)[1::2]}
+        queries = self._queries(names, relation)
+        rest = [use for use in all_of if use.written not in names and use.written != (ITEM,) and not _inside(use, queries)]
+        return composed(["", ";" * len(rest)], [form], [self._use(use, relation) for use in rest]) if rest else form
 
-    def _place(self, key: tuple[str, ...], places: Places, relation: int, own: int | None) -> Form:
+    def _of_text(self, text: str, places: Places, relation: int, own: int | None, uses: Sequence[BoundUse]) -> Form:
+        """Texts between places, and between groups of parts whose order does not matter."""
+        pieces, forms = [""], []
+        for kind, part in _cut(text):
+            if kind == PLACE:
+                forms.append(self._place(tuple(part.split(STEP)), places, relation, own, uses))
+                pieces.append("")
+            elif kind == OPEN:
+                parts = [self._of_text(each, places, relation, own, uses) for each in _parts(part)]
+                forms.append(joined("", "", in_any_order(parts)))
+                pieces.append("")
+            else:
+                pieces[-1] += part
+        return forms[0] if pieces == ["", ""] and text[:1] == PLACE else composed(pieces, forms, ())
+
+    def _queries(self, names: Iterable[tuple[str, ...]], relation: int) -> set[int]:
+        """The subqueries among the places of a text."""
+        moved = self._draft(relation).relation.moved
+        return {int(name[1]) + moved for name in names if name[0] == "" and name[-1].isdigit()}
+
+    def _place(self, key: tuple[str, ...], places: Places, relation: int, own: int | None, uses: Sequence[BoundUse]) -> Form:
+        if key[0] == "" and key[-1].isdigit():
+            return self._query(int(key[-1]) + self._draft(relation).relation.moved, uses)
         found = places.get(key)
         if found:
             return self._either(found, relation)
@@ -150,6 +165,7 @@ class NormalForms:
         if item is not None and item != own and found is None:
             form = self.column(relation, item)
             return form if len(key) == 1 else joined("field", ".".join(key[1:]), [form])
+        self._missing.add(key[-1])
         return Form(".".join(key))
 
     def _query(self, number: int, uses: Iterable[BoundUse]) -> Form:
@@ -227,7 +243,7 @@ class NormalForms:
     def _unsaid(self, draft: Draft, clauses: Sequence[Clause]) -> list[Form]:
         """Influences that no clause has a place for: the keys of USING, arguments of a function seen through."""
         names = {tuple(name.split(STEP)) for clause in clauses for name in clause.normal.split(PLACE)[1::2]}
-        queries = {int(name[1]) + draft.relation.moved for name in names if name[0] == "" and name[-1].isdigit()}
+        queries = self._queries(names, draft.number)
         rest = [
             use for use in draft.influences if use.written not in names and use.written != (ITEM,) and not _inside(use, queries)
         ]
@@ -266,6 +282,45 @@ class NormalForms:
                     seen.add(number)
                     pending.append(number)
         return list(found)
+
+
+def _cut(text: str) -> Iterator[tuple[str, str]]:
+    """The places, the groups and what stands between them, each by the mark that it begins with."""
+    start = 0
+    while start < len(text):
+        mark = text[start]
+        if mark == PLACE:
+            end = text.index(PLACE, start + 1)
+            yield PLACE, text[start + 1 : end]
+        elif mark == OPEN:
+            end = _closing(text, start)
+            yield OPEN, text[start + 1 : end]
+        else:
+            ends = [at for at in (text.find(PLACE, start), text.find(OPEN, start)) if at >= 0]
+            end = min(ends, default=len(text)) - 1
+            yield "", text[start : end + 1]
+        start = end + 1
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] == OPEN) - (text[at] == CLOSE)
+        if not depth:
+            return at
+    return len(text) - 1
+
+
+def _parts(group: str) -> list[str]:
+    """Of a group, those in it apart."""
+    found, depth = [""], 0
+    for letter in group:
+        depth += (letter == OPEN) - (letter == CLOSE)
+        if letter == BESIDE and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
 
 
 def _places(uses: Iterable[BoundUse], under: tuple[str, ...] | None = None) -> Places:

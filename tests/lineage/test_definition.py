@@ -20,7 +20,7 @@ SCHEMA = {
 
 def _definition(sql: str, dialect: str = "duckdb") -> Definition:
     graph = analyze_sql(sql, dialect, schema=SCHEMA)
-    (found,) = (dataset.definition for dataset in graph.datasets if dataset.definition is not None)
+    (found,) = graph.definitions.values()
     return found
 
 
