@@ -100,3 +100,13 @@ def test_examples_use_what_the_action_has(path: Path) -> None:
     assert len(ours) == 1
     assert set(ours[0].get("with", {})) <= set(action["inputs"])
     assert set(re.findall(r"steps\.lineage\.outputs\.([\w-]+)", path.read_text())) <= set(action["outputs"])
+
+
+def test_the_page_names_every_input_and_output() -> None:
+    page = (ROOT / "docs" / "pull_requests.md").read_text()
+    action = yaml.safe_load(ACTION.read_text())
+    _, inputs, outputs = re.split(r"^## (?:Inputs|Outputs)$", page, flags=re.MULTILINE)
+    outputs = outputs.partition("\n## ")[0]
+    rows = [name for row in re.findall(r"^\| (`.*?) \|", inputs, re.MULTILINE) for name in re.findall(r"`([\w-]+)`", row)]
+    assert sorted(rows) == sorted(action["inputs"])
+    assert set(action["outputs"]) <= set(re.findall(r"`([\w-]+)`", outputs))

@@ -86,7 +86,7 @@ def _reader(reader: Reader, page: Page) -> str:
 def _why(change: Change) -> str:
     worst = _worst(change)
     said = prose(change.why)
-    own = prose(worst.why) if worst is not None and worst.why else ""
+    own = prose(worst.why, 120) if worst is not None and worst.why else ""
     return f"{said}<br>{own}" if own and said else own or said
 
 

@@ -98,4 +98,4 @@ def _dataset(subject: ColumnId | DatasetId) -> DatasetId:
 def _label(dataset: DatasetId) -> str:
     """Mermaid reads ``#35;`` as the letter of that number, quotes end a label, and Markdown and HTML work in it."""
     text = one_line(str(dataset), 60)
-    return "".join(letter if letter.isalnum() or letter in " ._-" else f"#{ord(letter)};" for letter in text)
+    return "".join(letter if letter.isalnum() or letter in " ._-/" else f"#{ord(letter)};" for letter in text)
