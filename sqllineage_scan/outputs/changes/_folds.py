@@ -103,7 +103,8 @@ def _unresolved(item: Unresolved, page: Page) -> str:
     marks = [word for word, holds in (("near the change", item.near), ("new", item.appeared)) if holds]
     told = f" ({', '.join(marks)})" if marks else ""
     hides = f"; hides {counted(gap.hides, 'edge')}" if gap.hides else ""
-    return f"- {place(gap.span, page.head)} {code(gap.subject)}{told}: {prose(gap.reason)}{hides}. {prose(gap.help[:1].upper() + gap.help[1:])}".rstrip()
+    remedy = prose(gap.help[:1].upper() + gap.help[1:])
+    return f"- {place(gap.span, page.head)} {code(gap.subject)}{told}: {prose(gap.reason)}{hides}. {remedy}".rstrip()
 
 
 def drawn(diff: Diff) -> str:
