@@ -1,12 +1,15 @@
 """Run as the GitHub Action does: compare, sum up, annotate, set outputs.
 
-\b
-action.yml calls it with its inputs in the environment (INPUT_BASE, INPUT_FAIL_ON, …)
-and posts the comment in a step of its own, so that whatever reads the pull request's
-files has no token. Elsewhere use scan, diff, site and comment.
+action.yml calls it with its inputs in the environment (INPUT_BASE, INPUT_FAIL_ON, …), and posts the comment in a step of
+its own, so that what reads the pull request's files has no token. Elsewhere use scan, diff, site and comment.
 
-What is compared: HEAD with the pull request's base, with what was pushed to, or with
---base. Where nothing came before, the repository is scanned and nothing compared.
+What is compared: HEAD with the pull request's base, with what was pushed to, or with --base. Where nothing came before,
+the repository is scanned and nothing compared.
+
+\b
+Examples:
+  sqllineage-scan action --fail-on breaking,error
+  INPUT_BASE=v1.4 sqllineage-scan action
 """  # noqa: D301, \b tells click to leave the lines alone
 
 from __future__ import annotations
