@@ -61,7 +61,12 @@ def find_differences(base: Side, head: Side) -> Found:
         elif dataset in head.defined:
             finder.note(Difference(ChangeKind.ADDED, None, dataset, None, kind_of(head, dataset)))
     for dataset in sorted(base.defined):
-        if dataset not in finder.names.datasets:
+        other = finder.names.ghosts.get(dataset)
+        if other in head.defined and other is not None:
+            spans = base.index.datasets[dataset].span, head.index.datasets[other].span
+            states = State(str(dataset), spans[0]), State(str(other), spans[1])
+            finder.note(Difference(ChangeKind.RENAMED, dataset, other, *states))
+        elif dataset not in finder.names.datasets:
             finder.note(Difference(ChangeKind.REMOVED, dataset, None, kind_of(base, dataset), None))
     finder.settle()
     return finder.found
@@ -140,6 +145,12 @@ class _Finder:
             return
         if forms[1] is None and self.head.definitions.get(new.dataset) is None:
             return
+        if forms[0] is None:  # somebody read it, and nothing made it
+            fresh = Difference(ChangeKind.ADDED, None, new, None, self.head.expression(new), forms=(None, forms[1]))
+            self._put(*pair, fresh)
+            return
+        if forms[1] is not None and self._follows_rows(old.dataset, new.dataset, forms[0], forms[1]):
+            return
         states = self.base.expression(old), self.head.expression(new)
         casts = cast_of(states[0].text), cast_of(states[1].text)
         if casts[0].value == casts[1].value and casts[0].type != casts[1].type:
@@ -147,6 +158,26 @@ class _Finder:
             self._put(*pair, Difference(ChangeKind.RETYPED, old, new, was, now, forms=forms))
             return
         self._put(*pair, Difference(ChangeKind.REDEFINED, old, new, *states, forms=forms))
+
+    def _follows_rows(self, old: DatasetId, new: DatasetId, before: Form, after: Form) -> bool:
+        """The same value of another dataset, where the rows are of that one now: ``select * from a`` became ``select * from b``.
+        That the rows are others says so for all columns at once.
+        """
+        one, other = self.base.definitions.get(old), self.head.definitions.get(new)
+        if one is None or other is None or before.shape != after.shape or len(before.reads) != len(after.reads):
+            return False
+        was, now = set(self.names.form(one.rows).reads), set(other.rows.reads)
+        return all(
+            first == second
+            or (
+                isinstance(first, ColumnId)
+                and isinstance(second, ColumnId)
+                and first.column == second.column
+                and first.dataset in was - now
+                and second.dataset in now - was
+            )
+            for first, second in zip(before.reads, after.reads, strict=True)
+        )
 
     def _type(self, side: Side, column: ColumnId) -> State | None:
         found = side.column(column)

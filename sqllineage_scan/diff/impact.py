@@ -227,6 +227,9 @@ class Impacts:
             why = "is made of other columns now"
         else:
             why = f"holds {now} now, and was {was or 'something else'}"
+        if before is not None and after is not None and set(before.reads) <= set(after.reads) and now:
+            yield self._reader(column, Effect.REVIEW, f"is made of {now} now", way)
+            return
         yield self._reader(column, Effect.BREAKING, why, way)
         starts = {column: way}
         for each, further in columns_from(self._head.index, starts).items():

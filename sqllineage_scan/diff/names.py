@@ -48,8 +48,15 @@ def match_datasets(base: Side, head: Side) -> Names:
             names.datasets[dataset] = dataset
     gone = [dataset for dataset in base.defined if dataset not in head.defined]
     fresh = [dataset for dataset in head.defined if dataset not in base.defined]
-    for old, new in _renamed(base, head, gone, fresh).items():
-        names.datasets[old] = new
+    for dataset in gone:
+        moved = _same_node(base, head, dataset)
+        if moved in fresh:
+            names.datasets[dataset] = moved
+        elif moved is not None:  # two are one now: both are read as the other was
+            names.ghosts[dataset] = moved
+    taken = {*names.datasets.values()}
+    left = [dataset for dataset in gone if dataset not in names.datasets and dataset not in names.ghosts]
+    names.datasets |= _renamed(base, head, left, [dataset for dataset in fresh if dataset not in taken])
     fresh_names: dict[str, list[DatasetId]] = {}
     for found in head.graph.datasets:
         if found.kind is DatasetKind.EXTERNAL and found.id not in base.index.datasets:
@@ -57,9 +64,15 @@ def match_datasets(base: Side, head: Side) -> Names:
     for old in gone:  # {{ ref('orders') }} of a model that is gone means no dataset, and keeps its name
         node = base.nodes.get(old)
         called = fresh_names.get(node.name if node else _last(old), [])
-        if len(called) == 1 and old not in names.datasets:
+        if len(called) == 1 and old not in names.datasets and old not in names.ghosts:
             names.ghosts[old] = called[0]
     return names
+
+
+def _same_node(base: Side, head: Side, dataset: DatasetId) -> DatasetId | None:
+    """dbt's node is the same and its relation is called otherwise: another schema, another database of a source."""
+    node = base.nodes.get(dataset)
+    return head.by_unique_id.get(node.unique_id) if node is not None else None
 
 
 def _last(dataset: DatasetId) -> str:

@@ -94,7 +94,7 @@ class Side:
 
     @cached_property
     def by_unique_id(self) -> Mapping[str, DatasetId]:
-        return {node.unique_id: dataset for dataset, node in self.nodes.items()}
+        return {node.unique_id: node.dataset for node in self.graph.nodes if node.dataset is not None and node.enabled}
 
     @cached_property
     def tests(self) -> Mapping[DatasetId, tuple[Node, ...]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.change import State
+from sqllineage_scan.domain.names import ColumnId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +70,8 @@ def rules_changed(base: Definition, head: Definition, names: Names) -> tuple[Sta
     gone = _beyond([(rule, (rule.kind, names.form(rule.form))) for rule in base.rules], before - after)
     fresh = _beyond([(rule, (rule.kind, rule.form)) for rule in head.rules], after - before)
     details = (*(f"- {_said(rule)}" for rule in gone), *(f"+ {_said(rule)}" for rule in fresh))
-    inputs = _inputs(base, head, names) if not details else ()
-    return _first(gone), _first(fresh), details or inputs or ("  the same clauses, put together in another way",)
+    details = (*_inputs(base, head, names), *details)
+    return _first(gone), _first(fresh), details or ("  the same clauses, put together in another way",)
 
 
 def _beyond(rules: Iterable[tuple[RowRule, tuple[str, Form]]], wanted: Counter[tuple[str, Form]]) -> list[RowRule]:
@@ -85,8 +86,8 @@ def _beyond(rules: Iterable[tuple[RowRule, tuple[str, Form]]], wanted: Counter[t
 
 def _inputs(base: Definition, head: Definition, names: Names) -> tuple[str, ...]:
     """Tables that are read on one side only."""
-    before = {str(read) for read in names.form(base.rows).reads}
-    after = {str(read) for read in head.rows.reads}
+    before = {str(read) for read in names.form(base.rows).reads if not isinstance(read, ColumnId)}
+    after = {str(read) for read in head.rows.reads if not isinstance(read, ColumnId)}
     return (*(f"- reads {name}" for name in sorted(before - after)), *(f"+ reads {name}" for name in sorted(after - before)))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.change import ChangeKind, Effect, ReaderKind, Verdict
 from sqllineage_scan.domain.evidence import Band
+from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.outputs.lines import WIDTH, Piece, Role, cells, clean, clipped, counted, line, percent, wrapped, write_lines
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def describe(diff: Diff, width: int) -> Iterator[Line]:
     yield from _head(diff)
     loud = [change for change in diff.changes if change.effect in (Effect.BREAKING, Effect.REVIEW)]
     quiet = [change for change in diff.changes if change not in loud]
-    for change in loud:
+    for alike in _grouped(loud):
         yield ()
-        yield from _change(change, width)
+        yield from _change(alike[0], width, alike)
     if quiet:
         yield ()
         yield line(Piece(f"Nobody harmed: {counted(len(quiet), 'change')}", Role.TITLE))
@@ -88,7 +89,18 @@ def _kind(change: Change) -> str:
     return change.kind.value.replace("_", " ")
 
 
-def _change(change: Change, width: int) -> Iterator[Line]:
+def _grouped(changes: Sequence[Change]) -> list[list[Change]]:
+    """Columns of one dataset with which the same happened to the same readers are told together."""
+    groups: dict[object, list[Change]] = {}
+    for change in changes:
+        alone = not isinstance(change.subject, ColumnId) or change.acknowledged is not None
+        readers = tuple((reader.kind, reader.name, reader.effect) for reader in change.impact.readers)
+        key = id(change) if alone else (change.subject.dataset, change.kind, change.effect, readers)  # type: ignore[union-attr]
+        groups.setdefault(key, []).append(change)
+    return list(groups.values())
+
+
+def _change(change: Change, width: int, alike: Sequence[Change]) -> Iterator[Line]:
     role = Role.QUIET if change.acknowledged is not None else _ROLES[change.effect]
     yield line(
         Piece(_EFFECTS[change.effect], role),
@@ -99,6 +111,9 @@ def _change(change: Change, width: int) -> Iterator[Line]:
     )
     if change.why:
         yield from wrapped(change.why, width, "  ")
+    if len(alike) > 1:
+        others = ", ".join(each.subject.column for each in alike[1:] if isinstance(each.subject, ColumnId))
+        yield from wrapped(f"and likewise {len(alike) - 1} more columns of it: {clipped(others, 3 * width)}", width, "  ")
     yield from _states(change, width)
     if change.acknowledged is not None:
         granted = change.acknowledged
@@ -158,9 +173,9 @@ def _reader(reader: Reader, branch: str, width: int) -> Line:
     sure = f"  {reader.band.value} {reader.confidence:.2f}" if reader.band is not Band.CERTAIN else ""
     owner = f"  {clean(reader.owner)}" if reader.owner else ""
     name = f"{kind}{clean(reader.name)}"
-    place = f"  {_place(reader.span)}" if reader.span is not None else ""
+    place = f"  {_place(reader.span).rpartition('/')[2]}" if reader.span is not None else ""
     used = cells(f"{head}{effect:<8}  {name}{sure}{owner}{place}")
-    why = clipped(reader.why, max(width - used - 2, 24))
+    why = clipped(reader.why, max(width - used - 2, 60))
     weak = reader.weakest if reader.band is not Band.CERTAIN else None
     because = ""
     if weak is not None:
