@@ -3,10 +3,10 @@
 \b
 Examples:
   sqllineage-scan diff main --format json | sqllineage-scan comment
-  sqllineage-scan comment diff.json --pull-request 7 --repository shop/warehouse
-  sqllineage-scan comment diff.json --dry-run             print it, ask nobody
-  sqllineage-scan comment diff.json --mode recreate       a new comment at every push
-  sqllineage-scan comment diff.json --host gitlab         a note of a merge request
+  sqllineage-scan comment diff.json --repository shop/dwh --pull-request 7
+  sqllineage-scan comment diff.json --dry-run        print it, ask nobody
+  sqllineage-scan comment diff.json --mode recreate  a new one at every push
+  sqllineage-scan comment diff.json --host gitlab    a note of a merge request
 
 The token is read from GITHUB_TOKEN, GH_TOKEN or GITLAB_TOKEN. In a CI job the pull request is known from the job's own
 environment, never from the report. Where the token may not comment (a fork's), the job goes on, and the report is in the

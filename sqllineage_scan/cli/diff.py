@@ -7,12 +7,13 @@ with main itself. Two lineage documents (files) are compared likewise.
 
 \b
 Examples:
-  sqllineage-scan diff main                       what my work does, uncommitted too
+  sqllineage-scan diff main                     my work, uncommitted too
   sqllineage-scan diff main HEAD --fail-on breaking
   sqllineage-scan diff v1.4 v1.5 --format markdown -o changes.md
-  sqllineage-scan diff base.json head.json        two documents: no git, no scan
+  sqllineage-scan diff base.json head.json      two documents: no git, no scan
   dbt build -s $(sqllineage-scan diff main --format dbt)
 
+\b
 A break that is meant is said in the code, and then fails no gate:
   -- lineage: allow-break amount "moved to tax mart"
 """  # noqa: D301, \b tells click to leave the lines alone

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.diff.names import Names, match_columns, match_datasets
 from sqllineage_scan.diff.order import sources_first
-from sqllineage_scan.diff.wording import cast_of, kind_of, rules_changed
+from sqllineage_scan.diff.wording import cast_of, kind_of, reads_changed, rules_changed
 from sqllineage_scan.domain.change import ChangeKind, State
 from sqllineage_scan.domain.names import ColumnId
 
@@ -157,7 +157,8 @@ class _Finder:
             was, now = (State(cast.type or "no cast", state.span) for cast, state in zip(casts, states, strict=True))
             self._put(*pair, Difference(ChangeKind.RETYPED, old, new, was, now, forms=forms))
             return
-        self._put(*pair, Difference(ChangeKind.REDEFINED, old, new, *states, forms=forms))
+        details = reads_changed(*forms) if states[0].text == states[1].text else ()
+        self._put(*pair, Difference(ChangeKind.REDEFINED, old, new, *states, details, forms))
 
     def _follows_rows(self, old: DatasetId, new: DatasetId, before: Form, after: Form) -> bool:
         """The same value of another dataset, where the rows are of that one now: ``select * from a`` became ``select * from b``.
@@ -250,7 +251,8 @@ class _Finder:
 
     def _remember(self, difference: Difference, causes: frozenset[int]) -> None:
         """For those downstream."""
-        if difference.kind not in _OF_LISTS:
+        whole = not isinstance(difference.subject, ColumnId)
+        if difference.kind not in _OF_LISTS or (whole and difference.kind is ChangeKind.ADDED):
             return
         for subject in (difference.old, difference.new):
             if subject is None:

@@ -382,7 +382,9 @@ def _dataset(subject: ColumnId | DatasetId) -> DatasetId:
 def _lost(item: Difference) -> bool:
     """Whether a form reads less than before: what it read is gone."""
     before, after = item.forms
-    return before is not None and after is not None and bool(set(before.reads) - set(after.reads))
+    if before is None or after is None:
+        return False
+    return any(isinstance(read, ColumnId) for read in set(before.reads) - set(after.reads))
 
 
 def _named(form: object) -> str:

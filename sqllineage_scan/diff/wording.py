@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _CAST = re.compile(r"\s*(?:try_|safe_)?cast\s*\((?P<value>.*)\s+as\s+(?P<type>[\w\s(),.<>\[\]]+)\)\s*", re.IGNORECASE | re.DOTALL)
 _SHORT_CAST = re.compile(r"(?P<value>.*?)\s*::\s*(?P<type>[A-Za-z_][\w\s]*(?:\([\d\s,]+\))?(?:\[\])?)\s*", re.DOTALL)
 
+_MOST_READS = 8
+
 
 class Cast(NamedTuple):
     """``cast(total as int)`` and ``total::int``: the value and the type; "" where there is no cast around the whole."""
@@ -82,6 +84,14 @@ def _beyond(rules: Iterable[tuple[RowRule, tuple[str, Form]]], wanted: Counter[t
             left[key] -= 1
             found.append(rule)
     return found
+
+
+def reads_changed(before: Form | None, after: Form | None) -> tuple[str, ...]:
+    """Of an expression that is written as it was and means something else: what it reads."""
+    was = [str(read) for read in before.reads] if before is not None else []
+    now = [str(read) for read in after.reads] if after is not None else []
+    lines = (*(f"- reads {name}" for name in was if name not in now), *(f"+ reads {name}" for name in now if name not in was))
+    return lines[:_MOST_READS]
 
 
 def _inputs(base: Definition, head: Definition, names: Names) -> tuple[str, ...]:

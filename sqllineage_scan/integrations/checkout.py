@@ -1,48 +1,34 @@
-"""What a CI job has checked out, as git tells: which commits there are to compare, and where in the repository we are."""
+"""What a CI job has checked out, and what its event compares that with."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from sqllineage_scan.errors import UsageError
 
+if TYPE_CHECKING:
+    from sqllineage_scan.discover.revision import GitRepository
     from sqllineage_scan.integrations.runner import Runner
 
-_MERGE = 3  # a commit and its two parents
 
-
-def base_of(runner: Runner, folder: Path) -> str:
+def base_of(runner: Runner, git: GitRepository) -> str:
     """The commit to compare HEAD with, as the event has it; empty where nothing came before.
 
     On ``pull_request`` the checkout is GitHub's merge commit: its first parent is the tip of the base, and the second the
-    head of the pull request, so ``fetch-depth: 2`` brings both. Where the head itself is checked out, what it forked from is
-    the base; of a shallow clone, which does not know that, the tip of the base.
+    head of the pull request, so ``fetch-depth: 2`` brings both. Where the head itself is checked out it is compared with
+    what it forked from, as far as the clone knows that, else with the tip of the base.
     """
     pull = runner.pull_request()
     if pull is not None:
-        _, head, base = pull
-        commits = _git(folder, "rev-list", "--parents", "--max-count=1", "HEAD").split()
-        if len(commits) == _MERGE and commits[2] == head:
-            return commits[1]
-        return _git(folder, "merge-base", base, "HEAD") or base
+        return _here(git, "HEAD^1") if _here(git, "HEAD^2") == pull.head else pull.base
     group = runner.event.get("merge_group")
     if isinstance(group, dict):
         return str(group.get("base_sha") or "")
     return runner.commit_before()
 
 
-def below_root(folder: Path) -> str:
-    """``warehouse/dbt`` of a repository; empty at its root."""
-    return _git(folder, "rev-parse", "--show-prefix").rstrip("/")
-
-
-def _git(folder: Path, *words: str) -> str:
-    command = ["git", "-C", os.fspath(folder), *words]
+def _here(git: GitRepository, revision: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603 -- fixed words, a path, commits
-    except (OSError, subprocess.SubprocessError):
+        return git.commit(revision, fetch=False).id
+    except UsageError:
         return ""
-    return os.fsdecode(done.stdout).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -61,14 +61,23 @@ def body(diff: Diff, order: Order, where: Place | None = None) -> str:
 def summary(diff: Diff, runner: Runner) -> str:
     """The whole report for the summary of this step, in as many bytes as are left there."""
     room = runner.room_for_summary()
+    text = whole(diff, runner)
+    if len(text.encode()) <= room:
+        return text
+    return plain(render(diff, replace(_page(diff, runner), longest=max(room // _WIDEST_CHARACTER, 0))))
+
+
+def whole(diff: Diff, runner: Runner) -> str:
+    """The report uncut, with links into the repository that the job is of."""
+    return plain(render(diff, _page(diff, runner)))
+
+
+def _page(diff: Diff, runner: Runner) -> Page:
     blob = f"{runner.server}/{runner.repository}/blob/{{revision}}/{{path}}#L{{line}}"
     pull = runner.pull_request()
-    head, base = (pull[1], pull[2]) if pull else (diff.head.commit or "", diff.base.commit or "")
-    page = Page(head=_at(blob, head), base=_at(blob, base))
-    text = plain(render(diff, page))
-    if len(text.encode()) > room:
-        text = plain(render(diff, Page(head=page.head, base=page.base, longest=max(room // _WIDEST_CHARACTER, 0))))
-    return text
+    head = pull.head if pull is not None else diff.head.commit
+    base = diff.base.commit or (pull.base if pull is not None else "")
+    return Page(head=_at(blob, head or ""), base=_at(blob, base))
 
 
 def post(diff: Diff, order: Order, environment: Mapping[str, str], patience: Patience | None = None) -> Posted:

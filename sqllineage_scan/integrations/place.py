@@ -91,7 +91,7 @@ def _pull_request(host: GitHub, runner: Runner | None, number: int | None) -> Pu
         raise UsageError("which pull request? Give --pull-request")
     of_event = runner.pull_request()
     if of_event is not None:
-        return github.PullRequest(*of_event)
+        return github.PullRequest(of_event.number, of_event.head, of_event.base)
     finished = runner.finished_run()
     if finished is not None:
         found = host.pull_requests_of(finished.head, finished.owner, finished.branch)

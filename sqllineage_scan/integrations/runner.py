@@ -60,12 +60,13 @@ class Runner:
     def run_url(self) -> str:
         return f"{self.server}/{self.repository}/actions/runs/{self.run}" if self.run else ""
 
-    def pull_request(self) -> tuple[int, str, str] | None:
-        """Number, head and base commit of the pull request that the event is about; None where it is about none."""
+    def pull_request(self) -> EventPullRequest | None:
+        """The pull request that the event is about; None where it is about none."""
         found = self.event.get("pull_request")
         if not isinstance(found, dict):
             return None
-        return found["number"], found["head"]["sha"], found["base"]["sha"]
+        head, base = found["head"], found["base"]
+        return EventPullRequest(found["number"], head["sha"], base["sha"], head.get("ref") or "", base.get("ref") or "")
 
     def finished_run(self) -> FinishedRun | None:
         """Of the event ``workflow_run``: the run that made the report, if that was about a pull request."""
@@ -100,6 +101,17 @@ class Runner:
         if self.summary is not None:
             with self.summary.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
                 out.write(text)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPullRequest:
+    """``head`` and ``base`` are commits."""
+
+    number: int
+    head: str
+    base: str
+    branch: str
+    base_branch: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,13 @@ def clipped(text: str, width: int) -> str:
     text = clean(text)
     if cells(text) <= width:
         return text
-    while text and cells(text) > width - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    room, kept = width - 1, 0
+    for letter in text:
+        room -= cells(letter)
+        if room < 0:
+            break
+        kept += 1
+    return f"{text[:kept].rstrip()}…"
 
 
 def wrapped(text: str, width: int, indent: str, role: Role = Role.PLAIN) -> list[Line]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -254,3 +256,15 @@ def test_a_merge_request_of_gitlab(monkeypatch: pytest.MonkeyPatch, capsys) -> N
         monkeypatch.delenv("CI_MERGE_REQUEST_IID")
         assert run(["comment", str(REPORT)]) == 0
         assert "this pipeline is for no merge request" in capsys.readouterr().err
+
+
+def test_other_commands_load_no_client(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("create table t (id int)")
+    for words in (["scan", "-o", "-"], ["show", "t"], ["diff", "--help"]):
+        script = (
+            f"import sys; from sqllineage_scan.cli.shell.application import run; run({words!r}); sys.exit('httpx' in sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=tmp_path, check=False, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, words

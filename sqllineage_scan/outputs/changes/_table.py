@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.change import ChangeKind, Effect, ReaderKind
 from sqllineage_scan.domain.evidence import Band
+from sqllineage_scan.outputs.changes._page import Listing
 from sqllineage_scan.outputs.changes._words import changed, code, linked, named, place, prose
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.outputs.changes._page import Page
 
 ICONS = {Effect.BREAKING: "🔴", Effect.REVIEW: "🟠", Effect.PASS_THROUGH: "⚪", Effect.NONE: "⚪"}
+HEAD = "| | Change | Affects | Why | Sure? |\n|-|-|-|-|-|\n"
 _AFFECTED = 3  # readers in a row; the rest is counted
 _WORDS = {
     ChangeKind.ADDED: "added",
@@ -41,21 +43,10 @@ def short(change: Change) -> str:
     return f"{named(change.subject)} {_WORDS[change.kind]}"
 
 
-def table(diff: Diff, page: Page, rows: int) -> str:
-    """Empty where nothing belongs there; ``rows``: how many at the most."""
+def table(diff: Diff, page: Page) -> Listing:
+    """The rows; ``HEAD`` stands above them."""
     changes = [change for change in diff.changes if in_table(change)]
-    if not changes:
-        return ""
-    written = [_row(change, page) for change in changes[:rows]]
-    head = "| | Change | Affects | Why | Sure? |\n|-|-|-|-|-|\n" if written else ""
-    return head + "".join(f"{row}\n" for row in written) + more(len(changes) - len(written), page)
-
-
-def more(number: int, page: Page) -> str:
-    if number <= 0:
-        return ""
-    where = f"in the [whole report]({page.whole})" if page.whole else "in the step's summary"
-    return f"\n… +{number:,} more {where}\n"
+    return Listing.of((_row(change, page) for change in changes), len(changes), page)
 
 
 def _row(change: Change, page: Page) -> str:
@@ -95,7 +86,7 @@ def _reader(reader: Reader, page: Page) -> str:
 def _why(change: Change) -> str:
     worst = _worst(change)
     said = prose(change.why)
-    own = prose(worst.why) if worst is not None and worst.why else ""
+    own = prose(worst.why, 120) if worst is not None and worst.why else ""
     return f"{said}<br>{own}" if own and said else own or said
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME = 100  # characters of a name
 _FIRST_DIFFERENCE = 16  # characters that are kept before it
-_PLAIN = re.compile(r"[(\"']*(?:[^\W_]+(?:['’-][^\W_]+)*|\d[\d.,]*%?|[-–→=+])[)\"',.:;?!]*")  # noqa: RUF001
+_PLAIN = re.compile(r"[(\"']*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*%?|[-–→=+])[)\"',.:;?!]*")  # noqa: RUF001
 _TAME = re.compile(r"[^`|\\\n]*[^`|\\\n ]")  # what a code span holds as it is, in a table as well
 _PARTS = re.compile(r"(`[^`]+`|\s+)")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -28,7 +28,7 @@ _FROM_THE_RIGHT = {"R", "AL", "AN"}
 
 def code(text: str, width: int = NAME) -> str:
     """``text`` as a code span: hosts find no mentions, references, links, mathematics and HTML in it."""
-    text = clipped(_visible(text), width) or " "
+    text = one_line(text, width) or " "
     if _TAME.fullmatch(text) and not text.startswith(" "):
         span = f"`{text}`"
     else:  # a backtick ends a code span, and a pipe a cell even inside of one
@@ -42,7 +42,7 @@ def prose(text: str, width: int = 240) -> str:
     """A sentence of ours with names in it. Words of letters stay as they are, all others become code."""
     sentence = ""
     odd: list[str] = []
-    for part in _PARTS.split(clipped(_visible(text), width)):
+    for part in _PARTS.split(one_line(text, width)):
         if not part:
             continue
         if part.isspace() or (part.startswith("`") and part.endswith("`") and len(part) > 1) or _PLAIN.fullmatch(part):
@@ -91,7 +91,7 @@ def place(span: Span | None, blob: str) -> str:
 
 def changed(before: str, after: str, width: int = 60) -> str:
     """Two expressions with an arrow, cut to where they begin to differ."""
-    before, after = clipped(_visible(before), 2000), clipped(_visible(after), 2000)
+    before, after = one_line(before, 2000), one_line(after, 2000)
     same = next(
         (at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), min(len(before), len(after))
     )
@@ -108,7 +108,8 @@ def fenced(text: str, language: str) -> str:
 
 
 def one_line(text: str, width: int) -> str:
-    return clipped(_visible(text), width)
+    """A name of a million letters is cut before it is looked at."""
+    return clipped(_visible(text[: 20 * width]), width)
 
 
 def _visible(text: str) -> str:
@@ -121,4 +122,6 @@ def _visible(text: str) -> str:
 
 
 def _entity(letter: str) -> str:
-    return letter if letter.isalnum() or letter in " .,;" else f"&#{ord(letter)};"
+    if letter == "@":  # a@b.example becomes a link to write to even in <code>, unless something stands between
+        return "<wbr>@<wbr>"
+    return letter if letter.isalnum() or letter in " ,;" else f"&#{ord(letter)};"

@@ -6,17 +6,20 @@ what harms nobody, rows of the other lists, and at last rows of the table; "+12 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.bundled import version
 from sqllineage_scan.domain.change import Effect, Verdict
-from sqllineage_scan.outputs.changes._folds import folds
-from sqllineage_scan.outputs.changes._page import ALL, Page, Shape
-from sqllineage_scan.outputs.changes._table import in_table, short, table
+from sqllineage_scan.outputs.changes._folds import drawn, folds, rebuild
+from sqllineage_scan.outputs.changes._page import Fold, Listing, Page, Shape
+from sqllineage_scan.outputs.changes._table import HEAD, short, table
 from sqllineage_scan.outputs.changes._words import code
 from sqllineage_scan.outputs.lines import counted, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqllineage_scan.domain.change import Diff, Revision
 
 
@@ -26,55 +29,67 @@ def write(diff: Diff, out: TextIO) -> None:
 
 def render(diff: Diff, page: Page) -> str:
     """Markdown of at most ``page.longest`` characters; the same comparison gives the same text."""
+    parts = _parts(diff, page)
     for shape in (Shape(), Shape(diagram=False), Shape(harmless=0, diagram=False)):
-        if not _surely_longer(diff, shape, page.longest):
-            text = _text(diff, page, shape)
-            if len(text) <= page.longest:
-                return text
-    for rows in (ALL, None):
-        most = _most(diff, page, rows)
-        if most is not None:
-            return _text(diff, page, most)
-    return _headline(diff)[: page.longest]
+        text = parts.text(shape, page)
+        if parts.complete(shape) and len(text) <= page.longest:
+            return text
+    return (
+        _most(lambda listed: parts.text(Shape(listed=listed, harmless=0, diagram=False), page), parts, page)
+        or _most(lambda rows: parts.text(Shape(rows, 0, 0, diagram=False), page), parts, page)
+        or _headline(diff)[: page.longest]
+    )
 
 
-def _most(diff: Diff, page: Page, rows: int | None) -> Shape | None:
-    """With as many lines in each list as fit beside ``rows`` of the table, or as many rows where that is None and no list
-    is shown; None where not even none of them fits.
-    """
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Everything that may be said, written once; a text is a choice of it."""
 
-    def shape(number: int) -> Shape:
-        return Shape(number, 0, 0, diagram=False) if rows is None else Shape(rows, number, 0, diagram=False)
+    head: str
+    table: Listing
+    folds: tuple[Fold, ...]
+    diagram: str
+    rebuild: str
+    footer: str
 
-    def fits(number: int) -> bool:
-        tried = shape(number)
-        return not _surely_longer(diff, tried, page.longest) and len(_text(diff, page, tried)) <= page.longest
+    def text(self, shape: Shape, page: Page) -> str:
+        rows = self.table.shown(shape.rows, page)
+        pieces = [
+            self.head,
+            f"{HEAD if rows.startswith('|') else ''}{rows}",
+            *(fold.shown(shape, page) for fold in self.folds),
+            self.diagram if shape.diagram else "",
+            self.rebuild,
+            self.footer,
+        ]
+        return "\n".join(piece for piece in pieces if piece)
 
-    if not fits(0):
-        return None
-    low, high = 0, max(len(diff.changes), len(diff.unresolved), len(diff.findings), len(diff.stale), len(diff.rebuild), 1)
+    def complete(self, shape: Shape) -> bool:
+        """Whether all that ``shape`` asks for has been written: what could not fit by itself has not."""
+        listings = [self.table, *(fold.listing for fold in self.folds if not (fold.harmless and shape.harmless == 0))]
+        return all(len(listing.items) == listing.number for listing in listings)
+
+    @property
+    def largest(self) -> int:
+        return max(len(listing.items) for listing in (self.table, *(fold.listing for fold in self.folds)))
+
+
+def _parts(diff: Diff, page: Page) -> _Parts:
+    head = f"{_headline(diff)}\n{_compared(diff, page)}\n"
+    if not diff.changes and not diff.findings and not diff.stale:
+        return _Parts(head, Listing(), (), "", "", "")
+    return _Parts(head, table(diff, page), tuple(folds(diff, page)), drawn(diff), rebuild(diff, page), _footer(diff, page))
+
+
+def _most(text: Callable[[int], str], parts: _Parts, page: Page) -> str:
+    """``text`` of the largest number that fits; empty where not even that of none does."""
+    if len(text(0)) > page.longest:
+        return ""
+    low, high = 0, parts.largest
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return shape(low)
-
-
-def _surely_longer(diff: Diff, shape: Shape, longest: int) -> bool:
-    """Without writing it: a row has twenty characters at the least."""
-    rows = sum(map(in_table, diff.changes))
-    return 20 * min(shape.rows, rows) > longest or 20 * min(shape.harmless, len(diff.changes) - rows) > longest
-
-
-def _text(diff: Diff, page: Page, shape: Shape) -> str:
-    if not diff.changes and not diff.findings and not diff.stale:
-        return f"{_headline(diff)}\n{_compared(diff, page)}\n"
-    parts = [
-        f"{_headline(diff)}\n{_compared(diff, page)}\n",
-        table(diff, page, shape.rows),
-        *folds(diff, page, listed=shape.listed, harmless=shape.harmless, diagram=shape.diagram),
-        _footer(diff, page),
-    ]
-    return "\n".join(part for part in parts if part)
+        low, high = (middle, high) if len(text(middle)) <= page.longest else (low, middle - 1)
+    return text(low)
 
 
 def _headline(diff: Diff) -> str:

@@ -25,6 +25,9 @@ _STYLES = {
 _RANK = list(Effect)
 
 
+_Line = tuple[DatasetId, DatasetId]
+
+
 class Drawn(NamedTuple):
     """``shown`` of ``datasets`` that are changed or downstream."""
 
@@ -39,10 +42,10 @@ def write(diff: Diff, out: TextIO) -> None:
 
 
 def diagram(diff: Diff) -> Drawn | None:
-    """None where there is no line to draw. The worst affected datasets come first, then those that most ways pass."""
+    """None where there is no line to draw."""
     changed = {_dataset(change.subject) for change in diff.changes if change.effect is not Effect.NONE}
     effects: dict[DatasetId, Effect] = {}
-    lines: Counter[tuple[DatasetId, DatasetId]] = Counter()
+    lines: Counter[_Line] = Counter()
     for change in diff.changes:
         for reader in change.impact.readers:
             for step in reader.path:
@@ -53,19 +56,12 @@ def diagram(diff: Diff) -> Drawn | None:
     lines = Counter({line: number for line, number in lines.items() if line[0] != line[1]})
     if not lines:
         return None
-    passed = Counter(dataset for line, number in lines.items() for dataset in line for _ in range(min(number, 9)))
     known = {dataset for line in lines for dataset in line}
-
-    def weight(dataset: DatasetId) -> tuple[object, ...]:
-        return dataset not in changed, _RANK.index(effects.get(dataset, Effect.NONE)), -passed[dataset], str(dataset)
-
-    nodes = sorted(known, key=weight)[:MOST_NODES]
-    kept = sorted(line for line in lines if line[0] in nodes and line[1] in nodes)[:MOST_LINES]
-    if not kept:
-        return None
+    kept = _kept(lines, changed, effects)
+    nodes = {dataset for line in kept for dataset in line}
     numbers = {dataset: f"n{number}" for number, dataset in enumerate(sorted(nodes))}
     drawn = [f'  {numbers[dataset]}["{_label(dataset)}"]' for dataset in sorted(nodes)]
-    drawn += [f"  {numbers[source]} --> {numbers[target]}" for source, target in kept]
+    drawn += [f"  {numbers[source]} --> {numbers[target]}" for source, target in sorted(kept)]
     marks = {
         "changed": [dataset for dataset in sorted(nodes) if dataset in changed],
         **{
@@ -79,6 +75,22 @@ def diagram(diff: Diff) -> Drawn | None:
     return Drawn("\n".join(["flowchart LR", *drawn]), len(nodes), len(known))
 
 
+def _kept(lines: Counter[_Line], changed: set[DatasetId], effects: dict[DatasetId, Effect]) -> list[_Line]:
+    """Line by line, so that every dataset that is drawn is joined to another: from what changed, to whom it hits worst."""
+
+    def weight(line: _Line) -> tuple[object, ...]:
+        source, target = line
+        return source not in changed, _RANK.index(effects.get(target, Effect.NONE)), -lines[line], line
+
+    kept: list[_Line] = []
+    nodes: set[DatasetId] = set()
+    for line in sorted(lines, key=weight):
+        if len(nodes | set(line)) <= MOST_NODES and len(kept) < MOST_LINES:
+            kept.append(line)
+            nodes |= set(line)
+    return kept
+
+
 def _dataset(subject: ColumnId | DatasetId) -> DatasetId:
     return subject.dataset if isinstance(subject, ColumnId) else subject
 
@@ -86,4 +98,4 @@ def _dataset(subject: ColumnId | DatasetId) -> DatasetId:
 def _label(dataset: DatasetId) -> str:
     """Mermaid reads ``#35;`` as the letter of that number, quotes end a label, and Markdown and HTML work in it."""
     text = one_line(str(dataset), 60)
-    return "".join(letter if letter.isalnum() or letter in " ._-" else f"#{ord(letter)};" for letter in text)
+    return "".join(letter if letter.isalnum() or letter in " ._-/" else f"#{ord(letter)};" for letter in text)
