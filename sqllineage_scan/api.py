@@ -38,7 +38,7 @@ def scan(
         raise UsageError(f"no such folder: {root}")
     if not root.is_dir():
         raise UsageError(f"{root} is a file, not a repository; a lineage document is read with load()")
-    chosen = replace(options_from(load_settings(root)), processes=1) if options is None else options
+    chosen = replace(options_from(load_settings(root), root=root), processes=1) if options is None else options
     chosen = replace(
         chosen,
         dialect=None if chosen.dialect is None else check_dialect(chosen.dialect),

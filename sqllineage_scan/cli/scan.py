@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.dbt_options import DbtOptions
-from sqllineage_scan.cli.shell.repository import scan_folder
+from sqllineage_scan.cli.shell.repository import folder_options, scan_with
 from sqllineage_scan.cli.shell.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ def command(
     processes: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
     ] = None,
+    cache_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the cache.", show_default="the user's own")
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, and keep nothing.")] = False,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 on findings as bad: error, warning, note.")
     ] = FailOn.NEVER,
@@ -83,6 +88,7 @@ def command(
 ) -> None:
     from sqllineage_scan.outputs.files import check_writable, write_file
     from sqllineage_scan.outputs.formats import ending, is_binary, writer
+    from sqllineage_scan.pipeline.cache.written import is_written, note_written
 
     terminal = Terminal.of(context)
     write = writer("lineage", form)
@@ -90,20 +96,22 @@ def command(
     output = output or f"lineage.{ending('lineage', form)}"
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
-    graph = scan_folder(
+    options = folder_options(
         path,
-        terminal,
         configuration=config,
         dialect=dialect,
         include=include or (),
         exclude=exclude or (),
         processes=processes,
         dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
+        cache=CacheOptions(folder=cache_dir, off=no_cache),
     )
+    graph = scan_with(path, options, terminal)
     if output == STANDARD_OUTPUT:
         write(graph, terminal.data_stream(sys.stdout, binary=binary))
-    else:
+    elif not is_written(graph, Path(output), form, options):
         write_file(Path(output), graph, write, binary=binary)
+        note_written(graph, Path(output), form, options)
     if not terminal.quiet:
         _summarise(graph, output, terminal)
     _gate(graph, fail_on, terminal)

@@ -11,7 +11,7 @@ from sqllineage_scan.domain.dataset import Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
-from sqllineage_scan.graph.model import LineageGraph
+from sqllineage_scan.graph.model import COUNTS, LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.job import Exposure, Job
     from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.graph.content import EdgeCounts
 
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
 Item = TypeVar("Item")
@@ -43,21 +44,26 @@ def build_graph(
     nodes: Iterable[Node] = (),
     members: Iterable[Member] = (),
     coverage: Coverage | None = None,
+    later: Callable[[], tuple[Iterable[ColumnEdge], Iterable[RowEdge]]] | None = None,
+    counts: Callable[[], EdgeCounts] | None = None,
+    made_of: str = "",
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
 
     A dataset that an edge, a job or an exposure names and nobody describes is *external*: it has an entry of its own
     afterwards, so that every id of the graph can be looked up.
+
+    ``later`` gives the column and row edges instead, when somebody asks for the first: reading what was kept of a large
+    repository takes longer than finding out that few of its edges are of interest. They name described datasets only.
+    ``counts`` says how many there are.
     """
-    merged_columns = _merged(column_edges, _column_identity, order.column_edge_key)
-    merged_rows = _merged(row_edges, _row_identity, order.row_edge_key)
-    merged_datasets = _merged(dataset_edges, _dataset_identity, order.dataset_edge_key)
+    merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
     ordered_exposures = _distinct((_sorted_exposure(item) for item in exposures), order.exposure_key)
     described = _datasets(datasets)
     for dataset in _mentioned(merged_columns, merged_rows, merged_datasets, ordered_jobs, ordered_exposures):
         described.setdefault(dataset, Dataset(dataset, DatasetKind.EXTERNAL))
-    return LineageGraph(
+    graph = LineageGraph(
         name=name,
         revision=revision,
         dialects=dict(sorted((dialects or {}).items())),
@@ -71,6 +77,23 @@ def build_graph(
         nodes=_distinct(nodes, order.node_key),
         members=tuple(sorted(set(members))),
         coverage=_sorted_coverage(coverage or Coverage()),
+        made_of=made_of,
+    )
+    if later is not None:
+        del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
+        graph.__dict__[LATER] = lambda: merge_all(*later(), ())[:2]
+        graph.__dict__[COUNTS] = counts
+    return graph
+
+
+def merge_all(
+    column_edges: Iterable[ColumnEdge], row_edges: Iterable[RowEdge], dataset_edges: Iterable[DatasetEdge]
+) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[DatasetEdge, ...]]:
+    """Equal edges as one, all sorted."""
+    return (
+        _merged(column_edges, _column_identity, order.column_edge_key),
+        _merged(row_edges, _row_identity, order.row_edge_key),
+        _merged(dataset_edges, _dataset_identity, order.dataset_edge_key),
     )
 
 

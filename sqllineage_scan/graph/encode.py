@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.bundled import version
-from sqllineage_scan.domain.evidence import Band, band_of
+from sqllineage_scan.domain.evidence import band_of
 from sqllineage_scan.graph import order
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def _finding(finding: Finding) -> Json:
 
 def _stats(content: Content) -> Json:
     coverage = content.coverage
-    bands = Counter(edge.band for edge in content.column_edges)
+    counts = content.edge_counts
     return {
         "files": [
             {"path": file.path, "kind": file.kind.value, "status": file.status.value, "statements": file.statements}
@@ -243,8 +243,8 @@ def _stats(content: Content) -> Json:
         "statements": {"total": coverage.statements, "understood": coverage.statements_understood},
         "datasets": dict(sorted(Counter(dataset.kind.value for dataset in content.datasets).items())),
         "columns": sum(len(dataset.columns or ()) for dataset in content.datasets),
-        "column_edges": {**{band.value: bands[band] for band in Band}, "total": len(content.column_edges)},
-        "row_edges": len(content.row_edges),
+        "column_edges": {**{band.value: count for band, count in counts.bands.items()}, "total": counts.columns},
+        "row_edges": counts.rows,
         "references": {"total": coverage.references, "resolved": coverage.references_resolved},
         "coverage": resolved_ratio(coverage),
         "gaps": [_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],

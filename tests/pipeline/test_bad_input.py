@@ -33,7 +33,7 @@ BAD: dict[str, tuple[bytes, set[str]]] = {
     "a comment that never ends": (b"create view c as select a /* from t", {"parse.failed"}),
     "no SQL at all": (b"Dear all,\n\nplease find attached the numbers.\n", {"parse.failed"}),
     "unbalanced parentheses": (b"select ((((a) from t))))", {"parse.failed"}),
-    "nested too deeply": (b"select " + b"(" * 3000 + b"1" + b")" * 3000, {"parse.failed"}),
+    "nested too deeply": (b"select " + b"(" * 30_000 + b"1" + b")" * 30_000, {"parse.failed"}),
     "a template that never ends": (b"select {{ a from t", {"render.failed"}),
     "a template that ends too early": (b"{% endif %} select a from t", {"render.failed"}),
 }
@@ -115,7 +115,8 @@ def test_links_and_special_files(tmp_path: Path) -> None:
 
 def test_a_file_that_vanishes_while_it_is_scanned(tmp_path: Path) -> None:
     from sqllineage_scan.domain.source import FileKind, SourceFile
-    from sqllineage_scan.pipeline.work import Workshop, read_file
+    from sqllineage_scan.pipeline.work import read_file
+    from sqllineage_scan.pipeline.workshop import Workshop
 
     (compiled,) = read_file(SourceFile("gone.sql", FileKind.SQL), Workshop(tmp_path))
     assert compiled.status is FileStatus.FAILED

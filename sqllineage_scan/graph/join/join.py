@@ -40,7 +40,7 @@ def join(graphs: Iterable[LineageGraph], aliases: Mapping[str, str] | None = Non
     placed = [_placed(graph, renamed) for graph in graphs]
     members = sorted({member for graph in placed for member in graph.members})
     _check_names(members)
-    lists: dict[str, list[Any]] = {key: [item for graph in placed for item in getattr(graph, key)] for key in _LISTS}
+    lists: dict[str, Any] = {key: [item for graph in placed for item in getattr(graph, key)] for key in _LISTS}
     lists["datasets"] = merged_datasets(lists["datasets"])
     dialects: Counter[str] = Counter()
     for member in members:

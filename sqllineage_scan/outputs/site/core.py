@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 COLUMNS_PER_SHARD = 200
-SQL_PER_SHARD = 50
+SQL_PER_SHARD = 200
 KINDS = [kind.value for kind in DatasetKind]
 SUBTYPES = [subtype.value for subtype in TransformationSubtype]
 VALUE, ROW, CANDIDATE, HOLE = 1, 2, 4, 8  # flags of an edge between datasets
