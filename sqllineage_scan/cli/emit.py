@@ -12,7 +12,7 @@ Examples:
   sqllineage-scan emit                          this repository's lineage
   sqllineage-scan emit lineage.json --select tag:finance
   sqllineage-scan emit --run -- dbt build       the run of a command
-  sqllineage-scan emit --run                    a scan as a run, and its lineage
+  sqllineage-scan emit --run                    a scan as a run
   sqllineage-scan emit --spooled                only what waits from before
 """  # noqa: D301, \b tells click to leave the lines alone
 

@@ -4,7 +4,7 @@ NAME is what it is for show. The risk is a sum of parts, which are printed.
 
 \b
 Examples:
-  sqllineage-scan impact orders.amount          who reads it, to the last report
+  sqllineage-scan impact orders.amount          who reads it, to the last
   sqllineage-scan impact raw.payments lineage.json
   sqllineage-scan impact orders --format json | jq .risk.score
 """  # noqa: D301, \b tells click to leave the lines alone

@@ -5,12 +5,26 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqllineage_scan.domain.dataset import SchemaOrigin
+from sqllineage_scan.domain.dataset import DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.names import ColumnId
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.index import Index
     from sqllineage_scan.graph.traverse import Node
+
+
+# What is always made by a statement: where none is known (a model in Python), that is missing.
+_MADE_HERE = frozenset(
+    {
+        DatasetKind.MODEL,
+        DatasetKind.EPHEMERAL,
+        DatasetKind.SNAPSHOT,
+        DatasetKind.VIEW,
+        DatasetKind.MATERIALIZED_VIEW,
+        DatasetKind.QUERY,
+        DatasetKind.TEMPORARY,
+    }
+)
 
 
 class EndKind(StrEnum):
@@ -41,13 +55,15 @@ def _end_of_column(index: Index, column: ColumnId) -> End:
     made_from = [edge.source for edge in index.dataset_edges_into.get(column.dataset, ()) if edge.source != column.dataset]
     if "{{" in column.dataset.name:
         return End(EndKind.GAP, f"which dataset {column.dataset} is nobody knows: a part of its name is not rendered")
-    if not made_from and column.dataset not in index.written:
-        return End(EndKind.ORIGIN, f"{_kind(index, column.dataset)}: nothing here fills it")
-    if whole and ColumnId(column.dataset, whole) in index.column_edges_into:
-        return End(EndKind.MADE, f"a part of {whole}")
     declared = column.column in {known.name for known in dataset.columns or ()}
     if declared and dataset.origin is SchemaOrigin.INFERRED:
         return End(EndKind.MADE, "made of no column: a constant, a count of rows, or the time")
+    if not made_from and column.dataset not in index.written:
+        if dataset.kind in _MADE_HERE:
+            return End(EndKind.GAP, f"{column.dataset} is a {_kind(index, column.dataset)}, and no statement of it is understood")
+        return End(EndKind.ORIGIN, f"{_kind(index, column.dataset)}: nothing here fills it")
+    if whole and ColumnId(column.dataset, whole) in index.column_edges_into:
+        return End(EndKind.MADE, f"a part of {whole}")
     if declared and dataset.origin in (SchemaOrigin.DDL, SchemaOrigin.SEED):
         if not made_from:
             return End(EndKind.ORIGIN, f"{_kind(index, column.dataset)}: filled with values, or from outside")

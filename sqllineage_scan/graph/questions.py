@@ -120,7 +120,7 @@ def _affected(index: Index, start: Node, reached: Iterable[Reach]) -> tuple[Affe
             Affected(
                 index.datasets[dataset],
                 tuple(sorted(item.id.column for item in columns.get(dataset, ()) if isinstance(item.id, ColumnId))),
-                rows=dataset in wholes,
+                rows=dataset in wholes and isinstance(start, ColumnId),
                 distance=min(item.distance for item in ways),
                 confidence=max(item.confidence for item in ways),
             )

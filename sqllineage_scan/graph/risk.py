@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """A dataset that a change reaches: ``columns`` of it, whether its rows may be others, ``confidence`` of the surest way."""
+    """A dataset that a change reaches. ``columns`` and ``rows``, of a changed column: which of it, and whether its rows may be
+    others. ``confidence``: of the surest way.
+    """
 
     dataset: Dataset
     columns: tuple[str, ...]

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 from unicodedata import category
 from xml.etree import ElementTree as ET
 
@@ -24,9 +24,6 @@ from sqllineage_scan.errors import UsageError
 from sqllineage_scan.outputs.edge_rows import EdgeRow
 from sqllineage_scan.outputs.formats import formats, is_binary, remarks, writer
 from sqllineage_scan.outputs.lineage.mermaid import MOST_CHARACTERS, MOST_EDGES, chart
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SHOP, HOSTILE = sample_shop(), hostile()
 TEXTS = [name for name in formats("lineage") if not is_binary("lineage", name)]
@@ -209,3 +206,25 @@ def test_hostile_text_ends_no_format(name: str) -> None:
         assert data(name, HOSTILE)
     else:
         assert written(name, HOSTILE)
+
+
+def test_the_example_queries_of_the_page_run_and_answer() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text()
+    queries = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    assert len(queries) == 10
+    database = sqlite3.connect(":memory:")
+    database.deserialize(data("sqlite"))
+    answers = [database.execute(query).fetchall() for query in queries]
+    assert all(answers), [query for query, answer in zip(queries, answers, strict=True) if not answer]
+    assert ("analytics.stg_payments", "amount", "AGGREGATION") in [row[:3] for row in answers[0]]
+    assert {row[:2] for row in answers[3]} == set(answers[1])
+    assert answers[4] == [("analytics.orders", "email_hash", "raw.public.orders", "email")]
+    assert answers[5] == [("analytics.orders", "email_hash", "md5(o.email)")]
+
+
+def test_every_format_has_its_row_with_what_it_cannot_carry() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text()
+    rows = [row for row in page.splitlines() if row.startswith("| `")]
+    for name in formats("lineage"):
+        (row,) = [row for row in rows if f"`{name}`" in row.split("|")[1]]
+        assert row.split("|")[4].strip()

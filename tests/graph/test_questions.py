@@ -162,3 +162,16 @@ def test_a_column_that_nobody_fills() -> None:
     table = Dataset(RAW_ORDERS, DatasetKind.TABLE, (Column("id"),), SchemaOrigin.DDL)
     graph = replace(SHOP, datasets=(*(item for item in SHOP.datasets if item.id != RAW_ORDERS), table))
     assert graph.trace("raw.public.orders.id").end.kind is EndKind.ORIGIN
+
+
+def test_a_model_of_which_no_statement_is_known_is_a_gap() -> None:
+    """A model in Python, a view that no parser understood: no source, whatever its kind."""
+    model = DatasetId("", "m")
+    graph = build_graph(
+        name="x",
+        datasets=[Dataset(model, DatasetKind.MODEL)],
+        column_edges=[value(ColumnId(model, "a"), ColumnId(ORDERS, "a"), "a.sql")],
+    )
+    assert [suspect.end.kind for suspect in graph.trace("analytics.orders.a").suspects] == [EndKind.GAP]
+    constant = analyze_sql("create view v as select 1 as x", dialect="duckdb")
+    assert constant.trace("v.x").end.kind is EndKind.MADE

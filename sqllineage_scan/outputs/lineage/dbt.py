@@ -17,6 +17,8 @@ from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.outputs.lines import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.model import LineageGraph
@@ -39,8 +41,8 @@ def write(graph: LineageGraph, out: TextIO) -> None:
 def _document(graph: LineageGraph) -> Json:
     document: Json = {"version": 2}
     sources: defaultdict[str, list[Json]] = defaultdict(list)
-    for dataset in graph.datasets:
-        kind, _, rest = (dataset.unique_id or "").partition(".")
+    for unique_id, dataset in _nodes(graph):
+        kind, _, rest = unique_id.partition(".")
         name = rest.partition(".")[2]
         if kind in _KINDS:
             model, _, version = name.partition(".v")
@@ -58,6 +60,18 @@ def _document(graph: LineageGraph) -> Json:
         document["sources"] = [{"name": _plain(source), "tables": tables} for source, tables in sources.items()]
     exposures = _exposures(graph)
     return document | ({"exposures": exposures} if exposures else {})
+
+
+def _nodes(graph: LineageGraph) -> Iterator[tuple[str, Dataset]]:
+    """Every dbt node that is a dataset: a seed that is also declared as a source is two nodes and one dataset."""
+    for dataset in graph.datasets:
+        if dataset.unique_id:
+            yield dataset.unique_id, dataset
+    for node in graph.nodes:
+        if node.enabled and node.dataset is not None:
+            dataset = graph.index.datasets[node.dataset]
+            if dataset.unique_id != node.unique_id:
+                yield node.unique_id, dataset
 
 
 def _add_version(models: list[Json], patch: Json) -> None:
