@@ -15,6 +15,8 @@ from sqllineage_scan.pipeline.cache.settings import remembered
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.hands import HowToCompile
+from sqllineage_scan.pipeline.limits import Limits
 from sqllineage_scan.pipeline.linked import Nothing, link_all
 from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.workshop import Workshop
@@ -81,7 +83,7 @@ def compile_repository(
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
     linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
-    files = compile_files(project.files, workshop, options.processes, progress, cache, linked=linked)
+    files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked)
     left = Nothing() if linked is None else linked
     if not artifacts:
         return CompiledRepository(project.name, files, project.findings, {}, left)
@@ -93,6 +95,10 @@ def compile_repository(
             if before is not after:
                 linked.changed(before.path)
     return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
+
+
+def _how(options: ScanOptions) -> HowToCompile:
+    return HowToCompile(options.processes, Limits(options.max_seconds, options.max_memory << 20), options.executor)
 
 
 def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool) -> LinkedCache:
