@@ -87,12 +87,13 @@ def command(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
 ) -> None:
     from sqllineage_scan.outputs.files import check_writable, write_file
-    from sqllineage_scan.outputs.formats import writer
+    from sqllineage_scan.outputs.formats import ending, is_binary, writer
     from sqllineage_scan.pipeline.cache.written import is_written, note_written
 
     terminal = Terminal.of(context)
     write = writer("lineage", form)
-    output = output or f"lineage.{form}"
+    binary = is_binary("lineage", form)
+    output = output or f"lineage.{ending('lineage', form)}"
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
     options = folder_options(
@@ -107,10 +108,9 @@ def command(
     )
     graph = scan_with(path, options, terminal)
     if output == STANDARD_OUTPUT:
-        terminal.as_data(sys.stdout)
-        write(graph, sys.stdout)
+        write(graph, terminal.data_stream(sys.stdout, binary=binary))
     elif not is_written(graph, Path(output), form, options):
-        write_file(Path(output), graph, write)
+        write_file(Path(output), graph, write, binary=binary)
         note_written(graph, Path(output), form, options)
     if not terminal.quiet:
         _summarise(graph, output, terminal)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.content import EdgeCounts
 
@@ -41,6 +42,7 @@ def build_graph(
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
     nodes: Iterable[Node] = (),
+    members: Iterable[Member] = (),
     coverage: Coverage | None = None,
     later: Callable[[], tuple[Iterable[ColumnEdge], Iterable[RowEdge]]] | None = None,
     counts: Callable[[], EdgeCounts] | None = None,
@@ -73,6 +75,7 @@ def build_graph(
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
         nodes=_distinct(nodes, order.node_key),
+        members=tuple(sorted(set(members))),
         coverage=_sorted_coverage(coverage or Coverage()),
         made_of=made_of,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.coverage import Coverage
+from sqllineage_scan.domain.evidence import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sized
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
-    from sqllineage_scan.domain.evidence import Band
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
 
 
 class EdgeCounts(NamedTuple):
@@ -31,7 +32,8 @@ class EdgeCounts(NamedTuple):
 
 
 def counts_of(column_edges: Iterable[ColumnEdge], row_edges: Sized) -> EdgeCounts:
-    return EdgeCounts(Counter(edge.band for edge in column_edges), len(row_edges))
+    bands = Counter(edge.band for edge in column_edges)
+    return EdgeCounts({band: bands[band] for band in Band}, len(row_edges))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class Content:
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
+    members: tuple[Member, ...] = ()  # of a graph of several repositories: what each of them was
     coverage: Coverage = field(default_factory=Coverage)
     made_of: str = field(default="", compare=False)  # a digest of all that it was made of; "" where nobody took one
 

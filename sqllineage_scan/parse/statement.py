@@ -18,11 +18,12 @@ from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
-from sqllineage_scan.parse.deep import DEEPEST, SHALLOW, TOO_DEEP, has_room, nesting, with_room
+from sqllineage_scan.parse.deep import DEEPEST, SHALLOW, TOO_DEEP, nesting
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
 from sqllineage_scan.parse.housekeeping import LONGEST, is_housekeeping, moves_nothing
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.registry import led_by, rescues, statements, words
+from sqllineage_scan.parse.room import has_room, with_room
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
 from sqllineage_scan.parse.second_parser import Mended, Patience, mended
 from sqllineage_scan.parse.spelling import respelled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,7 @@ from sqllineage_scan.graph.content import EdgeCounts
 from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
 from sqllineage_scan.lineage.edges import trace_job, with_called
 from sqllineage_scan.lineage.version import Statement, with_versions
+from sqllineage_scan.parse.room import with_room
 from sqllineage_scan.resolve.link import Kept, link
 
 if TYPE_CHECKING:
@@ -91,6 +93,15 @@ def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
     """Bind, trace, build. What is left of other scans saves work and changes nothing."""
+    try:
+        return _link_all(name, files, findings, options, left)
+    except RecursionError:  # select * from (select * from (… a thousand times
+        return with_room(partial(_link_all, name, files, findings, options, left))
+
+
+def _link_all(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> LineageGraph:
     linked = link(files, options, Kept(left.digests(files), left.traces(), left.whole))
     jobs, traces, traced = _jobs(linked.units, left)
     left.keep(files, traces, traced)
@@ -150,7 +161,7 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dic
 def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
     """How many edges there are, where all jobs say it. Only edges of one job can be equal."""
     counts = [job.counts for job in jobs]
-    if not all(counts) or len({job.job.id for job in jobs}) < len(jobs):
+    if not (counts and all(counts)) or len({job.job.id for job in jobs}) < len(jobs):
         return None
     *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
     return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.discover.artifacts import has_artifacts
@@ -52,7 +51,8 @@ def scan_repository(
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
         linking = _link_options(options, compiled.columns)
-        return _with_room(partial(link_all, compiled.name, compiled.files, compiled.findings, linking, compiled.left))
+        with no_collection():
+            return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
 
 
 class CompiledRepository(NamedTuple):
@@ -119,17 +119,8 @@ def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, who
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
-    return _with_room(partial(link_all, name, files, findings, options, Nothing()))
-
-
-def _with_room(linking: Callable[[], LineageGraph]) -> LineageGraph:
     with no_collection():
-        try:
-            return linking()
-        except RecursionError:  # select * from (select * from (… a thousand times
-            from sqllineage_scan.parse.deep import with_room
-
-            return with_room(linking)
+        return link_all(name, files, findings, options, Nothing())
 
 
 def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:

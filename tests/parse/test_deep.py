@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from sqllineage_scan import analyze_sql
-from sqllineage_scan.parse.deep import with_room
+from sqllineage_scan.parse.room import with_room
 
 READABLE = {
     "terms": (lambda n: "select " + " || ".join(f"c{i}" for i in range(n)) + " as x from t", 3_000),

@@ -106,13 +106,13 @@ def _bands(graph: Content) -> list[Line]:
     total, bands = counts.columns, counts.bands
     lines = _row("Column edges", total, "by how sure they are" if total else "", width=WIDTH)
     for band in Band if total else ():
-        bar = "█" * round(_BAR * bands.get(band, 0) / total) or ("▏" if bands.get(band) else "")
+        bar = "█" * round(_BAR * bands[band] / total) or ("▏" if bands[band] else "")
         lines.append(
             line(
                 of_band(padded(f"  {band.value}", _LABEL), band),
-                f"{bands.get(band, 0):>{_NUMBER},}   ",
+                f"{bands[band]:>{_NUMBER},}   ",
                 of_band(padded(bar, _BAR), band),
-                Piece(f" {percent(bands.get(band, 0), total):>7}"),
+                Piece(f" {percent(bands[band], total):>7}"),
             )
         )
     return [*lines, *_row("Row edges", counts.rows, "what decides which rows there are", width=WIDTH)]

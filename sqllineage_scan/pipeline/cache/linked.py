@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
-from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
 from sqllineage_scan.domain.source import CompiledFile, FileKind
 from sqllineage_scan.domain.unit import Relation
@@ -144,7 +143,10 @@ class LinkedCache:
             return file
         if file.path not in self._whole:
             self._whole[file.path] = self._compiled(self._files[file.path], self._keys[file.path])
-        return next(part for part in self._whole[file.path] if part.part == file.part)
+        for part in self._whole[file.path]:
+            if part.part == file.part and len(part.units) == len(file.units):
+                return part
+        raise UsageError(f"the cache holds another {file.path} than the one there is; scan with --no-cache")
 
     def job(self, key: UnitKey) -> TracedJob:
         return self._jobs[key]
@@ -219,7 +221,7 @@ def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
     packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges)), _QUICKLY)
     columns, rows, _ = merge_all(edges.column_edges, edges.row_edges, ())
     counts = counts_of(columns, rows)
-    numbers = (*(counts.bands.get(band, 0) for band in Band), counts.rows)
+    numbers = (*counts.bands.values(), counts.rows)
     return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed, numbers)
 
 
