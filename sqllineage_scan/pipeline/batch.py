@@ -36,7 +36,7 @@ def compile_batch(files: Sequence[SourceFile], texts: Sequence[bytes | None], wo
         if texts and texts[number] is None:
             answers.append(Answer(b"", None))
             continue
-        bound_next(limits)
+        bound_next()
         parts, content = compile_within(file, workshop, limits, texts[number] if texts else None)
         try:
             data = codec().encode(parts)

@@ -33,19 +33,21 @@ def compile_files(
     cache: CompiledCache | None = None,
     *,
     linked: LinkedCache | None = None,
+    wanted: Callable[[SourceFile], bool] | None = None,
 ) -> list[CompiledFile]:
     """``compile_file`` on each, in the order given; a number instead of ``how`` is that of processes.
 
     dbt's YAML comes first: what it says of a model (its config, which version it is) the model's own file must know. With
-    ``linked``, of a file that it keeps there is only the head.
+    ``linked``, of a file that it keeps there is only the head. ``wanted``: only such files.
     """
+    chosen = files if wanted is None else [file for file in files if wanted(file)]
     how = HowToCompile(how) if isinstance(how, int) else how
     with Hands(workshop, how) as hands:
         run = _Run(workshop, hands, cache, progress, len(files), linked=linked)
         run.compile([file for file in files if file.kind is FileKind.PROPERTIES])
         said = Said(declared for parts in run.done.values() for file in parts if (declared := file.declarations) is not None)
-        run.compile([said.told(file, workshop) for file in files if file.kind is not FileKind.PROPERTIES])
-    return [part for file in files for part in run.done[file.path]]
+        run.compile([said.told(file, workshop) for file in chosen if file.kind is not FileKind.PROPERTIES])
+    return [part for file in chosen for part in run.done[file.path]]
 
 
 class _Run:

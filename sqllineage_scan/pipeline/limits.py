@@ -61,8 +61,12 @@ def bounded(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 
+_bound: list[Limits] = []  # of this process, where it is one that we started to compile files
+
+
 def bound_process(limits: Limits) -> None:
     """Limit this process, once: its memory; and what it does when its CPU time is up, which is to end."""
+    _bound[:] = [limits]
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -72,9 +76,10 @@ def bound_process(limits: Limits) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (limits.memory, hard))
 
 
-def bound_next(limits: Limits) -> None:
-    """Let this process end after ``limits.last`` more seconds of CPU time."""
-    if not limits.seconds:
+def bound_next() -> None:
+    """Let this process end after so many more seconds of CPU time, if it is one of ours."""
+    limits = next(iter(_bound), None)
+    if limits is None or not limits.seconds:
         return
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
