@@ -1,8 +1,9 @@
-"""Join lineage of several repositories into one graph.
+"""Join lineage of several repositories, or the shards of one, into one graph.
 
 Datasets meet by namespace and name; --alias says that two names are one
 dataset, and * on both sides stands for the same text. Jobs and paths get the
-name of their repository before them. What crosses is printed.
+name of their repository before them. What crosses is printed. The shards that
+`scan --shard` wrote of one repository are one file of it.
 
 \b
 Examples:
@@ -10,6 +11,7 @@ Examples:
   sqllineage-scan link eu=a.json us=b.json -o all.json
   sqllineage-scan link a.json b.json --alias 'prod.raw.*=raw.*'
   sqllineage-scan link a.json b.json --format json | jq .crossings
+  sqllineage-scan link lineage-*.shard -o lineage.json
 """  # noqa: D301, \b tells click to leave the lines alone
 
 from __future__ import annotations
@@ -49,13 +51,16 @@ def command(
     from sqllineage_scan.graph.join.join import join
     from sqllineage_scan.outputs.files import check_writable, write_file
     from sqllineage_scan.outputs.lineage.json import write
+    from sqllineage_scan.pipeline.shards import is_shard, link_shards
 
     check_form("crossings", form)
     terminal = Terminal.of(context)
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
     aliases = dict(load_settings(Path()).aliases) | dict(map(_alias, alias or ()))
-    graph = join([_graph(file) for file in files], aliases)
+    whole, shards = [file for file in files if not is_shard(Path(file))], [Path(file) for file in files if is_shard(Path(file))]
+    graphs = [*map(_graph, whole), *([link_shards(shards)] if shards else [])]
+    graph = join(graphs, aliases) if len(graphs) > 1 or aliases or not shards else graphs[0]
     if output == STANDARD_OUTPUT:
         terminal.as_data(sys.stdout)
         write(graph, sys.stdout)

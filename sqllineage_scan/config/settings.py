@@ -81,6 +81,12 @@ class Settings:
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
     )
+    max_seconds: int = _key(
+        "Seconds of CPU time that one file may take before it is left out, with a finding; 0 is no limit.", 300, default=60
+    )
+    max_memory: int = _key(
+        "Megabytes that a process which reads files may take before it is ended and replaced; 0 is no limit.", 8192, default=4096
+    )
 
 
 def options_from(settings: Settings, environment: Mapping[str, str] | None = None, root: Path = Path()) -> ScanOptions:
@@ -104,6 +110,8 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         vars=settings.vars,
         env={name: surroundings[name] for name in settings.env if name in surroundings},
         processes=settings.processes,
+        max_seconds=settings.max_seconds,
+        max_memory=settings.max_memory,
         cache_dir=_cache_folder(settings, root, surroundings) if settings.cache else None,
         cache_secret=surroundings.get(SECRET, ""),
     )

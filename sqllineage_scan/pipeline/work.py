@@ -52,6 +52,11 @@ def compile_file(file: SourceFile, workshop: Workshop) -> Compiled:
         data = (workshop.root / file.path).read_bytes()
     except OSError as error:
         return Compiled((_failed(file, unreadable(file.path, error)),), b"")
+    return compile_bytes(file, data, workshop)
+
+
+def compile_bytes(file: SourceFile, data: bytes, workshop: Workshop) -> Compiled:
+    """The same of bytes that somebody else has read."""
     decoded = decode(file.path, data)
     content = sha256(data).digest()
     if decoded.text is None:

@@ -32,6 +32,8 @@ profile = "warehouse"
 target = "prod"
 artifacts = false
 cache = false
+max_seconds = 300
+max_memory = 8192
 cache_dir = ".sqllineage-scan/cache"
 [dialects]
 "warehouse/bigquery/**" = "bigquery"
