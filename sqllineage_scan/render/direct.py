@@ -217,12 +217,11 @@ def _macro_text(text: str) -> _MacroText | None:
     head = _MACRO.fullmatch(text, 0, max(start, 0))
     if head is None or last < start or _END.fullmatch(text, last) is None:
         return None
-    signature = _signature(head[2])
-    while text[start - 3] == "-" and start < last and text[start].isspace():
-        start += 1
-    end = last
-    while text[last + 2] == "-" and end > start and text[end - 1].isspace():
-        end -= 1
+    signature, end = _signature(head[2]), last
+    if head[0][-3] == "-":
+        start = min(last, len(text) - len(text[start:].lstrip()))
+    if text[last + 2] == "-":
+        end = max(start, len(text[:last].rstrip()))
     try:
         found = pieces(text, start, end)
     except UnclosedTagError:

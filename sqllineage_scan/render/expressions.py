@@ -10,6 +10,7 @@ import ast
 import operator
 import re
 from functools import lru_cache
+from keyword import kwlist
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.bounds import check_size
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
-_UNLIKE_PYTHON = re.compile(r"[\\#@]")  # an escape, a comment
-_RESPELLED = re.compile(r"""('[^']*'|"[^"]*")|~|\b(return(?=\s*\()|(?:from|import|class|def|as|with|global)(?=\s*=(?!=)))""")
+_STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+_UNLIKE_PYTHON = re.compile(rf"""(?P<said>{_STRING})|[\\#@]""", re.DOTALL)  # outside strings: a comment, our own sign for ~
+_ESCAPES_APART = re.compile(r"""\\[^nt'"\\]""")  # in strings: those that both read alike are left
+_RESPELLED = re.compile(
+    rf"""({_STRING})|(~)|\b(return(?=\s*\()|(?:{"|".join(word for word in kwlist if word.islower())})(?=\s*=(?!=)))|\s+""",
+    re.DOTALL,
+)
 _KEPT = "python_keeps_"  # before a word that Python keeps for itself
 _WORDS: dict[str, object] = {"true": True, "false": False, "none": None}
 _LITERALS = (str, int, float, bool, type(None))
@@ -63,14 +69,18 @@ def plain(said: str) -> ast.expr | None:
     """An expression that means the same to Python and to Jinja; None for any other. ``~`` is read as ``@``, and the words
     of ``star(from=x)`` and ``return(x)`` that Python keeps for itself have other names.
     """
-    if _UNLIKE_PYTHON.search(said) is not None:
+    if any(not mark["said"] for mark in _UNLIKE_PYTHON.finditer(said)) or _ESCAPES_APART.search(said) is not None:
         return None
     try:
-        text = _RESPELLED.sub(lambda found: found[1] or (f"{_KEPT}{found[2]}" if found[2] else "@"), said.strip())
-        expression = ast.parse(text, mode="eval").body
+        expression = ast.parse(_RESPELLED.sub(_respelled, said.strip()), mode="eval").body
         return expression if _is_plain(expression) else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _respelled(found: re.Match[str]) -> str:
+    string, tilde, word = found.groups()
+    return string or (f"{_KEPT}{word}" if word else "@" if tilde else " ")
 
 
 def names_in(expression: ast.expr) -> set[str]:
@@ -95,9 +105,9 @@ def _is_plain(node: ast.AST) -> bool:
         case ast.keyword():
             fits = node.arg is not None
         case ast.Subscript():
-            fits = isinstance(node.slice, ast.Constant)
+            fits = not isinstance(node.slice, (ast.Slice, ast.Tuple))
         case _:
-            fits = isinstance(node, (ast.Attribute, ast.Call, ast.List, ast.BoolOp, ast.IfExp))
+            fits = isinstance(node, (ast.Attribute, ast.Call, ast.List, ast.Tuple, ast.BoolOp, ast.IfExp))
     return fits and all(map(_is_plain, ast.iter_child_nodes(node)))
 
 
@@ -163,6 +173,10 @@ def _list(node: ast.List, frame: Frame) -> Any:
     return [valued(item, frame) for item in node.elts]
 
 
+def _tuple(node: ast.Tuple, frame: Frame) -> Any:
+    return tuple([valued(item, frame) for item in node.elts])
+
+
 def _dict(node: ast.Dict, frame: Frame) -> Any:
     return {valued(key, frame): valued(value, frame) for key, value in zip(node.keys, node.values, strict=True)}
 
@@ -223,6 +237,7 @@ _VALUED: dict[type, Callable[[Any, Frame], Any]] = {
     ast.Attribute: _attribute,
     ast.Call: _call,
     ast.List: _list,
+    ast.Tuple: _tuple,
     ast.Dict: _dict,
     ast.Subscript: _subscript,
     ast.Compare: _compare,
