@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME = 100  # characters of a name
 _FIRST_DIFFERENCE = 16  # characters that are kept before it
-_PLAIN = re.compile(r"[(\"']*(?:[^\W_]+(?:['’-][^\W_]+)*|\d[\d.,]*%?|[-–→=+])[)\"',.:;?!]*")  # noqa: RUF001
+_PLAIN = re.compile(r"[(\"']*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*%?|[-–→=+])[)\"',.:;?!]*")  # noqa: RUF001
 _TAME = re.compile(r"[^`|\\\n]*[^`|\\\n ]")  # what a code span holds as it is, in a table as well
 _PARTS = re.compile(r"(`[^`]+`|\s+)")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

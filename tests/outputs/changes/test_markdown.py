@@ -160,11 +160,14 @@ def spoiled(value: Any, text: str, *, alone: bool = True) -> Any:
     return value
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(hostile, st.booleans())
 @example("x` | y <img src=x> @someone shop/warehouse#1 --> \u202e\nz", True)
 @example("```\n</details>\n@someone", False)
 @example("`` ` ``", True)
+@example("GH-1", False)
+@example("|a@evil.example", False)
+@example("|\nwww.evil.example", False)
 def test_names_are_text_and_nothing_else(text: str, alone: bool) -> None:  # noqa: FBT001
     seen = rendered(spoiled(sample_diff(), text, alone=alone))
     assert set(seen.tags) <= TAGS
