@@ -122,14 +122,16 @@ def _link_all(
         missing_datasets=linked.missing_datasets,
         cycles=linked.cycles,
     )
+    contents = _contents(files, linked.nodes)
     statements = [Statement(unit.unit.fingerprint, (*unit.writes, *unit.defines)) for unit in linked.units]
+    statements += [Statement(content, (dataset,)) for dataset, content in contents.items()]
     dataset_edges = [edge for job in jobs for edge in job.dataset_edges]
     return build_graph(
         name=name,
         revision=None,
         dialects=_dialects(files),
         datasets=with_versions(linked.datasets, statements, dataset_edges, linked.cycles),
-        definitions=definitions_of(jobs, _contents(files, linked.nodes)),
+        definitions=definitions_of(jobs, contents),
         jobs=with_called([job.job for job in jobs], _called(linked.units)),
         dataset_edges=dataset_edges,
         exposures=linked.exposures,

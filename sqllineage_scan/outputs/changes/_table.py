@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.change import ChangeKind, Effect, ReaderKind
 from sqllineage_scan.domain.evidence import Band
+from sqllineage_scan.outputs.changes._groups import grouped, other_columns
 from sqllineage_scan.outputs.changes._page import Listing
 from sqllineage_scan.outputs.changes._words import changed, code, linked, named, place, prose
+from sqllineage_scan.outputs.lines import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqllineage_scan.domain.change import Change, Diff, Reader
     from sqllineage_scan.outputs.changes._page import Page
 
 ICONS = {Effect.BREAKING: "🔴", Effect.REVIEW: "🟠", Effect.PASS_THROUGH: "⚪", Effect.NONE: "⚪"}
 HEAD = "| | Change | Affects | Why | Sure? |\n|-|-|-|-|-|\n"
+_LIKEWISE = 8  # names of columns with which the same happened
 _AFFECTED = 3  # readers in a row; the rest is counted
 _WORDS = {
     ChangeKind.ADDED: "added",
@@ -45,12 +50,18 @@ def short(change: Change) -> str:
 
 def table(diff: Diff, page: Page) -> Listing:
     """The rows; ``HEAD`` stands above them."""
-    changes = [change for change in diff.changes if in_table(change)]
-    return Listing.of((_row(change, page) for change in changes), len(changes), page)
+    groups = grouped(change for change in diff.changes if in_table(change))
+    return Listing.of((_row(alike, page) for alike in groups), len(groups), page)
 
 
-def _row(change: Change, page: Page) -> str:
-    cells = (ICONS[change.effect], subject(change, page), _affected(change, page), _why(change), _sure(change, page))
+def _row(alike: Sequence[Change], page: Page) -> str:
+    change = alike[0]
+    others = other_columns(alike)
+    said = subject(change, page)
+    if others:
+        shown = ", ".join(code(name, 40) for name in others[:_LIKEWISE]) + (", …" if len(others) > _LIKEWISE else "")
+        said += f"<br>and {counted(len(others), 'more column')}: {shown}"
+    cells = (ICONS[change.effect], said, _affected(change, page), _why(change), _sure(change, page))
     return f"| {' | '.join(cell or '–' for cell in cells)} |"  # noqa: RUF001, an empty cell looks like a mistake
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.change import ChangeKind, Effect, ReaderKind, Verdict
 from sqllineage_scan.domain.evidence import Band
-from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.outputs.changes._groups import grouped, other_columns
 from sqllineage_scan.outputs.lines import WIDTH, Piece, Role, cells, clean, clipped, counted, line, percent, wrapped, write_lines
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def describe(diff: Diff, width: int) -> Iterator[Line]:
     yield from _head(diff)
     loud = [change for change in diff.changes if change.effect in (Effect.BREAKING, Effect.REVIEW)]
     quiet = [change for change in diff.changes if change not in loud]
-    for alike in _grouped(loud):
+    for alike in grouped(loud):
         yield ()
         yield from _change(alike[0], width, alike)
     if quiet:
@@ -89,17 +89,6 @@ def _kind(change: Change) -> str:
     return change.kind.value.replace("_", " ")
 
 
-def _grouped(changes: Sequence[Change]) -> list[list[Change]]:
-    """Columns of one dataset with which the same happened to the same readers are told together."""
-    groups: dict[object, list[Change]] = {}
-    for change in changes:
-        alone = not isinstance(change.subject, ColumnId) or change.acknowledged is not None
-        readers = tuple((reader.kind, reader.name, reader.effect) for reader in change.impact.readers)
-        key = id(change) if alone else (change.subject.dataset, change.kind, change.effect, readers)  # type: ignore[union-attr]
-        groups.setdefault(key, []).append(change)
-    return list(groups.values())
-
-
 def _change(change: Change, width: int, alike: Sequence[Change]) -> Iterator[Line]:
     role = Role.QUIET if change.acknowledged is not None else _ROLES[change.effect]
     yield line(
@@ -112,7 +101,7 @@ def _change(change: Change, width: int, alike: Sequence[Change]) -> Iterator[Lin
     if change.why:
         yield from wrapped(change.why, width, "  ")
     if len(alike) > 1:
-        others = ", ".join(each.subject.column for each in alike[1:] if isinstance(each.subject, ColumnId))
+        others = ", ".join(other_columns(alike))
         yield from wrapped(f"and likewise {len(alike) - 1} more columns of it: {clipped(others, 3 * width)}", width, "  ")
     yield from _states(change, width)
     if change.acknowledged is not None:
