@@ -17,9 +17,11 @@ from sqllineage_scan.pipeline.options import ScanOptions
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-__all__ = ["LineageGraph", "ScanOptions", "analyze_sql", "load", "scan", "write", "write_site"]
+    from sqllineage_scan.domain.report import Report
+
+__all__ = ["LineageGraph", "ScanOptions", "analyze_sql", "check", "load", "scan", "write", "write_site"]
 
 
 def scan(
@@ -41,15 +43,58 @@ def scan(
     if not root.is_dir():
         raise UsageError(f"{root} is a file, not a repository; a lineage document is read with load()")
     chosen = replace(options_from(load_settings(root)), processes=1) if options is None else options
-    chosen = replace(
-        chosen,
-        dialect=None if chosen.dialect is None else check_dialect(chosen.dialect),
-        dialects={pattern: check_dialect(dialect) for pattern, dialect in chosen.dialects.items()},
-    )
-
     from sqllineage_scan.pipeline.scan import scan_repository
 
-    return scan_repository(root, chosen, progress)
+    return scan_repository(root, _spoken(chosen), progress)
+
+
+def _spoken(options: ScanOptions) -> ScanOptions:
+    """With dialects as the parser calls them."""
+    return replace(
+        options,
+        dialect=None if options.dialect is None else check_dialect(options.dialect),
+        dialects={pattern: check_dialect(dialect) for pattern, dialect in options.dialects.items()},
+    )
+
+
+def check(
+    path: str | os.PathLike[str] = ".",
+    *,
+    options: ScanOptions | None = None,
+    configuration: str | os.PathLike[str] | None = None,
+    baseline: str | os.PathLike[str] | None = None,
+    use_baseline: bool = True,
+    changed: Iterable[str] | None = None,
+    gone: Iterable[str] = (),
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Report:
+    """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
+
+    ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
+    whose files are deleted. ``baseline`` is a file of known findings, instead of the configured one; without
+    ``use_baseline`` there is none. Findings that are suppressed are in the report too.
+    """
+    from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.linting.load import load_rules
+    from sqllineage_scan.linting.suppress import read_baseline
+    from sqllineage_scan.pipeline.check import CheckOptions, check_repository, report_on
+
+    root = Path(path)
+    folder = root if root.is_dir() else root.parent
+    settings = load_settings(folder, None if configuration is None else Path(configuration))
+    rules = load_rules(rule_folders(settings, folder))
+    known = (baseline or settings.baseline) if use_baseline else None
+    checked = CheckOptions(
+        rules=rules,
+        settings=rule_settings(settings, rules),
+        baseline=None if known is None else read_baseline(Path(known) if baseline else folder / known, str(known)),
+        changed=None if changed is None else frozenset(changed),
+        gone=frozenset(gone),
+    )
+    if not root.is_dir():
+        return report_on(load(root), None, checked, None)
+    chosen = replace(options_from(settings), processes=1) if options is None else options
+    return check_repository(root, _spoken(chosen), checked, progress)
 
 
 def analyze_sql(

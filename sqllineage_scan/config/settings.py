@@ -63,6 +63,35 @@ class Settings:
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
     )
+    rules: Mapping[str, Any] = _key(
+        "Severity of rules (error, warning, note, off) and their options, by name, code or group; `all` is all.",
+        {"columns.ambiguous": "error", "privacy": "off", "columns.renamed": {"severity": "note", "most": 5}},
+        default={},
+    )
+    paths: Mapping[str, Any] = _key(
+        "By path pattern, the same for some files; a later pattern goes before an earlier one.",
+        {"models/legacy/**": {"rules": {"all": "off"}}},
+        default={},
+    )
+    rule_folders: tuple[str, ...] = _key(
+        "Folders, from the root, of rules of your own: <folder>/<group>/<name>.yml.", ["lint/rules"], default=()
+    )
+    baseline: str | None = _key(
+        "File of findings that are known and fail nothing; `check --write-baseline` writes it.", "baseline.json"
+    )
+    boundaries: tuple[Mapping[str, Any], ...] = _key(
+        "Contracts between parts of the repository: layers, forbidden, independence, protected, interface.",
+        [{"name": "layers", "type": "layers", "layers": ["path:models/staging", "path:models/marts"]}],
+        default=(),
+    )
+    privacy: Mapping[str, Any] = _key(
+        "What personal data is (`tags`, `patterns` of column names) and which datasets are `public`, beside exposures.",
+        {"tags": ["pii"], "patterns": ["(^|_)email$"], "public": ["schema:reporting"]},
+        default={},
+    )
+    protected: tuple[str, ...] = _key(
+        "Datasets (selectors) whose lineage should be certain, beside those that exposures use.", ["tag:finance"], default=()
+    )
 
 
 def options_from(settings: Settings, environment: Mapping[str, str] | None = None) -> ScanOptions:

@@ -63,6 +63,7 @@ class DbtNode:
     names: tuple[str, ...] = ("", "", "")  # (database, schema, alias) as dbt writes them, "" where not known
     group: str = ""
     access: str = ""
+    contract: bool = False  # whether dbt enforces what YAML says of its columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Declaration:
     file_name: str = ""  # of a node that a file makes: the file's name without ending, orders_v2
     properties: NodeProperties | None = None
     snapshot_of: RelationName | None = None  # of a snapshot that YAML alone makes: what it records
+    places: tuple[Span, ...] = ()  # where each of its columns is listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +153,4 @@ class Node:
     tags: tuple[str, ...] = ()
     group: str = ""
     access: str = ""
+    contract: bool = False  # enforced

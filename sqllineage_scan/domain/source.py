@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqllineage_scan.domain.dbt import DbtNode, Declarations, NodeProperties
+    from sqllineage_scan.domain.facts import Suppression
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Unit
@@ -188,6 +189,7 @@ class CompiledFile:
     holes: tuple[Hole, ...] = ()
     findings: tuple[Finding, ...] = ()
     understood: int = 0  # statements whose meaning for lineage is known
+    suppressions: tuple[Suppression, ...] = ()  # -- noqa: CL02
     part: str = ""  # the name of its node, where the file has more than this one and it is not the first
 
     @property

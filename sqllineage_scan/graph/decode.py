@@ -143,6 +143,7 @@ class _Reader:
             tags=place.texts_at("tags"),
             group=place.text_at("group"),
             access=place.text_at("access"),
+            contract=bool(place.maybe("contract", Place.truth)),
         )
 
     def exposure(self, place: Place) -> Exposure:

@@ -86,6 +86,7 @@ def _node(node: Node) -> Json:
         **_known(dataset=None if node.dataset is None else str(node.dataset)),
         **relation,
         **said,
+        **({"contract": True} if node.contract else {}),
         "depends_on": list(node.depends_on),
         **({"columns": list(node.columns)} if node.columns else {}),
         "tags": list(node.tags),

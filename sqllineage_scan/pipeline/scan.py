@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.lineage.coverage import coverage_of
 from sqllineage_scan.lineage.edges import trace_all
+from sqllineage_scan.lineage.facts import facts_of
 from sqllineage_scan.lineage.version import with_versions
 from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
 from sqllineage_scan.pipeline.compile import compile_files
@@ -17,18 +18,26 @@ from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.work import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
-from sqllineage_scan.resolve.link import LinkOptions, link
+from sqllineage_scan.resolve.link import Linked, LinkOptions, link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sqllineage_scan.domain.dataset import Column
+    from sqllineage_scan.domain.facts import Facts
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.source import CompiledFile, Project
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
+
+
+class Examined(NamedTuple):
+    """A repository for those who judge it: the graph, and what the graph does not say."""
+
+    graph: LineageGraph
+    facts: Facts
 
 
 def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None = None) -> LineageGraph:
@@ -38,17 +47,34 @@ def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, i
     read is among the graph's findings.
     """
     with rare_collection():
-        project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
-        workshop = Workshop(root, environments(root, project, options))
-        files = compile_files(project.files, workshop, options.processes, progress)
-        used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
-        findings = (*project.findings, *used.findings)
-        return link_files(project.name, used.files, findings, _link_options(options, used.columns))
+        name, files, findings, link_options = _compiled(root, options, progress)
+        return link_files(name, files, findings, link_options)
+
+
+def examine_repository(root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None = None) -> Examined:
+    """The same scan, with the facts that rules ask for."""
+    with rare_collection():
+        name, files, findings, link_options = _compiled(root, options, progress)
+        linked = link(files, link_options)
+        return Examined(_graph(name, files, findings, linked), facts_of(files, linked.units))
+
+
+def _compiled(
+    root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None
+) -> tuple[str, Sequence[CompiledFile], tuple[Finding, ...], LinkOptions]:
+    project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
+    workshop = Workshop(root, environments(root, project, options))
+    files = compile_files(project.files, workshop, options.processes, progress)
+    used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
+    return project.name, used.files, (*project.findings, *used.findings), _link_options(options, used.columns)
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
-    linked = link(files, options)
+    return _graph(name, files, findings, link(files, options))
+
+
+def _graph(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], linked: Linked) -> LineageGraph:
     lineage = trace_all(linked.units)
     coverage = coverage_of(
         files,

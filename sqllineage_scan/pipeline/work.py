@@ -11,6 +11,7 @@ from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
+from sqllineage_scan.linting.noqa import suppressions
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.render.declare.hooks import operations
 from sqllineage_scan.render.declare.snapshots import yaml_snapshots
@@ -46,7 +47,10 @@ def read_file(file: SourceFile, workshop: Workshop) -> tuple[CompiledFile, ...]:
         return (CompiledFile(file.path, file.kind, file.dialect, FileStatus.FAILED, findings=decoded.findings),)
     environment = workshop.environments.get(file.dbt_project or "") if file.dbt_project is not None else None
     first, *others = _compile(file, decoded.text, environment)
-    return (replace(first, findings=(*decoded.findings, *first.findings)) if decoded.findings else first, *others)
+    said = suppressions(file.path, decoded.text)
+    if decoded.findings or said:
+        first = replace(first, findings=(*decoded.findings, *first.findings), suppressions=said)
+    return (first, *others)
 
 
 def _compile(file: SourceFile, text: str, environment: RenderEnvironment | None) -> Iterator[CompiledFile]:

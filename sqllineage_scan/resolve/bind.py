@@ -120,10 +120,10 @@ class UnitBinder:
             self._recursion(draft, relation.anchor)
             return
         scope = NameScope([], outer, relation.aliases, left_wins=relation.left_wins)
-        for item in relation.inputs:
+        for number, item in enumerate(relation.inputs):
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
-            draft.reads.extend(_reads(source))
+            draft.reads.extend(read._replace(item=number) for read in _reads(source))
         draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
@@ -372,4 +372,5 @@ def _frozen(draft: Draft) -> BoundRelation:
         draft.relation.distinct,
         recursive=draft.relation.anchor is not None,
         empty=draft.relation.empty,
+        open=draft.open,
     )

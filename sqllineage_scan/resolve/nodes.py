@@ -97,6 +97,7 @@ def _of_node(file: CompiledFile, node: DbtNode, seen: _Seen, catalog: Catalog) -
         tags=node.tags,
         group=node.group,
         access=node.access,
+        contract=node.contract,
     )
 
 

@@ -84,7 +84,15 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
         span=span,
         fields=fields_of(item, scope, span),
         spread=spread_of(item, scope),
+        type=_type(item.unalias(), scope),
     )
+
+
+def _type(item: exp.Expr, scope: Scope) -> str:
+    """What an expression is made to be, where it says so: ``cast(a as int)``, ``a::int``, ``count(*)``."""
+    if isinstance(item, (exp.Cast, exp.TryCast)) and isinstance(item.to, exp.DataType):
+        return str(item.to.sql(dialect=scope.dialect.name)).lower()
+    return "bigint" if isinstance(item, (exp.Count, exp.CountIf)) else ""
 
 
 def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
