@@ -29,7 +29,7 @@ _CODE = re.compile(r"[A-Z]{2}[0-9]{2}")
 _KEYS = ("code", "severity", "scope", "summary", "why", "each", "where", "message", "help", "similar", "options", "examples")
 _NEEDED = ("code", "severity", "scope", "summary", "why", "each", "message")
 _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
-_PLACE = re.compile(r"\{([^{}]*)\}")
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,8 @@ from sqllineage_scan.domain.coverage import GapKind
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.facts import Facts
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.linting.boundaries import Breaches, find_breaches
+from sqllineage_scan.linting.personal import Personal, find_personal
 from sqllineage_scan.linting.selectors import selects
 from sqllineage_scan.linting.settings import RuleSettings
 
@@ -114,6 +117,27 @@ class Material:
         """Datasets that are read where a template is not rendered, or a statement not parsed: anything may be read there."""
         hidden = {gap.span.path for gap in self.graph.coverage.gaps if gap.span is not None and gap.kind in _HIDING}
         return frozenset(dataset for job in self.graph.jobs if job.span.path in hidden for dataset in (*job.reads, *job.writes))
+
+    @cached_property
+    def breaches(self) -> Breaches:
+        return find_breaches(self)
+
+    @cached_property
+    def reads_at(self) -> dict[tuple[JobId, DatasetId], Span]:
+        """Where a statement names what it reads."""
+        found: dict[tuple[JobId, DatasetId], Span] = {}
+        for statement in self.known_facts.statements:
+            for read in statement.reads:
+                key = (statement.job, read.dataset)
+                found[key] = min(read.span, found.get(key, read.span))
+        return found
+
+    @cached_property
+    def personal(self) -> Personal:
+        return find_personal(self)
+
+    def called_personal(self, name: str) -> bool:
+        return any(re.search(pattern, name, re.IGNORECASE) for pattern in self.settings.privacy.patterns)
 
     @cached_property
     def exposed(self) -> frozenset[DatasetId]:

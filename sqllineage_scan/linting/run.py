@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.linting.settings import Chosen, RuleSettings
 
 OFF = "off"
-_PLACE = re.compile(r"\{([^{}]*)\}")
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 _MOST_NAMED = 5
 _NOWHERE = Span("", 1, 1, 1, 1)
 

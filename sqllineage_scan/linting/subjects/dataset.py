@@ -31,6 +31,8 @@ ATTRIBUTES = {
     "readers": "how many datasets read it, tests left out",
     "writers": "how many statements write it",
     "read_by": "the datasets that read it",
+    "public": "whether somebody outside looks at it: an exposure, dbt's access, the configuration",
+    "code_owners": "who owns its file in CODEOWNERS: them, `nobody`, or nothing where there is no such file",
     "exposed": "whether an exposure uses it",
     "exposures": "how many exposures the repository has",
     "access": "dbt's access: public, protected, private, or nothing",
@@ -94,6 +96,8 @@ def _item(
             "readers": len(by),
             "read_by": by,
             "writers": writers,
+            "public": dataset.id in material.public,
+            "code_owners": partial(_code_owners, material, dataset.id),
             "exposed": dataset.id in material.exposed,
             "exposures": len(material.graph.exposures),
             "access": node.access if node else "",
@@ -123,3 +127,10 @@ def _similar(dataset: DatasetId, schemas: Mapping[str, set[DatasetId]]) -> tuple
 
     names = sorted(other.name for other in schemas.get(_schema(dataset), ()) if other != dataset)
     return tuple(get_close_matches(dataset.name, names, n=2, cutoff=0.85))
+
+
+def _code_owners(material: Material, dataset: DatasetId) -> tuple[str, ...] | str:
+    path = material.files.get(dataset, "")
+    if material.owners is None or not path:
+        return ()
+    return material.owners.of(path) or "nobody"

@@ -27,6 +27,8 @@ ATTRIBUTES = {
     "datasets": "the datasets of those columns",
     "origins": "how their columns are known: ddl, seed, inferred, properties …",
     "targets": "the datasets that are made there",
+    "confidence": "of the least certain edge that has it",
+    "protects": "a column that it decides, of a dataset that an exposure uses or the configuration protects",
     "dropped": "whether DDL of the repository has dropped or renamed a column of that name",
     "renamed": "the name that DDL gave the column instead",
 }
@@ -71,6 +73,8 @@ def _item(
             "datasets": datasets,
             "origins": tuple(sorted({dataset.origin.value for dataset in known})),
             "targets": tuple(targets),
+            "confidence": min(edge.confidence for edge in edges),
+            "protects": lambda: _protected(material, edges),
             "dropped": drop is not None,
             "renamed": drop.renamed if drop else "",
         },
@@ -78,3 +82,8 @@ def _item(
         confidence,
         weakest,
     )
+
+
+def _protected(material: Material, edges: Sequence[ColumnEdge | RowEdge]) -> str:
+    decided = (material.feeds_protected.get(edge.target) for edge in edges if isinstance(edge, ColumnEdge))
+    return next((str(column) for column in decided if column is not None), "")
