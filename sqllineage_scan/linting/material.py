@@ -6,19 +6,17 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqllineage_scan.domain.coverage import GapKind
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.facts import Facts
 from sqllineage_scan.domain.names import ColumnId
-from sqllineage_scan.linting.boundaries import Breaches, find_breaches
-from sqllineage_scan.linting.personal import Personal, find_personal
 from sqllineage_scan.linting.selectors import selects
 from sqllineage_scan.linting.settings import RuleSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.linting.codeowners import CodeOwners
 
+Result = TypeVar("Result")
+_ABOUT = re.compile(r"(is|has|had|was|n|num|count|total|valid|unique|distinct)_", re.IGNORECASE)
 _HIDING = (GapKind.HOLE, GapKind.UNPARSED, GapKind.UNREADABLE, GapKind.UNSUPPORTED)
 
 
@@ -118,9 +118,15 @@ class Material:
         hidden = {gap.span.path for gap in self.graph.coverage.gaps if gap.span is not None and gap.kind in _HIDING}
         return frozenset(dataset for job in self.graph.jobs if job.span.path in hidden for dataset in (*job.reads, *job.writes))
 
+    def once(self, work: Callable[[Material], Result]) -> Result:
+        """What ``work`` makes of this, worked out once however many rules ask for it."""
+        if work not in self._done:
+            self._done[work] = work(self)
+        return self._done[work]  # type: ignore[no-any-return]
+
     @cached_property
-    def breaches(self) -> Breaches:
-        return find_breaches(self)
+    def _done(self) -> dict[Any, Any]:
+        return {}
 
     @cached_property
     def reads_at(self) -> dict[tuple[JobId, DatasetId], Span]:
@@ -132,12 +138,14 @@ class Material:
                 found[key] = min(read.span, found.get(key, read.span))
         return found
 
-    @cached_property
-    def personal(self) -> Personal:
-        return find_personal(self)
-
     def called_personal(self, name: str) -> bool:
-        return any(re.search(pattern, name, re.IGNORECASE) for pattern in self.settings.privacy.patterns)
+        """Whether its name says that a column is personal: email, and not has_email or n_emails."""
+        return self._personal_names.search(name) is not None and _ABOUT.match(name) is None
+
+    @cached_property
+    def _personal_names(self) -> re.Pattern[str]:
+        patterns = (f"(?:{pattern})" for pattern in self.settings.privacy.patterns)
+        return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
     @cached_property
     def exposed(self) -> frozenset[DatasetId]:

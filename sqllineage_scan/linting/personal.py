@@ -11,6 +11,7 @@ from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import TransformationType
+from sqllineage_scan.linting.types import type_family
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.edge import ColumnEdge
@@ -50,7 +51,6 @@ def find_personal(material: Material) -> Personal:
     """From every tagged column along values, the shortest way; then, for those not reached, from columns that are called so."""
     privacy = material.settings.privacy
     tags = frozenset(tag.casefold() for tag in privacy.tags)
-    names = re.compile("|".join(f"(?:{pattern})" for pattern in privacy.patterns) or r"(?!)", re.IGNORECASE)
     tagged: dict[ColumnId, str] = {}
     named: dict[ColumnId, str] = {}
     for dataset in material.graph.datasets:
@@ -62,24 +62,35 @@ def find_personal(material: Material) -> Personal:
             own = next((tag for tag in (column.tags if column else ()) if tag.casefold() in tags), "")
             if own:
                 tagged[key] = own
-            elif names.search(name.rpartition(".")[2]):
+            elif material.called_personal(name.rpartition(".")[2]):
                 named[key] = name
     into: dict[ColumnId, ColumnEdge] = {}
     _spread(material, tagged, into)
     declared = frozenset({*into, *tagged})
     roots = {key: name for key, name in named.items() if key not in into and not material.index.column_edges_into.get(key)}
-    _spread(material, roots, into)
+    _spread(material, roots, into, frozenset(tagged))
     return Personal(tagged, roots, into, declared)
 
 
-def _spread(material: Material, begins: dict[ColumnId, str], into: dict[ColumnId, ColumnEdge]) -> None:
+def _spread(
+    material: Material, begins: dict[ColumnId, str], into: dict[ColumnId, ColumnEdge], but: frozenset[ColumnId] = frozenset()
+) -> None:
     pending = deque(begins)
     while pending:
         column = pending.popleft()
         for edge in material.index.column_edges_from.get(column, ()):
-            if shows(edge) and edge.target not in into and edge.target not in begins:
+            known = edge.target in into or edge.target in begins or edge.target in but
+            if not known and shows(edge) and not _only_about(material, edge.target):
                 into[edge.target] = edge
                 pending.append(edge.target)
+
+
+def _only_about(material: Material, column: ColumnId) -> bool:
+    """Whether it says something about a value rather than showing it: a yes or no, a length."""
+    made = material.made_types.get(column, frozenset())
+    described = material.columns.get(column)
+    declared = type_family((described.type if described else None) or "")
+    return declared == "boolean" or (bool(made) and all(type_family(each) == "boolean" or each == "bigint" for each in made))
 
 
 def shows(edge: ColumnEdge) -> bool:

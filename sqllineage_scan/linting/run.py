@@ -120,7 +120,7 @@ def _told(text: str, item: Item, options: Mapping[str, Any]) -> str:
 
 
 def shown(value: Any) -> str:
-    if isinstance(value, (tuple, list, set, frozenset)):
+    if isinstance(value, (tuple, list, set, frozenset)) and not hasattr(value, "_fields"):  # an id is a tuple too
         items = [str(item) for item in (sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)]
         more = len(items) - _MOST_NAMED
         return ", ".join(items[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

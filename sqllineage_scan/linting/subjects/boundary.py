@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.linting.boundaries import find_breaches
 from sqllineage_scan.linting.item import Item
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ATTRIBUTES = {
 
 
 def each(material: Material) -> Iterator[Item]:
-    for breach in material.breaches.found:
+    for breach in material.once(find_breaches).found:
         yield Item(
             breach.span,
             f"{breach.source} -> {breach.target}",

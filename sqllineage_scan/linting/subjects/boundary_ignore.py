@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.span import whole_file
+from sqllineage_scan.linting.boundaries import find_breaches
 from sqllineage_scan.linting.item import Item
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ ATTRIBUTES = {
 def each(material: Material) -> Iterator[Item]:
     for boundary in material.settings.boundaries:
         for way in boundary.ignore:
-            matched = (boundary.name, way) in material.breaches.ignored
+            matched = (boundary.name, way) in material.once(find_breaches).ignored
             yield Item(
                 whole_file("sqllineage-scan.toml"),
                 f"{boundary.name}: {way}",

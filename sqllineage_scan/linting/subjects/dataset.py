@@ -42,7 +42,7 @@ ATTRIBUTES = {
     "resource_type": "dbt's: model, seed, snapshot, source, or nothing",
     "siblings": "how many datasets of the same schema the repository defines",
     "similar": "datasets that the repository defines under nearly the same name",
-    "only_case": "other datasets whose names differ by upper and lower case or by quotes alone",
+    "only_case": "other datasets whose names differ by upper and lower case or by quotes alone; told of the first of them",
     "open_columns": "whether some of its columns may not be known",
 }
 
@@ -78,7 +78,8 @@ def _item(
 ) -> Item:
     node = material.nodes.get(dataset.id)
     by = frozenset(material.readers.get(dataset.id, frozenset()) - material.tests)
-    others = tuple(other for other in plain[_plain(dataset.id)] if other != dataset.id)
+    alike = sorted(plain[_plain(dataset.id)])
+    others = tuple(alike[1:]) if alike[0] == dataset.id else ()
     place = whole_file(node.path) if node is not None and node.resource_type != "source" else material.place(dataset.id)
     steps = tuple(Step(f"{other} is here", span) for other in others if (span := material.place(other)) is not None)
     return Item(

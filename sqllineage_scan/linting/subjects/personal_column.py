@@ -8,6 +8,7 @@ from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.linting.item import Item, weakest_edge
+from sqllineage_scan.linting.personal import find_personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ ATTRIBUTES = {
 
 
 def each(material: Material) -> Iterator[Item]:
-    personal = material.personal
+    personal = material.once(find_personal)
     for dataset in material.graph.datasets:
         if dataset.kind in (DatasetKind.TEST, DatasetKind.QUERY, DatasetKind.FILE):
             continue
@@ -70,9 +71,9 @@ def _certain(material: Material, column: ColumnId) -> bool:
                 return False
             if edge.source not in seen:
                 seen.add(edge.source)
-                if edge.source in material.personal.into or edge.source in material.personal.tagged:
+                if edge.source in material.once(find_personal).into or edge.source in material.once(find_personal).tagged:
                     return False
-                if edge.source in material.personal.named:
+                if edge.source in material.once(find_personal).named:
                     return False
                 pending.append(edge.source)
     return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.linting.item import Item, weakest_edge
+from sqllineage_scan.linting.personal import find_personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +20,14 @@ ATTRIBUTES = {
     "source": "the column where the data begin",
     "declared": "whether a tag says that they are personal; else the column's name does",
     "tag": "the tag",
+    "shown": "what it shows: raw.customers.email, tagged pii",
     "reason": "why the dataset is public: an exposure uses it, its access is public …",
     "steps": "how many edges the way has",
 }
 
 
 def each(material: Material) -> Iterator[Item]:
-    personal = material.personal
+    personal = material.once(find_personal)
     for dataset, reason in sorted(material.public.items()):
         for name in material.index.columns.get(dataset, ()):
             column = ColumnId(dataset, name)
@@ -34,6 +36,7 @@ def each(material: Material) -> Iterator[Item]:
             way = personal.way(column)
             source = personal.begin(column)
             confidence, weakest = weakest_edge(way)
+            tag = personal.tagged.get(source, "")
             begin = material.place(source.dataset) or material.column_place(source)
             yield Item(
                 material.column_place(column),
@@ -43,7 +46,8 @@ def each(material: Material) -> Iterator[Item]:
                     "dataset": dataset,
                     "source": source,
                     "declared": column in personal.declared,
-                    "tag": personal.tagged.get(source, ""),
+                    "tag": tag,
+                    "shown": _shown(source, tag, way=bool(way)),
                     "reason": reason,
                     "steps": len(way),
                 },
@@ -51,3 +55,9 @@ def each(material: Material) -> Iterator[Item]:
                 confidence,
                 weakest,
             )
+
+
+def _shown(source: ColumnId, tag: str, *, way: bool) -> str:
+    if way:
+        return f"shows {source}, tagged {tag}" if tag else f"shows {source}"
+    return f"is tagged {tag}" if tag else "is in the open"

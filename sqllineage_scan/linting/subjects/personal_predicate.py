@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.linting.item import Item, weakest_edge
+from sqllineage_scan.linting.personal import find_personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ ATTRIBUTES = {
 
 
 def each(material: Material) -> Iterator[Item]:
-    personal = material.personal
+    personal = material.once(find_personal)
     for dataset in sorted(material.public):
         shown = {
             personal.begin(ColumnId(dataset, name))

@@ -92,7 +92,10 @@ def _type(item: exp.Expr, scope: Scope) -> str:
     """What an expression is made to be, where it says so: ``cast(a as int)``, ``a::int``, ``count(*)``."""
     if isinstance(item, (exp.Cast, exp.TryCast)) and isinstance(item.to, exp.DataType):
         return str(item.to.sql(dialect=scope.dialect.name)).lower()
-    return "bigint" if isinstance(item, (exp.Count, exp.CountIf)) else ""
+    item = item.unnest()
+    if isinstance(item, (exp.Predicate, exp.Connector, exp.Not, exp.RegexpLike, exp.RegexpILike, exp.StartsWith, exp.EndsWith)):
+        return "boolean"
+    return "bigint" if isinstance(item, (exp.Count, exp.CountIf, exp.Length)) else ""
 
 
 def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
