@@ -61,6 +61,7 @@ class IdleJoinFact(NamedTuple):
     span: Span
     alias: str
     keys: tuple[ColumnId, ...]
+    names: tuple[str, ...]  # of the keys, also where they are those of a query
     grouped: bool
 
 

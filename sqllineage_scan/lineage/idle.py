@@ -50,8 +50,13 @@ def _of_relation(bound: BoundUnit, number: int, written: Relation, live: set[Rel
             continue
         keys = _own_keys(relation, written, owners, position)
         if keys:
-            columns = tuple(origin for use in keys for origin in use.origins if isinstance(origin, ColumnId))
-            yield IdleJoinFact(item.span, item.alias, columns, _grouped(bound, keys))
+            origins = dict.fromkeys(origin for use in keys for origin in use.origins)
+            columns = tuple(origin for origin in origins if isinstance(origin, ColumnId))
+            names = tuple(
+                origin.column if isinstance(origin, ColumnId) else bound.relations[origin[0]].columns[origin[1]].name
+                for origin in origins
+            )
+            yield IdleJoinFact(item.span, item.alias, columns, names, _grouped(bound, keys))
 
 
 def _owners(relation: BoundRelation) -> dict[int, Owner]:

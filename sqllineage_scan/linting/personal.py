@@ -37,7 +37,7 @@ class Personal:
     def way(self, column: ColumnId) -> tuple[ColumnEdge, ...]:
         """The edges from where the data begin, in their order."""
         edges: list[ColumnEdge] = []
-        while column in self.into and column not in {edge.source for edge in edges}:
+        while column in self.into:  # each was reached from one that was there before: no circle
             edges.append(self.into[column])
             column = edges[-1].source
         return tuple(reversed(edges))

@@ -76,7 +76,9 @@ def _of_stage(finding: Finding, rule: Rule | None, settings: RuleSettings) -> Fi
     """A finding of the scan itself, as severe as the configuration wants it."""
     if rule is None:
         return finding
-    chosen = severity_of(rule, settings, finding.span.path, finding.severity)
+    worst_first = list(Severity)
+    own = max(finding.severity, rule.severity or finding.severity, key=worst_first.index)  # a rule may find it less bad
+    chosen = severity_of(rule, settings, finding.span.path, own)
     return None if chosen is None else replace(finding, severity=chosen)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NEEDS = ("facts",)
 ATTRIBUTES = {
     "alias": "what the joined table or query is called",
-    "keys": "the columns of it that rows are matched by",
+    "keys": "the names of its columns that rows are matched by",
     "unique": "whether it is known to have one row for each of them: grouped by them, or tested to be unique",
 }
 _UNIQUE = ("unique", "primary_key", "dbt_constraints.primary_key", "dbt_constraints.unique_key")
@@ -24,4 +24,4 @@ def each(material: Material) -> Iterator[Item]:
     for statement in material.known_facts.statements:
         for join in statement.idle_joins:
             tested = any(test in _UNIQUE for key in join.keys if key in material.columns for test in material.columns[key].tests)
-            yield Item(join.span, join.alias, {"alias": join.alias, "keys": join.keys, "unique": tested or join.grouped})
+            yield Item(join.span, join.alias, {"alias": join.alias, "keys": join.names, "unique": tested or join.grouped})

@@ -1,6 +1,6 @@
 """Annotations of GitHub Actions: lines that a workflow prints, and that GitHub shows beside the code.
 
-Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of its toolkit, packages/core/src/command.ts.
+Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of its toolkit (core/src/command.ts).
 """
 
 from __future__ import annotations
