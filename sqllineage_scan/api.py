@@ -42,7 +42,7 @@ def scan(
         raise UsageError(f"no such folder: {root}")
     if not root.is_dir():
         raise UsageError(f"{root} is a file, not a repository; a lineage document is read with load()")
-    chosen = replace(options_from(load_settings(root)), processes=1) if options is None else options
+    chosen = replace(options_from(load_settings(root), root=root), processes=1) if options is None else options
     from sqllineage_scan.pipeline.scan import scan_repository
 
     return scan_repository(root, _spoken(chosen), progress)
@@ -93,7 +93,7 @@ def check(
     )
     if not root.is_dir():
         return report_on(load(root), None, checked, None)
-    chosen = replace(options_from(settings), processes=1) if options is None else options
+    chosen = replace(options_from(settings, root=root), processes=1) if options is None else options
     return check_repository(root, _spoken(chosen), checked, progress)
 
 

@@ -87,7 +87,7 @@ def command(
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
     settings = load_settings(path if path.is_dir() else path.parent, config)
-    options = options_from(settings)
+    options = options_from(settings, root=path)
     options = replace(
         options,
         dialect=options.dialect if dialect is None else dialect,

@@ -39,7 +39,7 @@ def command(
     terminal = Terminal.of(context)
     if not path.is_dir():
         raise UsageError(f"no such folder: {path}")
-    options = options_from(load_settings(path))
+    options = options_from(load_settings(path), root=path)
     project = discover(path, DiscoverOptions(dialect=options.dialect, dialects=options.dialects, exclude=options.exclude))
     if not project.files:
         raise UsageError(f"nothing to scan: no .sql files or dbt project below {path.resolve()}")

@@ -47,9 +47,7 @@ def build_graph(
     A dataset that an edge, a job or an exposure names and nobody describes is *external*: it has an entry of its own
     afterwards, so that every id of the graph can be looked up.
     """
-    merged_columns = _merged(column_edges, _column_identity, order.column_edge_key)
-    merged_rows = _merged(row_edges, _row_identity, order.row_edge_key)
-    merged_datasets = _merged(dataset_edges, _dataset_identity, order.dataset_edge_key)
+    merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
     ordered_exposures = _distinct((_sorted_exposure(item) for item in exposures), order.exposure_key)
     described = _datasets(datasets)
@@ -68,6 +66,17 @@ def build_graph(
         findings=_distinct(findings, order.finding_key),
         nodes=_distinct(nodes, order.node_key),
         coverage=_sorted_coverage(coverage or Coverage()),
+    )
+
+
+def merge_all(
+    column_edges: Iterable[ColumnEdge], row_edges: Iterable[RowEdge], dataset_edges: Iterable[DatasetEdge]
+) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[DatasetEdge, ...]]:
+    """Equal edges as one, all sorted."""
+    return (
+        _merged(column_edges, _column_identity, order.column_edge_key),
+        _merged(row_edges, _row_identity, order.row_edge_key),
+        _merged(dataset_edges, _dataset_identity, order.dataset_edge_key),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqllineage_scan.domain.evidence import EvidenceKind
@@ -42,7 +41,7 @@ _POORLY_READ = frozenset({EvidenceKind.MENDED, EvidenceKind.TOKENS, EvidenceKind
 _NAMELESS = "_col_"  # how columns are called that the database names
 
 
-def facts_of(files: Iterable[CompiledFile], units: Iterable[BoundUnit]) -> Facts:
+def facts_of(files: Iterable[CompiledFile], statements: Iterable[StatementFacts]) -> Facts:
     """All that rules ask for and the document does not have."""
     declared: list[DeclaredDataset] = []
     said: list[Suppression] = []
@@ -53,12 +52,12 @@ def facts_of(files: Iterable[CompiledFile], units: Iterable[BoundUnit]) -> Facts
             for each in (file.declarations.datasets if file.declarations else ())
             if each.unique_id and each.enabled
         )
-    return Facts(statement_facts(units), tuple(declared), tuple(dict.fromkeys(said)))
+    return Facts(tuple(statements), tuple(declared), tuple(dict.fromkeys(said)))
 
 
-def statement_facts(units: Iterable[BoundUnit]) -> tuple[StatementFacts, ...]:
-    """The facts of every statement. What several ways of rendering it show is a fact; what is unused must be so in each."""
-    return tuple(_merged([_facts(unit) for unit in ways]) for _, ways in groupby(units, key=lambda unit: unit.job))
+def statement_facts(ways: Sequence[BoundUnit]) -> StatementFacts:
+    """The facts of one statement. What several ways of rendering it show is a fact; what is unused must be so in each."""
+    return _merged([_facts(unit) for unit in ways])
 
 
 def _merged(ways: Sequence[StatementFacts]) -> StatementFacts:

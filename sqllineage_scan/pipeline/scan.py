@@ -2,104 +2,102 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.discover.artifacts import has_artifacts
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
-from sqllineage_scan.graph.build import build_graph
-from sqllineage_scan.lineage.coverage import coverage_of
-from sqllineage_scan.lineage.edges import trace_all
-from sqllineage_scan.lineage.facts import facts_of
-from sqllineage_scan.lineage.version import with_versions
-from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
+from sqllineage_scan.pipeline.cache.compiled import CompiledCache
+from sqllineage_scan.pipeline.cache.settings import remembered
+from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
-from sqllineage_scan.pipeline.memory import rare_collection
-from sqllineage_scan.pipeline.work import Workshop
+from sqllineage_scan.pipeline.linked import Nothing, examine_all, link_all
+from sqllineage_scan.pipeline.memory import no_collection, rare_collection
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
-from sqllineage_scan.resolve.link import Linked, LinkOptions, link
+from sqllineage_scan.resolve.link import LinkOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sqllineage_scan.domain.dataset import Column
-    from sqllineage_scan.domain.facts import Facts
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.source import CompiledFile, Project
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.pipeline.cache.store import Store
+    from sqllineage_scan.pipeline.linked import Examined
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
 
 
-class Examined(NamedTuple):
-    """A repository for those who judge it: the graph, and what the graph does not say."""
-
-    graph: LineageGraph
-    facts: Facts
-
-
-def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None = None) -> LineageGraph:
+def scan_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+) -> LineageGraph:
     """Discover, compile every file alone, link all of them once, trace, build.
 
     ``progress(stage, done, total)`` is called as files are compiled. No input of any kind ends a scan: what cannot be
-    read is among the graph's findings.
+    read is among the graph's findings. ``store`` is an open cache, for who scans more than once: both sides of a diff.
     """
-    with rare_collection():
-        name, files, findings, link_options = _compiled(root, options, progress)
-        return link_files(name, files, findings, link_options)
+    return examine_repository(root, options, progress, store).graph
 
 
-def examine_repository(root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None = None) -> Examined:
-    """The same scan, with the facts that rules ask for."""
-    with rare_collection():
-        name, files, findings, link_options = _compiled(root, options, progress)
-        linked = link(files, link_options)
-        return Examined(_graph(name, files, findings, linked), facts_of(files, linked.units))
+def examine_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+) -> Examined:
+    """The same, with the facts that rules ask for and the graph does not say."""
+    with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
+        compiled = compile_repository(root, options, progress, cache)
+        with no_collection():
+            return examine_all(
+                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), Nothing()
+            )
 
 
-def _compiled(
-    root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None
-) -> tuple[str, Sequence[CompiledFile], tuple[Finding, ...], LinkOptions]:
-    project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
+class CompiledRepository(NamedTuple):
+    """All that the files of one folder say, each alone."""
+
+    name: str
+    files: Sequence[CompiledFile]
+    findings: tuple[Finding, ...]  # of the repository as a whole; those of a file are with it
+    columns: Mapping[str, Sequence[Column]]  # of tables that nothing but dbt's catalog describes, by dbt's unique id
+
+
+def compile_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+) -> CompiledRepository:
+    """The first half of a scan. Paths are relative to ``root``, and entries of ``store`` are found by content: a tree of
+    another revision, wherever it was unpacked, shares those of its files that are the same.
+    """
+    evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
+    project = discover(root, _discover_options(options), evaluate)
     workshop = Workshop(root, environments(root, project, options))
-    files = compile_files(project.files, workshop, options.processes, progress)
-    used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
-    return project.name, used.files, (*project.findings, *used.findings), _link_options(options, used.columns)
+    cache = CompiledCache(store) if store is not None else None
+    files = compile_files(project.files, workshop, options.processes, progress, cache)
+    if not (options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)):
+        return CompiledRepository(project.name, files, project.findings, {})
+    from sqllineage_scan.pipeline.artifacts import use_artifacts
+
+    used = use_artifacts(project, files, workshop)
+    return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns)
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
-    return _graph(name, files, findings, link(files, options))
-
-
-def _graph(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], linked: Linked) -> LineageGraph:
-    lineage = trace_all(linked.units)
-    coverage = coverage_of(
-        files,
-        linked.datasets,
-        (*lineage.column_edges, *lineage.row_edges),
-        references=linked.references,
-        resolved=linked.resolved,
-        missing_columns=linked.missing_columns,
-        missing_datasets=linked.missing_datasets,
-        cycles=linked.cycles,
-    )
-    return build_graph(
-        name=name,
-        revision=None,
-        dialects=_dialects(files),
-        datasets=with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles),
-        jobs=lineage.jobs,
-        column_edges=lineage.column_edges,
-        row_edges=lineage.row_edges,
-        dataset_edges=lineage.dataset_edges,
-        exposures=linked.exposures,
-        nodes=linked.nodes,
-        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
-        coverage=coverage,
-    )
+    with no_collection():
+        return link_all(name, files, findings, options, Nothing())
 
 
 def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:
@@ -139,13 +137,3 @@ def _discover_options(options: ScanOptions) -> DiscoverOptions:
 
 def _link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
     return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)
-
-
-def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:
-    """How many files with statements speak each dialect; the generic one is called ansi."""
-    counts: dict[str, int] = {}
-    for file in files:
-        if file.statements:
-            name = file.dialect or "ansi"
-            counts[name] = counts.get(name, 0) + 1
-    return counts

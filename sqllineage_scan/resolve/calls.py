@@ -61,7 +61,7 @@ class Calls:
         return [item._replace(subtype=compose(item.subtype, use.subtype)) for item in bound]
 
     def _find(self, use: FunctionUse) -> DefinedFunction | None:
-        return self._binding.catalog.function(use.name, len(use.arguments)) if self._depth < _DEEPEST else None
+        return self._binding.view.function(use.name, len(use.arguments)) if self._depth < _DEEPEST else None
 
     def _inlined(self, found: DefinedFunction, use: FunctionUse, scope: NameScope) -> Draft:
         self._arguments.append(

@@ -64,7 +64,8 @@ def run_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Report:
         chosen = rule_settings(settings, rules)
         if rule.severity is None and rule.name not in chosen.rules:
             chosen = _switched_on(chosen, rule)
-        return check_repository(root, options_from(settings, {}), CheckOptions(rules=tuple(rules), settings=chosen))
+        options = replace(options_from(settings, {}, root), cache_dir=None)
+        return check_repository(root, options, CheckOptions(rules=tuple(rules), settings=chosen))
 
 
 def _switched_on(settings: RuleSettings, rule: Rule) -> RuleSettings:

@@ -1,0 +1,147 @@
+"""From compiled files to the graph, with the help of what other scans have left."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sqllineage_scan.domain.linked import JobEdges
+from sqllineage_scan.graph.build import build_graph
+from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
+from sqllineage_scan.lineage.edges import trace_job, with_called
+from sqllineage_scan.lineage.facts import facts_of, statement_facts
+from sqllineage_scan.lineage.version import Statement, with_versions
+from sqllineage_scan.resolve.link import Kept, link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqllineage_scan.domain.facts import Facts
+    from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.linked import UnitTrace
+    from sqllineage_scan.domain.source import CompiledFile
+    from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
+
+
+class Left(Protocol):
+    """What other scans have left of units and jobs. A job is kept under the key of the first way of its statement."""
+
+    def digests(self, files: Sequence[CompiledFile]) -> Sequence[bytes | None]:
+        """Of what each file was compiled from; None where nothing is to be kept of it."""
+
+    def traces(self) -> Mapping[UnitKey, UnitTrace]:
+        """Of every unit whose job is kept too."""
+
+    def job(self, key: UnitKey) -> JobEdges:
+        """A job that is kept."""
+
+    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+        """What was bound anew this time."""
+
+
+class Nothing:
+    """Nothing is left, and nothing is to be."""
+
+    def digests(self, files: Sequence[CompiledFile]) -> Sequence[bytes | None]:
+        return [None] * len(files)
+
+    def traces(self) -> Mapping[UnitKey, UnitTrace]:
+        return {}
+
+    def job(self, key: UnitKey) -> JobEdges:
+        raise KeyError(key)
+
+    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+        pass
+
+
+class Examined(NamedTuple):
+    """A repository for those who judge it: the graph, and what the graph does not say."""
+
+    graph: LineageGraph
+    facts: Facts
+
+
+def link_all(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> LineageGraph:
+    """The graph alone."""
+    return examine_all(name, files, findings, options, left).graph
+
+
+def examine_all(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> Examined:
+    """Bind, trace, build. What is left of other scans saves work and changes nothing."""
+    linked = link(files, options, Kept(left.digests(files), left.traces()))
+    jobs = _jobs(linked.units, left)
+    coverage = coverage_of(
+        files,
+        linked.datasets,
+        [job.doubts for job in jobs],
+        references=linked.references,
+        resolved=linked.resolved,
+        missing_columns=linked.missing_columns,
+        missing_datasets=linked.missing_datasets,
+        cycles=linked.cycles,
+    )
+    statements = [Statement(unit.unit.fingerprint, (*unit.writes, *unit.defines)) for unit in linked.units]
+    dataset_edges = [edge for job in jobs for edge in job.dataset_edges]
+    graph = build_graph(
+        name=name,
+        revision=None,
+        dialects=_dialects(files),
+        datasets=with_versions(linked.datasets, statements, dataset_edges, linked.cycles),
+        jobs=with_called([job.job for job in jobs], _called(linked.units)),
+        column_edges=[edge for job in jobs for edge in job.column_edges],
+        row_edges=[edge for job in jobs for edge in job.row_edges],
+        dataset_edges=dataset_edges,
+        exposures=linked.exposures,
+        nodes=linked.nodes,
+        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
+        coverage=coverage,
+    )
+    return Examined(graph, facts_of(files, [job.facts for job in jobs]))
+
+
+def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
+    """The edges of every job: traced, where its units were bound, or those that were kept."""
+    found: list[JobEdges] = []
+    traces: dict[UnitKey, UnitTrace] = {}
+    traced: dict[UnitKey, JobEdges] = {}
+    for _, group in groupby(units, key=lambda unit: unit.job):
+        ways = list(group)
+        bound = [way.bound for way in ways if way.bound is not None]
+        if not bound:
+            assert ways[0].key is not None
+            found.append(left.job(ways[0].key))
+            continue
+        lineage = trace_job(bound)
+        doubts = doubts_of((*lineage.column_edges, *lineage.row_edges))
+        edges = (tuple(lineage.column_edges), tuple(lineage.row_edges), tuple(lineage.dataset_edges))
+        found.append(JobEdges(lineage.jobs[0], *edges, doubts, statement_facts(bound)))
+        known = {way.key: way.trace for way in ways if way.key is not None and way.trace is not None}
+        if len(known) == len(ways):
+            traces |= known
+            traced[next(iter(known))] = found[-1]
+    left.keep(traces, traced)
+    return found
+
+
+def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Of each job, in whose body it stands and whom it runs."""
+    return [
+        (first.unit.routine, first.unit.calls)
+        for first in (next(group) for _, group in groupby(units, key=lambda unit: unit.job))
+    ]
+
+
+def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:
+    """How many files with statements speak each dialect; the generic one is called ansi."""
+    counts: dict[str, int] = {}
+    for file in files:
+        if file.statements:
+            name = file.dialect or "ansi"
+            counts[name] = counts.get(name, 0) + 1
+    return counts
