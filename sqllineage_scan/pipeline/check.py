@@ -12,6 +12,7 @@ from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.run import run_rules, severity_of
 from sqllineage_scan.linting.suppress import Suppressions, judged
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.remembered import remember
 from sqllineage_scan.pipeline.scan import examine_repository
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class CheckOptions:
 
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
     graph, facts = examine_repository(root, scan, progress)
-    return report_on(graph, facts, options, root)
+    report = report_on(graph, facts, options, root)
+    if options.changed is None and options.baseline is None:
+        remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
+    return report
 
 
 def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
