@@ -187,6 +187,19 @@ class Material:
         return self._first_writes.get(dataset)
 
     @cached_property
+    def declared_places(self) -> dict[ColumnId, Span]:
+        """Where YAML lists a column: there it has its tags, tests and description."""
+        found: dict[ColumnId, Span] = {}
+        for declared in self.known_facts.declared:
+            dataset = self.by_unique_id.get(declared.unique_id)
+            if dataset is not None:
+                found.update(
+                    (ColumnId(dataset.id, column.name), place)
+                    for column, place in zip(declared.columns, declared.places, strict=False)
+                )
+        return found
+
+    @cached_property
     def _first_writes(self) -> dict[DatasetId, Span]:
         found: dict[DatasetId, Span] = {}
         for job in self.graph.jobs:

@@ -37,9 +37,9 @@ def each(material: Material) -> Iterator[Item]:
             source = personal.begin(column)
             confidence, weakest = weakest_edge(way)
             tag = personal.tagged.get(source, "")
-            begin = material.place(source.dataset) or material.column_place(source)
+            begin = material.declared_places.get(source) or material.place(source.dataset) or material.column_place(source)
             yield Item(
-                material.column_place(column),
+                (material.column_place(column) if way else None) or begin,
                 str(column),
                 {
                     "column": column,

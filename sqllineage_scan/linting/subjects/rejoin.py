@@ -35,7 +35,7 @@ def each(material: Material) -> Iterator[Item]:
         if item.target not in material.tests:
             read[item.target].add(item.source)
     for dataset, sources in read.items():
-        for carrier in sorted(sources):
+        for carrier in sorted(sources - {dataset}):
             for origin in sorted(sources & read.get(carrier, set()) - {carrier, dataset}):
                 carried = {edge.source.column: edge for edge in between.get((origin, carrier), ())}
                 taken = [edge for edge in between.get((origin, dataset), ()) if edge.source.column in carried]
