@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.domain.evidence import EvidenceKind
 from sqllineage_scan.domain.facts import IdleJoinFact
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
@@ -38,6 +39,8 @@ def idle_joins(bound: BoundUnit) -> tuple[IdleJoinFact, ...]:
 def _of_relation(bound: BoundUnit, number: int, written: Relation, live: set[RelationColumn]) -> Iterator[IdleJoinFact]:
     relation = bound.relations[number]
     owners = _owners(relation)
+    if any(item.kind is EvidenceKind.CANDIDATE for read in relation.reads for item in read.evidence):
+        return
     if len(set(owners.values())) != len(owners) or len(owners) != len(written.inputs):
         return  # a table that is joined to itself: which of the two a column is of, the binding does not say
     uses = [use for position, column in enumerate(relation.columns) if (number, position) in live for use in column.uses]

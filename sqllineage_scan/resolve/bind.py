@@ -374,8 +374,7 @@ def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
 
 def _reads(source: Source) -> list[BoundRead]:
     if isinstance(source, DatasetSource):
-        datasets = source.meaning.datasets if source.meaning.every else source.meaning.datasets[:1]
-        return [BoundRead(dataset, source.meaning.evidence) for dataset in datasets]
+        return [BoundRead(dataset, source.meaning.evidence) for dataset in source.meaning.datasets]
     assert isinstance(source, RelationSource)
     return [BoundRead(source.draft.number)]
 

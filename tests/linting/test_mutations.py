@@ -11,7 +11,6 @@ import yaml
 
 from sqllineage_scan import check
 from sqllineage_scan.domain.finding import Severity
-
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.linting.load import load_rules
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 import random
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ def body(chance: random.Random, own: str) -> str:
     return chance.choice(BODIES).format(self=own, n=n, m=m, o=o, a=a, b=b)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(path: str, texts: tuple[str, ...]) -> CompiledFile:
     """A file; several texts are the ways in which it may be rendered."""
     conditions = ["", *(f"flag_{number}()" for number in range(1, len(texts)))]
