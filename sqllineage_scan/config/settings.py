@@ -94,7 +94,7 @@ class Settings:
     )
     privacy: Mapping[str, Any] = _key(
         "What personal data is (`tags`, `patterns` of column names) and which datasets are `public`, beside exposures.",
-        {"tags": ["pii"], "patterns": ["(^|_)email$"], "public": ["schema:reporting"]},
+        {"tags": ["pii"], "patterns": ["email$"], "public": ["schema:reporting"]},
         default={},
     )
     protected: tuple[str, ...] = _key(

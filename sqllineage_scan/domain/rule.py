@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqllineage_scan.domain.finding import Severity
+
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 class RuleScope(StrEnum):
@@ -64,6 +68,11 @@ class Rule:
     similar: tuple[str, ...] = ()  # in other tools: "sqlfluff AM04"
     options: Mapping[str, Option] = field(default_factory=dict, hash=False)
     origin: str = ""  # where its file is, when it is not one of ours
+
+    @property
+    def remedy(self) -> str:
+        """What to do, said of no finding: ``check the query that makes <datasets>``."""
+        return _PLACE.sub(lambda place: f"<{place[1].replace('_', ' ')}>", self.help)
 
     @property
     def group(self) -> str:

@@ -66,7 +66,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": f"{rule.summary} {rule.why}"},
         "helpUri": f"{HOME}/blob/main/docs/rules.md#{anchor(rule)}",
-        "help": {"text": f"{rule.why}\n\n{rule.help}".strip()},
+        "help": {"text": f"{rule.why}\n\n{rule.remedy}".strip()},
         "properties": {"tags": ["lineage", rule.group]},
     }
     if rule.severity is not None:

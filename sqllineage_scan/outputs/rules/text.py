@@ -40,7 +40,7 @@ def explained(rule: Rule, examples: Sequence[Example], width: int) -> Iterator[L
     yield from wrapped(rule.why, width, "")
     if rule.help:
         yield ()
-        yield from wrapped(f"What to do: {rule.help}", width, "")
+        yield from wrapped(f"What to do: {rule.remedy}", width, "")
     for number, example in enumerate(examples, 1):
         yield from _example(number, example)
     if rule.options:
