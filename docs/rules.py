@@ -73,7 +73,7 @@ def _chapter(rule: Rule) -> str:
     needs = f" · needs {_NEEDS[rule.scope]}" if rule.scope in _NEEDS else ""
     lines = [f"## {rule.code} {rule.name}\n", f"**{severity}**{needs}\n", f"{rule.summary} {rule.why}\n"]
     if rule.help:
-        lines.append(f"What to do: {rule.remedy.replace('<', '‹').replace('>', '›')}.\n")
+        lines.append(f"What to do: {_escaped(rule.remedy)}.\n")
     lines += [
         f"`{name}` (default `{json.dumps(option.default)}`): {option.description}\n" for name, option in rule.options.items()
     ]
@@ -81,6 +81,10 @@ def _chapter(rule: Rule) -> str:
     if rule.similar:
         lines.append(f"Near to it: {'; '.join(rule.similar)}.\n")
     return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("<", "\\<").replace(">", "\\>")
 
 
 def _example(example: Example) -> str:

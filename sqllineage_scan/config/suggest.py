@@ -79,6 +79,7 @@ def _values(root: Path, project: Project) -> dict[str, Any]:
         "found": _found(project, len(statements)),
         "dialect": dialect,
         "dialect_sure": guessed and len(spoken) == 1,
+        "several": len(spoken) > 1,
         "dialect_why": _why(guessed=guessed, several=len(spoken) > 1) if spoken else "Nothing here tells which it is.",
         "dbt": bool(project.dbt_projects),
         "env": ", ".join(f'"{name}"' for name in _environment(root, project)) or '"DBT_TARGET"',
@@ -113,12 +114,14 @@ def _folders(project: Project) -> list[str]:
 
 
 def _layers(project: Project) -> Iterator[str]:
-    """Folders with the usual names, in the usual order; the outermost of each name."""
-    folders = _folders(project)
-    for names in _LAYERS:
-        found = [path for path in folders if path.rpartition("/")[2] in names]
-        if found:
-            yield min(found, key=lambda path: (path.count("/"), path))
+    """Folders with the usual names, in the usual order: those that lie beside most others of such names."""
+    named = {
+        path: number for path in _folders(project) for number, names in enumerate(_LAYERS) if path.rpartition("/")[2] in names
+    }
+    beside = Counter(path.rpartition("/")[0] for path in named)
+    if beside:
+        place = min(beside, key=lambda folder: (-beside[folder], folder.count("/"), folder))
+        yield from sorted((path for path in named if path.rpartition("/")[0] == place), key=lambda path: (named[path], path))
 
 
 def _environment(root: Path, project: Project) -> list[str]:
