@@ -5,12 +5,12 @@ comment (-- noqa: CL02) nor listed in the baseline.
 
 \b
 Examples:
-  sqllineage-scan check                          this repository
-  sqllineage-scan check --changed-since main     what the branch has broken
+  sqllineage-scan check                        this repository
+  sqllineage-scan check --changed-since main   what the branch has broken
   sqllineage-scan check --format sarif -o out.sarif
-  sqllineage-scan check --write-baseline         accept what is there; fail on new
+  sqllineage-scan check --write-baseline       from now on, fail on new ones
   sqllineage-scan check --fail-on warning
-  sqllineage-scan rules explain CL02             what a rule is for
+  sqllineage-scan rules explain CL02           what a rule is for
 """  # noqa: D301, \b tells click to leave the lines alone
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write a configuration, a hook and a workflow that fit this repository.
+"""Write a configuration, a hook and a workflow that fit.
 
 What is there already is left alone; what has to go into an existing file is
 printed, to be added by hand. Everything written is commented, and can go.

@@ -2,11 +2,11 @@
 
 \b
 Examples:
-  sqllineage-scan rules list                     all of them, as configured here
-  sqllineage-scan rules explain CL02             what it is for, bad and good
-  sqllineage-scan rules explain columns.missing  by name
-  sqllineage-scan rules test                     the examples of all rules
-  sqllineage-scan rules test acme.no_floats      of one of your own
+  sqllineage-scan rules list                      all, as configured here
+  sqllineage-scan rules explain CL02              what it is for, bad and good
+  sqllineage-scan rules explain columns.missing   by name
+  sqllineage-scan rules test                      the examples of all rules
+  sqllineage-scan rules test acme.no_floats       of one of your own
 """  # noqa: D301, \b tells click to leave the lines alone
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.facts import StatementFacts
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.names import ColumnId, DatasetId, RelationName
+    from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.unit import Reference
 
@@ -57,12 +58,13 @@ class Demand(NamedTuple):
 
 
 class Consulted(NamedTuple):
-    """Whether a dataset had a column when an open star looked for it, and why it may not be there."""
+    """Whether a dataset had a column when an open star looked for it, why it may not be there, and whether more may be."""
 
     dataset: DatasetId
     name: str
     listed: bool
     doubt: Evidence | None
+    complete: bool
 
 
 class Listed(NamedTuple):
@@ -130,3 +132,30 @@ class JobEdges(NamedTuple):
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
     facts: StatementFacts
+
+
+class KeptUnit(NamedTuple):
+    """``part``: of the file; ``number``: of the unit in that part."""
+
+    part: int
+    number: int
+    trace: UnitTrace
+
+
+class KeptJob(NamedTuple):
+    """A job under the number of its first unit. ``packed``: its column and row edges and its facts, in bytes."""
+
+    part: int
+    number: int
+    job: Job
+    dataset_edges: tuple[DatasetEdge, ...]
+    doubts: Doubts
+    packed: bytes
+
+
+class KeptFile(NamedTuple):
+    """What is kept of one file. ``heads``: its parts as they were compiled, without the insides of their statements."""
+
+    heads: tuple[CompiledFile, ...]
+    units: tuple[KeptUnit, ...]
+    jobs: tuple[KeptJob, ...]

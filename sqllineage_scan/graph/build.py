@@ -11,7 +11,7 @@ from sqllineage_scan.domain.dataset import Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
-from sqllineage_scan.graph.model import LineageGraph
+from sqllineage_scan.graph.model import LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -41,11 +41,15 @@ def build_graph(
     findings: Iterable[Finding] = (),
     nodes: Iterable[Node] = (),
     coverage: Coverage | None = None,
+    later: Callable[[], tuple[Iterable[ColumnEdge], Iterable[RowEdge]]] | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
 
     A dataset that an edge, a job or an exposure names and nobody describes is *external*: it has an entry of its own
     afterwards, so that every id of the graph can be looked up.
+
+    ``later`` gives the column and row edges instead, when somebody asks for the first: reading what was kept of a large
+    repository takes longer than finding out that few of its edges are of interest. They name described datasets only.
     """
     merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
@@ -53,7 +57,7 @@ def build_graph(
     described = _datasets(datasets)
     for dataset in _mentioned(merged_columns, merged_rows, merged_datasets, ordered_jobs, ordered_exposures):
         described.setdefault(dataset, Dataset(dataset, DatasetKind.EXTERNAL))
-    return LineageGraph(
+    graph = LineageGraph(
         name=name,
         revision=revision,
         dialects=dict(sorted((dialects or {}).items())),
@@ -67,6 +71,10 @@ def build_graph(
         nodes=_distinct(nodes, order.node_key),
         coverage=_sorted_coverage(coverage or Coverage()),
     )
+    if later is not None:
+        del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
+        graph.__dict__[LATER] = lambda: merge_all(*later(), ())[:2]
+    return graph
 
 
 def merge_all(

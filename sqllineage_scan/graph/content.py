@@ -26,8 +26,8 @@ class Content:
     dialects: Mapping[str, int] = field(default_factory=dict, hash=False)  # dialect -> files in it
     datasets: tuple[Dataset, ...] = ()
     jobs: tuple[Job, ...] = ()
-    column_edges: tuple[ColumnEdge, ...] = ()
-    row_edges: tuple[RowEdge, ...] = ()
+    column_edges: tuple[ColumnEdge, ...] = field(default_factory=tuple)
+    row_edges: tuple[RowEdge, ...] = field(default_factory=tuple)
     dataset_edges: tuple[DatasetEdge, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.source import CompiledFile, SourceFile
     from sqllineage_scan.pipeline.cache.compiled import CompiledCache
+    from sqllineage_scan.pipeline.cache.linked import LinkedCache
     from sqllineage_scan.pipeline.work import Compiled
     from sqllineage_scan.pipeline.workshop import Workshop
 
@@ -31,12 +32,15 @@ def compile_files(
     processes: int,
     progress: Callable[[str, int, int], None] | None = None,
     cache: CompiledCache | None = None,
+    *,
+    linked: LinkedCache | None = None,
 ) -> list[CompiledFile]:
     """``compile_file`` on each, in the order given. ``processes`` 0: as many as there are cores, when there is enough to do.
 
-    dbt's YAML comes first: what it says of a model (its config, which version it is) the model's own file must know.
+    dbt's YAML comes first: what it says of a model (its config, which version it is) the model's own file must know. With
+    ``linked``, of a file that it keeps there is only the head.
     """
-    run = _Run(workshop, processes, cache, progress, len(files))
+    run = _Run(workshop, processes, cache, progress, len(files), linked=linked)
     run.compile([file for file in files if file.kind is FileKind.PROPERTIES])
     said = Said(declared for parts in run.done.values() for file in parts if (declared := file.declarations) is not None)
     run.compile([said.told(file, workshop) for file in files if file.kind is not FileKind.PROPERTIES])
@@ -60,9 +64,12 @@ class _Run:
         cache: CompiledCache | None,
         progress: Callable[[str, int, int], None] | None,
         total: int,
+        *,
+        linked: LinkedCache | None,
     ) -> None:
         self.done: dict[str, tuple[CompiledFile, ...]] = {}
         self._workshop, self._processes, self._cache = workshop, processes, cache
+        self._linked = linked
         self._progress, self._total = progress, total
 
     def compile(self, files: Sequence[SourceFile]) -> None:
@@ -82,6 +89,7 @@ class _Run:
                 key = key_of(file, compiled.content, self._workshop) if compiled.content else None
                 if key is not None:
                     fresh[key] = compiled.parts
+                    self._tell(file, key)
                 if len(fresh) >= _KEPT_TOGETHER:
                     some, fresh = fresh, {}
                     self._cache.keep(some)
@@ -104,10 +112,17 @@ class _Run:
             key = key_of(file, sha256(data).digest(), self._workshop)
             if key is not None:
                 wanted[key] = file
-        if self._cache is not None:
-            for key, parts in self._cache.find(wanted).items():
-                self._keep(wanted[key], parts)
+        heads = self._linked.find(wanted) if self._linked is not None else {}
+        compiled = {key: file for key, file in wanted.items() if key not in heads}
+        found = self._cache.find(compiled) if self._cache is not None else {}
+        for key, parts in (*heads.items(), *found.items()):
+            self._tell(wanted[key], key)
+            self._keep(wanted[key], parts)
         return [_Missing(file, sizes.get(file.path, 0)) for file in files if file.path not in self.done]
+
+    def _tell(self, file: SourceFile, key: bytes) -> None:
+        if self._linked is not None:
+            self._linked.told(file.path, key)
 
     def _keep(self, file: SourceFile, parts: tuple[CompiledFile, ...]) -> None:
         self.done[file.path] = parts

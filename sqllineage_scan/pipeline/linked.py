@@ -16,12 +16,31 @@ from sqllineage_scan.resolve.link import Kept, link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqllineage_scan.domain.facts import Facts
+    from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
+    from sqllineage_scan.domain.facts import Facts, StatementFacts
     from sqllineage_scan.domain.finding import Finding
-    from sqllineage_scan.domain.linked import UnitTrace
+    from sqllineage_scan.domain.job import Job
+    from sqllineage_scan.domain.linked import Doubts, UnitTrace
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
+
+
+class TracedJob(Protocol):
+    """A job with its edges, as in ``JobEdges``; those of a kept one may be unpacked when they are asked for."""
+
+    @property
+    def job(self) -> Job: ...
+    @property
+    def column_edges(self) -> tuple[ColumnEdge, ...]: ...
+    @property
+    def row_edges(self) -> tuple[RowEdge, ...]: ...
+    @property
+    def dataset_edges(self) -> tuple[DatasetEdge, ...]: ...
+    @property
+    def doubts(self) -> Doubts: ...
+    @property
+    def facts(self) -> StatementFacts: ...
 
 
 class Left(Protocol):
@@ -33,11 +52,14 @@ class Left(Protocol):
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         """Of every unit whose job is kept too."""
 
-    def job(self, key: UnitKey) -> JobEdges:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        """The compiled file with the insides of its statements, where ``file`` may be without."""
+
+    def job(self, key: UnitKey) -> TracedJob:
         """A job that is kept."""
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
-        """What was bound anew this time."""
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+        """What was bound anew this time, of all files."""
 
 
 class Nothing:
@@ -49,10 +71,13 @@ class Nothing:
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         return {}
 
-    def job(self, key: UnitKey) -> JobEdges:
+    def whole(self, file: CompiledFile) -> CompiledFile:
+        return file
+
+    def job(self, key: UnitKey) -> TracedJob:
         raise KeyError(key)
 
-    def keep(self, traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
+    def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         pass
 
 
@@ -66,16 +91,24 @@ class Examined(NamedTuple):
 def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
-    """The graph alone."""
-    return examine_all(name, files, findings, options, left).graph
+    """Bind, trace, build. What is left of other scans saves work and changes nothing."""
+    return _linked(name, files, findings, options, left)[0]
 
 
 def examine_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> Examined:
-    """Bind, trace, build. What is left of other scans saves work and changes nothing."""
-    linked = link(files, options, Kept(left.digests(files), left.traces()))
-    jobs = _jobs(linked.units, left)
+    """The same, with the facts."""
+    graph, jobs = _linked(name, files, findings, options, left)
+    return Examined(graph, facts_of(files, [job.facts for job in jobs]))
+
+
+def _linked(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> tuple[LineageGraph, Sequence[TracedJob]]:
+    linked = link(files, options, Kept(left.digests(files), left.traces(), left.whole))
+    jobs, traces, traced = _jobs(linked.units, left)
+    left.keep(files, traces, traced)
     coverage = coverage_of(
         files,
         linked.datasets,
@@ -94,20 +127,19 @@ def examine_all(
         dialects=_dialects(files),
         datasets=with_versions(linked.datasets, statements, dataset_edges, linked.cycles),
         jobs=with_called([job.job for job in jobs], _called(linked.units)),
-        column_edges=[edge for job in jobs for edge in job.column_edges],
-        row_edges=[edge for job in jobs for edge in job.row_edges],
         dataset_edges=dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
+        later=lambda: ([edge for job in jobs for edge in job.column_edges], [edge for job in jobs for edge in job.row_edges]),
     )
-    return Examined(graph, facts_of(files, [job.facts for job in jobs]))
+    return graph, jobs
 
 
-def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
-    """The edges of every job: traced, where its units were bound, or those that were kept."""
-    found: list[JobEdges] = []
+def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dict[UnitKey, UnitTrace], dict[UnitKey, JobEdges]]:
+    """The edges of every job: traced, where its units were bound, or those that were kept; and what can be kept of the former."""
+    found: list[TracedJob] = []
     traces: dict[UnitKey, UnitTrace] = {}
     traced: dict[UnitKey, JobEdges] = {}
     for _, group in groupby(units, key=lambda unit: unit.job):
@@ -120,13 +152,13 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> list[JobEdges]:
         lineage = trace_job(bound)
         doubts = doubts_of((*lineage.column_edges, *lineage.row_edges))
         edges = (tuple(lineage.column_edges), tuple(lineage.row_edges), tuple(lineage.dataset_edges))
-        found.append(JobEdges(lineage.jobs[0], *edges, doubts, statement_facts(bound)))
+        job = JobEdges(lineage.jobs[0], *edges, doubts, statement_facts(bound))
+        found.append(job)
         known = {way.key: way.trace for way in ways if way.key is not None and way.trace is not None}
         if len(known) == len(ways):
             traces |= known
-            traced[next(iter(known))] = found[-1]
-    left.keep(traces, traced)
-    return found
+            traced[next(iter(known))] = job
+    return found, traces, traced
 
 
 def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

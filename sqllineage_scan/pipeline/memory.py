@@ -36,4 +36,7 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():  # what was made is there to stay: the next collection need not find that out
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -9,6 +9,7 @@ from sqllineage_scan.discover.artifacts import has_artifacts
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
 from sqllineage_scan.pipeline.cache.compiled import CompiledCache
+from sqllineage_scan.pipeline.cache.linked import LinkedCache
 from sqllineage_scan.pipeline.cache.settings import remembered
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.finding import Finding
-    from sqllineage_scan.domain.source import CompiledFile, Project
+    from sqllineage_scan.domain.source import CompiledFile, Project, SourceFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.cache.store import Store
-    from sqllineage_scan.pipeline.linked import Examined
+    from sqllineage_scan.pipeline.linked import Examined, Left
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
 
@@ -45,7 +46,12 @@ def scan_repository(
     ``progress(stage, done, total)`` is called as files are compiled. No input of any kind ends a scan: what cannot be
     read is among the graph's findings. ``store`` is an open cache, for who scans more than once: both sides of a diff.
     """
-    return examine_repository(root, options, progress, store).graph
+    with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
+        compiled = compile_repository(root, options, progress, cache, incremental=True)
+        with no_collection():
+            return link_all(
+                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), compiled.left
+            )
 
 
 def examine_repository(
@@ -56,10 +62,10 @@ def examine_repository(
 ) -> Examined:
     """The same, with the facts that rules ask for and the graph does not say."""
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
-        compiled = compile_repository(root, options, progress, cache)
+        compiled = compile_repository(root, options, progress, cache, incremental=True)
         with no_collection():
             return examine_all(
-                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), Nothing()
+                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), compiled.left
             )
 
 
@@ -70,6 +76,7 @@ class CompiledRepository(NamedTuple):
     files: Sequence[CompiledFile]
     findings: tuple[Finding, ...]  # of the repository as a whole; those of a file are with it
     columns: Mapping[str, Sequence[Column]]  # of tables that nothing but dbt's catalog describes, by dbt's unique id
+    left: Left  # what other scans have left of them
 
 
 def compile_repository(
@@ -77,21 +84,47 @@ def compile_repository(
     options: ScanOptions,
     progress: Callable[[str, int, int], None] | None = None,
     store: Store | None = None,
+    *,
+    incremental: bool = False,
 ) -> CompiledRepository:
     """The first half of a scan. Paths are relative to ``root``, and entries of ``store`` are found by content: a tree of
-    another revision, wherever it was unpacked, shares those of its files that are the same.
+    another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
+    were linked before there may be only the heads.
     """
     evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
     project = discover(root, _discover_options(options), evaluate)
     workshop = Workshop(root, environments(root, project, options))
     cache = CompiledCache(store) if store is not None else None
-    files = compile_files(project.files, workshop, options.processes, progress, cache)
-    if not (options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)):
-        return CompiledRepository(project.name, files, project.findings, {})
+    artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
+    linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
+    files = compile_files(project.files, workshop, options.processes, progress, cache, linked=linked)
+    left = Nothing() if linked is None else linked
+    if not artifacts:
+        return CompiledRepository(project.name, files, project.findings, {}, left)
     from sqllineage_scan.pipeline.artifacts import use_artifacts
 
     used = use_artifacts(project, files, workshop)
-    return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns)
+    if linked is not None:
+        for before, after in zip(files, used.files, strict=True):
+            if before is not after:
+                linked.changed(before.path)
+    return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
+
+
+def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool) -> LinkedCache:
+    """``whole``: whole files are wanted, not only heads."""
+    cache = CompiledCache(store)
+
+    def compiled(file: SourceFile, key: bytes) -> tuple[CompiledFile, ...]:
+        found = cache.find({key: file}).get(key)
+        if found is None:
+            from sqllineage_scan.pipeline.work import compile_file
+
+            found = compile_file(file, workshop).parts
+        return found
+
+    settings = (options.namespace, options.default_catalog or "", options.default_schema or "", *options.targets)
+    return LinkedCache(store, settings, None if whole else compiled)
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:

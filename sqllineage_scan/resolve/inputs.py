@@ -115,6 +115,8 @@ class DatasetSource:
 
     @property
     def open(self) -> bool:
+        if self.view.log is not None:
+            self._note("")
         return not self.schemas[0].complete if len(self.schemas) == 1 else not all(schema.complete for schema in self.schemas)
 
     def find(self, name: str) -> Found | None:

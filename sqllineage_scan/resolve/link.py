@@ -25,7 +25,7 @@ from sqllineage_scan.resolve.view import View
 from sqllineage_scan.resolve.writes import bind_write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.dbt import Node
@@ -86,8 +86,10 @@ class LinkOptions:
 
 
 class _Item(NamedTuple):
-    """A unit with what it sees from its place, and the job it is."""
+    """A unit with what it sees from its place, and the job it is. ``file`` and ``number`` say where it stands."""
 
+    file: CompiledFile
+    number: int
     unit: Unit
     view: View
     job: JobId
@@ -101,11 +103,13 @@ UnitKey = tuple[bytes, int]
 
 class Kept(NamedTuple):
     """What other scans have left. ``digests``: of what each file was compiled from, in the order of the files; None for a file
-    that nothing is kept of. ``traces`` of their units.
+    that nothing is kept of. ``traces`` of their units. ``whole``: a file with the insides of its statements, which it may be
+    given without.
     """
 
     digests: Sequence[bytes | None]
     traces: Mapping[UnitKey, UnitTrace]
+    whole: Callable[[CompiledFile], CompiledFile]
 
 
 def link(files: Sequence[CompiledFile], options: LinkOptions, kept: Kept | None = None) -> Linked:
@@ -123,7 +127,8 @@ def link(files: Sequence[CompiledFile], options: LinkOptions, kept: Kept | None 
     _define_written(catalog, items)
     order = _Order(items)
     traces = dict(kept.traces) if kept is not None else {}
-    participants = _participants(items, order, catalog, traces)
+    whole = kept.whole if kept is not None else _as_it_is
+    participants = _participants(items, order, catalog, traces, whole)
     return Linked(
         tuple(_linked_unit(*each) for each in zip(items, participants, strict=True)),
         tuple(sorted((_dataset(catalog, found) for found in catalog.entries), key=lambda dataset: dataset.id)),
@@ -158,14 +163,18 @@ class _Order:
 
 
 def _participants(
-    items: Sequence[_Item], order: _Order, catalog: Catalog, traces: dict[UnitKey, UnitTrace]
+    items: Sequence[_Item],
+    order: _Order,
+    catalog: Catalog,
+    traces: dict[UnitKey, UnitTrace],
+    whole: Callable[[CompiledFile], CompiledFile],
 ) -> Sequence[BoundParticipant | KeptParticipant]:
     """All units, bound or kept, with every question answered. Where a kept one turns out to be stale it is bound, and all begins
     again from the same schemas: what it says then may make others stale.
     """
     before = {dataset: entry.schema.copy() for dataset, entry in catalog.entries.items()} if traces else {}
     for attempt in count():
-        found, torn = _bound_or_kept(items, order, catalog, traces)
+        found, torn = _bound_or_kept(items, order, catalog, traces, whole)
         stale = answer_demands(found, catalog) | torn
         undone = [number for number, each in enumerate(found) if isinstance(each, KeptParticipant) and not each.is_done()]
         if not stale and not undone:
@@ -181,7 +190,11 @@ def _participants(
 
 
 def _bound_or_kept(
-    items: Sequence[_Item], order: _Order, catalog: Catalog, traces: Mapping[UnitKey, UnitTrace]
+    items: Sequence[_Item],
+    order: _Order,
+    catalog: Catalog,
+    traces: Mapping[UnitKey, UnitTrace],
+    whole: Callable[[CompiledFile], CompiledFile],
 ) -> tuple[list[BoundParticipant | KeptParticipant], set[int]]:
     """Also the numbers of kept units that are ways of a statement another way of which had to be bound."""
     found: list[BoundParticipant | KeptParticipant | None] = [None] * len(items)
@@ -197,18 +210,22 @@ def _bound_or_kept(
             kept_jobs[item.job] = position
         else:
             bound_jobs.add(item.job)
-        found[position] = unit or _bind(item, early)
+        found[position] = unit or _bind(item, whole(item.file).units[item.number], early)
     return [each for each in found if each is not None], {kept_jobs[job] for job in kept_jobs.keys() & bound_jobs}
 
 
-def _bind(item: _Item, early: tuple[DatasetId, ...]) -> BoundParticipant:
+def _as_it_is(file: CompiledFile) -> CompiledFile:
+    return file
+
+
+def _bind(item: _Item, unit: Unit, early: tuple[DatasetId, ...]) -> BoundParticipant:
     item.view.begin(recording=item.key is not None)
-    binder = UnitBinder(item.unit, item.view)
+    binder = UnitBinder(unit, item.view)
     binder.early = frozenset(early)
-    for change in item.unit.changes:
+    for change in unit.changes:
         apply_change(item.view, change)
     binder.bind()
-    participant = BoundParticipant(binder, [bind_write(write, binder) for write in item.unit.writes], early)
+    participant = BoundParticipant(binder, [bind_write(write, binder) for write in unit.writes], early)
     participant.bound()
     return participant
 
@@ -252,7 +269,8 @@ def _items(file: CompiledFile, place: Place, catalog: Catalog, digest: bytes | N
                 queries[unit.ordinal] = own._replace(this=catalog.define_query(name, kind, unit.span).id)
             own = queries[unit.ordinal]
             last = own.this
-        found.append(_Item(unit, View(catalog, own), job, node.unique_id if node else None, (digest, number) if digest else None))
+        key = None if digest is None else (digest, number)
+        found.append(_Item(file, number, unit, View(catalog, own), job, node.unique_id if node else None, key))
     return found
 
 
@@ -293,14 +311,15 @@ def _linked_unit(item: _Item, participant: BoundParticipant | KeptParticipant) -
     defines = tuple(dict.fromkeys(item.view.dataset(change.target) for change in item.unit.changes))
     if isinstance(participant, KeptParticipant):
         return LinkedUnit(item.unit, item.job, item.unique_id, item.key, writes, defines, None, participant.kept)
+    unit = participant.binder.unit
     reads: list[BoundRead] = []
-    for name in item.unit.reads:
+    for name in unit.reads:
         meaning = item.view.meaning(name)
         reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
     made = tuple(target.bound() for target in participant.made)
     relations = participant.binder.bound_relations()
-    bound = BoundUnit(item.unit, item.job, relations, made, tuple(reads), item.unique_id, defines)
-    return LinkedUnit(item.unit, item.job, item.unique_id, item.key, writes, defines, bound, participant.trace(item.unique_id))
+    bound = BoundUnit(unit, item.job, relations, made, tuple(reads), item.unique_id, defines)
+    return LinkedUnit(unit, item.job, item.unique_id, item.key, writes, defines, bound, participant.trace(item.unique_id))
 
 
 def _dataset(catalog: Catalog, found: DatasetId) -> Dataset:

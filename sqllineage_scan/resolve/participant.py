@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sqllineage_scan.domain.linked import Demand, KeptTarget, Question, UnitTrace
-from sqllineage_scan.resolve.demands import doubts_of
+from sqllineage_scan.resolve.doubts import doubts_of
 from sqllineage_scan.resolve.stale import StaleError
 from sqllineage_scan.resolve.view import Log
 

@@ -10,7 +10,6 @@ from sqllineage_scan.domain.linked import Consulted, Listed, SchemaEffect, SeenN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.names import DatasetId, RelationName
     from sqllineage_scan.resolve.catalog import Catalog, DefinedFunction, Meaning, Place
     from sqllineage_scan.resolve.schema import Schema
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
 class Log:
     """What an open star looked at to answer one question."""
 
-    consulted: dict[tuple[DatasetId, str], tuple[bool, Evidence | None]] = field(default_factory=dict)
+    consulted: dict[tuple[DatasetId, str], Consulted] = field(default_factory=dict)
     listed: dict[DatasetId, bytes] = field(default_factory=dict)
 
     def consult(self, dataset: DatasetId, schema: Schema, name: str) -> None:
-        self.consulted.setdefault((dataset, name), (schema.has(name), schema.doubts.get(name)))
+        if (dataset, name) not in self.consulted:
+            self.consulted[dataset, name] = _consulted(dataset, schema, name)
 
     def list_all(self, dataset: DatasetId, schema: Schema) -> None:
         if dataset not in self.listed:
@@ -32,9 +32,13 @@ class Log:
 
     def answers(self) -> tuple[tuple[Consulted, ...], tuple[Listed, ...]]:
         return (
-            tuple(Consulted(*key, *answer) for key, answer in self.consulted.items()),
+            tuple(self.consulted.values()),
             tuple(Listed(*item) for item in self.listed.items()),
         )
+
+
+def _consulted(dataset: DatasetId, schema: Schema, name: str) -> Consulted:
+    return Consulted(dataset, name, schema.has(name), schema.doubts.get(name), schema.complete)
 
 
 class View:
@@ -127,8 +131,6 @@ class View:
 
     def still_answers(self, consulted: Iterable[Consulted], listed: Iterable[Listed]) -> bool:
         """Whether an open star would find what it found."""
-        for seen in consulted:
-            schema = self._catalog.schema(seen.dataset)
-            if schema.has(seen.name) != seen.listed or schema.doubts.get(seen.name) != seen.doubt:
-                return False
-        return all(self._catalog.schema(seen.dataset).listing() == seen.digest for seen in listed)
+        return all(_consulted(seen.dataset, self._catalog.schema(seen.dataset), seen.name) == seen for seen in consulted) and all(
+            self._catalog.schema(seen.dataset).listing() == seen.digest for seen in listed
+        )

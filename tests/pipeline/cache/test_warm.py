@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sqllineage_scan.pipeline.cache.compiled import NAMESPACE
+from sqllineage_scan.pipeline.cache.linked import NAMESPACE as LINKED
 from sqllineage_scan.pipeline.cache.store import FILE, Store
 from sqllineage_scan.pipeline.options import ScanOptions
 from sqllineage_scan.pipeline.scan import scan_repository
@@ -95,8 +96,9 @@ def test_entries_that_are_no_compiled_files_are_compiled_anew(bytes_: bytes, tmp
         scan_repository(EXAMPLES / "shop", ScanOptions(), store=store)
         connection = store._connection
         assert connection is not None
-        keys = [key for (key,) in connection.execute("SELECT key FROM entry WHERE namespace = ?", (NAMESPACE,))]
-        store.write(NAMESPACE, dict.fromkeys(keys, bytes_))
+        for namespace in (NAMESPACE, LINKED):
+            keys = [key for (key,) in connection.execute("SELECT key FROM entry WHERE namespace = ?", (namespace,))]
+            store.write(namespace, dict.fromkeys(keys, bytes_))
     assert scanned(EXAMPLES / "shop", tmp_path) == (cold, everything)
     assert scanned(EXAMPLES / "shop", tmp_path) == (cold, 0)
 
