@@ -149,7 +149,7 @@ class Node:
     materialized: str = ""
     version: str = ""
     depends_on: tuple[str, ...] = ()  # unique ids, sorted
-    columns: tuple[str, ...] = ()  # of a test: the columns it tests
+    columns: tuple[str, ...] = ()  # of a test: the columns it tests; of a model under contract: those that it promises
     tags: tuple[str, ...] = ()
     group: str = ""
     access: str = ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.facts import StatementFacts
@@ -132,6 +133,7 @@ class JobEdges(NamedTuple):
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
     facts: StatementFacts
+    definitions: tuple[tuple[DatasetId, Definition], ...] = ()  # of what it writes, write by write
 
 
 class KeptUnit(NamedTuple):
@@ -143,7 +145,7 @@ class KeptUnit(NamedTuple):
 
 
 class KeptJob(NamedTuple):
-    """A job under the number of its first unit. ``packed``: its column and row edges and its facts, in bytes."""
+    """A job under the number of its first unit. ``packed``: its column and row edges, its facts and definitions, in bytes."""
 
     part: int
     number: int

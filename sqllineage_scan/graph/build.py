@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqllineage_scan.domain.coverage import Coverage
 from sqllineage_scan.domain.dataset import Dataset, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.definition import Definitions
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
@@ -15,8 +16,11 @@ from sqllineage_scan.graph.model import LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
@@ -25,6 +29,12 @@ if TYPE_CHECKING:
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
 Item = TypeVar("Item")
 _ORIGIN_RANK = {origin: rank for rank, origin in enumerate(SchemaOrigin)}
+
+
+class Later(Protocol):
+    """Gives column and row edges when it is called: all of them, or those into certain datasets and some more."""
+
+    def __call__(self, into: AbstractSet[DatasetId] | None = None) -> tuple[Iterable[ColumnEdge], Iterable[RowEdge]]: ...
 
 
 def build_graph(
@@ -39,9 +49,11 @@ def build_graph(
     dataset_edges: Iterable[DatasetEdge] = (),
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
+    definitions: Mapping[DatasetId, Definition] | None = None,
     nodes: Iterable[Node] = (),
+    acknowledgements: Iterable[Acknowledgement] = (),
     coverage: Coverage | None = None,
-    later: Callable[[], tuple[Iterable[ColumnEdge], Iterable[RowEdge]]] | None = None,
+    later: Later | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
 
@@ -68,12 +80,14 @@ def build_graph(
         dataset_edges=merged_datasets,
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
+        definitions=Definitions() if definitions is None else definitions,
         nodes=_distinct(nodes, order.node_key),
+        acknowledgements=_distinct(acknowledgements, order.acknowledgement_key),
         coverage=_sorted_coverage(coverage or Coverage()),
     )
     if later is not None:
         del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
-        graph.__dict__[LATER] = lambda: merge_all(*later(), ())[:2]
+        graph.__dict__[LATER] = lambda into=None: merge_all(*later(into), ())[:2]
     return graph
 
 

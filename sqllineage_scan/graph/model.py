@@ -14,7 +14,10 @@ from sqllineage_scan.graph.index import Index, build_index
 from sqllineage_scan.graph.subject import column_subject, dataset_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.subject import Subject
     from sqllineage_scan.graph.traverse import Network, Path, Reach
@@ -78,6 +81,15 @@ class LineageGraph(Content):
         if isinstance(found, ColumnId):
             return column_subject(self.index, found, depth)
         return dataset_subject(self.index, found, 1 if depth is None else depth)
+
+    def edges_into(self, datasets: AbstractSet[DatasetId]) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+        """The column and row edges into some datasets. Of a graph that a cache gave, the others need not be read for it."""
+        later = self.__dict__.get(LATER)
+        columns, rows = (self.column_edges, self.row_edges) if later is None else later(datasets)
+        return (
+            tuple(edge for edge in columns if edge.target.dataset in datasets),
+            tuple(edge for edge in rows if edge.target in datasets),
+        )
 
     @cached_property
     def index(self) -> Index:

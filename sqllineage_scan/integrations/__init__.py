@@ -1,1 +1,1 @@
-"""What other tools load of ours."""
+"""What talks to the world outside of the repository: code hosts and their runners, and tools that load us."""

@@ -14,6 +14,7 @@ from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.linting.noqa import suppressions
 from sqllineage_scan.pipeline.decode import decode, unreadable
+from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.render.declare.hooks import operations
 from sqllineage_scan.render.declare.snapshots import yaml_snapshots
 from sqllineage_scan.render.file import render_file
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.render.environment import RenderEnvironment
 
 _NO_UNITS = frozenset({FileKind.MACRO, FileKind.DOCS})
+_OPAQUE = frozenset({FileKind.SEED, FileKind.PYTHON_MODEL})  # whose rows are made in a way that is not read here
 
 
 class Compiled(NamedTuple):
@@ -57,9 +59,12 @@ def compile_file(file: SourceFile, workshop: Workshop) -> Compiled:
         return Compiled((_failed(file, decoded.findings),), content)
     environment = workshop.environments.get(file.dbt_project or "") if file.dbt_project is not None else None
     first, *others = _compile(file, decoded.text, environment)
-    said = suppressions(file.path, decoded.text)
-    if decoded.findings or said:
-        first = replace(first, findings=(*decoded.findings, *first.findings), suppressions=said)
+    meant, quieted = acknowledgements(file.path, decoded.text), suppressions(file.path, decoded.text)
+    if decoded.findings or meant or quieted:
+        findings = (*decoded.findings, *first.findings)
+        first = replace(first, findings=findings, acknowledgements=meant, suppressions=quieted)
+    if file.kind in _OPAQUE:
+        first = replace(first, content=sha256(decoded.text.strip().encode(errors="replace")).hexdigest()[:24])
     return Compiled((first, *others), content)
 
 

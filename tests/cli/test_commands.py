@@ -60,7 +60,7 @@ def test_help_has_examples_and_every_command(capsys) -> None:
     assert {"scan", "show"} <= set(names())
     for name in names():
         assert short_help(name)
-        assert f"\n  {name}  {short_help(name)[:40]}" in text
+        assert f"\n  {name.ljust(max(map(len, names())))}  {short_help(name)[:40]}" in text
 
 
 @pytest.mark.parametrize("name", names())

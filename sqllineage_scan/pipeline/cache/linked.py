@@ -13,9 +13,11 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.domain.definition import Definition
 from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
 from sqllineage_scan.domain.facts import StatementFacts
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
+from sqllineage_scan.domain.names import DatasetId
 from sqllineage_scan.domain.source import CompiledFile
 from sqllineage_scan.domain.unit import Relation
 from sqllineage_scan.errors import UsageError
@@ -33,12 +35,12 @@ if TYPE_CHECKING:
 
 NAMESPACE = "linked"
 Parts = tuple[CompiledFile, ...]
-Packed = tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], StatementFacts]
+Packed = tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[tuple[DatasetId, Definition], ...], StatementFacts]
 _QUICKLY = 1  # zlib's level: edges of one job repeat each other so much that a higher one gains little
 
 
 class PackedJob:
-    """A job whose column and row edges, and facts, are unpacked when somebody asks for them."""
+    """A job whose column and row edges, definitions and facts are unpacked when somebody asks for them."""
 
     def __init__(self, kept: KeptJob) -> None:
         self.job, self.dataset_edges, self.doubts = kept.job, kept.dataset_edges, kept.doubts
@@ -54,6 +56,10 @@ class PackedJob:
 
     @property
     def facts(self) -> StatementFacts:
+        return self._edges[3]
+
+    @property
+    def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]:
         return self._edges[2]
 
     @cached_property
@@ -205,7 +211,8 @@ def _read(data: bytes) -> KeptFile | None:
 
 
 def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
-    packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges, edges.facts)), _QUICKLY)
+    whole = (edges.column_edges, edges.row_edges, edges.definitions, edges.facts)
+    packed = zlib.compress(_edges_codec().encode(whole), _QUICKLY)
     return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed)
 
 
