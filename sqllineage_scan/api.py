@@ -71,13 +71,14 @@ def check(
     use_baseline: bool = True,
     changed: Iterable[str] | None = None,
     gone: Iterable[str] = (),
+    since: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Report:
     """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
 
     ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
-    whose files are deleted. ``baseline`` is a file of known findings, instead of the configured one; without
-    ``use_baseline`` there is none. Findings that are suppressed are in the report too.
+    whose files are deleted. Rules about changes compare with the revision ``since``. ``baseline`` is a file of known findings,
+    instead of the configured one; without ``use_baseline`` there is none. Findings that are suppressed are in the report too.
     """
     from sqllineage_scan.config.rules import rule_folders, rule_settings
     from sqllineage_scan.linting.load import load_rules
@@ -98,8 +99,12 @@ def check(
     )
     if not root.is_dir():
         return report_on(load(root), None, checked, None)
-    chosen = replace(options_from(settings, root=root), processes=1) if options is None else options
-    return check_repository(root, _checked(chosen), checked, progress)
+    chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
+    if since is not None:
+        from sqllineage_scan.pipeline.diff import compare_with_revision
+
+        checked = replace(checked, compare=lambda graph: compare_with_revision(root, since, graph, chosen))
+    return check_repository(root, chosen, checked, progress)
 
 
 def _checked(options: ScanOptions) -> ScanOptions:

@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from sqllineage_scan.cli.shell.cache_options import CacheOptions
+from sqllineage_scan.cli.shell.dbt_options import DbtOptions
 from sqllineage_scan.cli.shell.progress import ProgressBar
 from sqllineage_scan.cli.shell.terminal import Terminal
 
@@ -70,6 +72,10 @@ def command(
     processes: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
     ] = None,
+    target_: Annotated[str | None, typer.Option("--target", "-t", metavar="NAME", help="dbt: target of the profile.")] = None,
+    variables: Annotated[str | None, typer.Option("--vars", metavar="YAML", help="dbt: vars over those of the project.")] = None,
+    cache_dir: Annotated[Path | None, typer.Option("--cache-dir", metavar="DIR", help="Where the cache is.")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Compile everything, and keep nothing of it.")] = False,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
 ) -> None:
     from sqllineage_scan import api
@@ -93,6 +99,7 @@ def command(
         dialect=options.dialect if dialect is None else dialect,
         processes=options.processes if processes is None else processes,
     )
+    options = CacheOptions(folder=cache_dir, off=no_cache).over(DbtOptions(target=target_, vars=variables).over(options))
     since = changed_files(path, changed_since, hook=changed) if changed or changed_since is not None else None
     target = baseline or (path / (settings.baseline or BASELINE) if write_baseline else None)
     with ProgressBar(terminal) as progress:
@@ -104,6 +111,7 @@ def command(
             use_baseline=not write_baseline,
             changed=None if since is None else since.paths,
             gone=() if since is None else since.gone,
+            since=changed_since,
             progress=progress,
         )
     if write_baseline:

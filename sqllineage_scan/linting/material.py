@@ -18,6 +18,7 @@ from sqllineage_scan.linting.settings import RuleSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.names import DatasetId, JobId
@@ -39,6 +40,7 @@ class Material:
     facts: Facts | None = None
     settings: RuleSettings = field(default_factory=RuleSettings)
     owners: CodeOwners | None = None  # None: the repository has no CODEOWNERS
+    change: Diff | None = None  # what differs from an earlier state, where there is one to compare with
 
     @property
     def index(self) -> Index:

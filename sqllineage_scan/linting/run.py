@@ -67,7 +67,7 @@ def _missing(rule: Rule, material: Material) -> str:
     needs = word(rule.each).needs
     if "facts" in needs and material.facts is None:
         return "a lineage document does not say what it asks for; check the repository itself"
-    if "change" in needs and getattr(material, "change", None) is None:
+    if "change" in needs and material.change is None:
         return "it compares with an earlier state: --changed-since REV"
     return ""
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.facts import Facts
 from sqllineage_scan.domain.report import Report
+from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.linting.codeowners import read_code_owners
 from sqllineage_scan.linting.material import Material
-from sqllineage_scan.linting.run import run_rules, severity_of
+from sqllineage_scan.linting.run import may_run, run_rules, severity_of
 from sqllineage_scan.linting.suppress import Suppressions, judged
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.remembered import remember
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.report import Reported
     from sqllineage_scan.domain.rule import Rule
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.linting.codeowners import CodeOwners
     from sqllineage_scan.linting.settings import RuleSettings
     from sqllineage_scan.linting.suppress import Baseline
     from sqllineage_scan.pipeline.options import ScanOptions
@@ -42,6 +45,7 @@ class CheckOptions:
     baseline: Baseline | None = None
     changed: frozenset[str] | None = None
     gone: frozenset[str] = field(default_factory=frozenset)  # names of datasets whose files are deleted
+    compare: Callable[[LineageGraph], Diff] | None = None  # with an earlier state, for rules about changes
 
 
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
@@ -55,7 +59,7 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
 def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
     """The rules on a graph. Without ``root`` there is no source to show, and no CODEOWNERS."""
     owners = None if root is None else read_code_owners(root)
-    run = run_rules(options.rules, Material(graph, facts, options.settings, owners))
+    run = run_rules(options.rules, _material(graph, facts, options, owners))
     sources = _Sources(root)
     findings = [replace(finding, context=sources.line(finding.span)) for finding in run.findings if _wanted(finding, options)]
     comments = Suppressions((facts or Facts()).suppressions)
@@ -76,6 +80,13 @@ def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, r
         len(graph.coverage.files),
         run.unchecked,
     )
+
+
+def _material(graph: LineageGraph, facts: Facts | None, options: CheckOptions, owners: CodeOwners | None) -> Material:
+    """The earlier state is only scanned where a rule asks for it."""
+    asked = any(rule.scope is RuleScope.CHANGE and may_run(rule, options.settings) for rule in options.rules)
+    change = options.compare(graph) if options.compare is not None and asked else None
+    return Material(graph, facts, options.settings, owners, change)
 
 
 def _order(each: Reported) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,13 +16,18 @@ from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.linting.load import examples
 from sqllineage_scan.linting.settings import Chosen
 from sqllineage_scan.pipeline.check import CheckOptions, check_repository
+from sqllineage_scan.pipeline.diff import compare_with_document
+from sqllineage_scan.pipeline.scan import scan_repository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.domain.report import Report
     from sqllineage_scan.domain.rule import Example, Rule
+    from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.linting.settings import RuleSettings
+    from sqllineage_scan.pipeline.options import ScanOptions
 
 _DBT = ("models", "seeds", "snapshots", "macros", "tests")
 _PROJECT = "name: shop\nversion: '1'\nprofile: shop\n"
@@ -65,7 +71,15 @@ def run_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Report:
         if rule.severity is None and rule.name not in chosen.rules:
             chosen = _switched_on(chosen, rule)
         options = replace(options_from(settings, {}, root), cache_dir=None)
-        return check_repository(root, options, CheckOptions(rules=tuple(rules), settings=chosen))
+        compare = None if example.before is None else partial(_compared, example.before, options)
+        return check_repository(root, options, CheckOptions(rules=tuple(rules), settings=chosen, compare=compare))
+
+
+def _compared(before: Mapping[str, str], options: ScanOptions, head: LineageGraph) -> Diff:
+    """The example with the state that it says was before."""
+    with TemporaryDirectory(prefix="rule-example-") as name:
+        _write(Path(name), before)
+        return compare_with_document(scan_repository(Path(name), options), head, ("before", "after"))
 
 
 def _switched_on(settings: RuleSettings, rule: Rule) -> RuleSettings:
