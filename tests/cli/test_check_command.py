@@ -213,3 +213,18 @@ def test_init_writes_what_fits_and_leaves_the_rest(tmp_path: Path, capsys) -> No
     assert "# add it to `repos:` of .pre-commit-config.yaml" in out
     assert "# add it to .gitlab-ci.yml" in out
     assert (root / "sqllineage-scan.toml").read_text() == uncommented
+
+
+def test_changed_since_runs_the_rules_about_changes(repository: Path, capsys) -> None:
+    write(
+        repository,
+        {"models/other.sql": "select 1 as one", "models/all.yml": "models: [{name: orders, config: {access: public}}]"},
+    )
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "public")
+    write(repository, {"models/orders.sql": "select id from {{ ref('stg_orders') }}\n"})
+    code, places = found(capsys, str(repository), "--changed-since", "HEAD")
+    assert code == 1
+    assert places == ["contracts.public_without_contract models/orders.sql:1", "contracts.breaking models/orders.sql:1"]
+    assert run(["check", str(repository), "--fail-on", "never"]) == 0
+    assert "contracts.breaking did not run: it compares with an earlier state: --changed-since REV" in capsys.readouterr().out

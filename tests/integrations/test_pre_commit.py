@@ -138,3 +138,26 @@ def test_other_files_do_not_wake_it(repository: Path) -> None:
     code, told = commit(repository)
     assert code == 0
     assert "Skipped" in told
+
+
+@pytest.mark.xdist_group("pre-commit")
+def test_the_impact_of_what_is_pushed(repository: Path) -> None:
+    """Only between revisions, and by hand: it compares two states, and takes its time."""
+    write(repository, {"models/stg_orders.sql": RENAMED})
+    git(repository, "add", ".")
+    assert git(repository, "commit", "-q", "--no-verify", "-m", "renamed").returncode == 0
+
+    def impact(*revisions: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pre_commit", "run", "sqllineage-scan-impact", "--hook-stage", "pre-push", *revisions]
+        return subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+
+    done = impact("--from-ref", "HEAD~1", "--to-ref", "HEAD")
+    assert done.returncode == 1, done.stdout
+    assert "amount" in done.stdout
+    assert "orders" in done.stdout
+    write(repository, {"models/orders.sql": "select id, value as amount from {{ ref('stg_orders') }}\n"})
+    git(repository, "add", ".")
+    assert git(repository, "commit", "-q", "--no-verify", "-m", "mended").returncode == 0
+    assert impact("--from-ref", "HEAD~2", "--to-ref", "HEAD").returncode == 0, impact(
+        "--from-ref", "HEAD~2", "--to-ref", "HEAD"
+    ).stdout
