@@ -142,7 +142,14 @@ class Material:
 
     def called_personal(self, name: str) -> bool:
         """Whether its name says that a column is personal: email, and not has_email or n_emails."""
-        return self._personal_names.search(name) is not None and _ABOUT.match(name) is None
+        known = self._called.get(name)
+        if known is None:
+            known = self._called[name] = self._personal_names.search(name) is not None and _ABOUT.match(name) is None
+        return known
+
+    @cached_property
+    def _called(self) -> dict[str, bool]:
+        return {}  # the same names come again and again
 
     @cached_property
     def _personal_names(self) -> re.Pattern[str]:

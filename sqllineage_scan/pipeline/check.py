@@ -13,6 +13,7 @@ from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.run import may_run, run_rules, severity_of
 from sqllineage_scan.linting.suppress import Suppressions, judged
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.memory import no_collection
 from sqllineage_scan.pipeline.remembered import remember
 from sqllineage_scan.pipeline.scan import examine_repository
 
@@ -49,8 +50,9 @@ class CheckOptions:
 
 
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
-    graph, facts = examine_repository(root, scan, progress)
-    report = report_on(graph, facts, options, root)
+    with no_collection():
+        graph, facts = examine_repository(root, scan, progress)
+        report = report_on(graph, facts, options, root)
     if options.changed is None and options.baseline is None:
         remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
     return report

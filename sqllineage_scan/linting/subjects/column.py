@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.names import ColumnId
@@ -11,10 +12,12 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.linting.item import Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.edge import ColumnEdge
+    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.domain.span import Span
     from sqllineage_scan.linting.material import Material
 
 ATTRIBUTES = {
@@ -43,71 +46,101 @@ ATTRIBUTES = {
 
 
 def each(material: Material) -> Iterator[Item]:
+    uses = _Uses(material)
     for dataset in material.graph.datasets:
-        if dataset.kind in (DatasetKind.TEST, DatasetKind.EXTERNAL):
-            continue
-        readers = material.readers.get(dataset.id, frozenset()) - material.tests
-        unsure = _unsure(material, dataset)
-        for column in dataset.columns or ():
-            yield _item(material, dataset, column, len(readers), unsure)
+        if dataset.kind not in (DatasetKind.TEST, DatasetKind.EXTERNAL):
+            owner = _Owner(material, dataset, uses)
+            for column in dataset.columns or ():
+                yield _ColumnItem(owner, column)
 
 
-def _unsure(material: Material, dataset: Dataset) -> bool:
-    """Whether a reader has an open star, a hole, or is known by its tables alone: then nobody knows which columns it reads."""
-    by_column = _column_readers(material, dataset)
-    for edge in material.index.dataset_edges_from.get(dataset.id, ()):
-        if edge.target == dataset.id:
-            continue
-        reader = material.index.datasets.get(edge.target)
-        if reader is not None and reader.kind is not DatasetKind.TEST and edge.target not in by_column:
-            return True
-    return dataset.id in material.read_through_holes
+class _Uses:
+    """Who reads which column: counted in one walk over all edges, since there are more columns than anything else."""
+
+    def __init__(self, material: Material) -> None:
+        tests = material.tests
+        self.values: defaultdict[ColumnId, set[ColumnId]] = defaultdict(set)
+        self.rows: defaultdict[ColumnId, set[DatasetId]] = defaultdict(set)
+        self.tested: set[ColumnId] = set()
+        self.read_by: defaultdict[DatasetId, set[DatasetId]] = defaultdict(set)  # who reads any column of a dataset
+        for edge in material.graph.column_edges:
+            source, target = edge.source, edge.target
+            self.read_by[source.dataset].add(target.dataset)
+            if target.dataset in tests:
+                self.tested.add(source)
+            elif target.dataset != source.dataset:
+                self.values[source].add(target)
+        for row in material.graph.row_edges:
+            self.read_by[row.source.dataset].add(row.target)
+            if row.target in tests:
+                self.tested.add(row.source)
+            elif row.target != row.source.dataset:
+                self.rows[row.source].add(row.target)
 
 
-def _column_readers(material: Material, dataset: Dataset) -> set[object]:
-    found: set[object] = set()
-    for name in material.index.columns.get(dataset.id, ()):
-        column = ColumnId(dataset.id, name)
-        found.update(edge.target.dataset for edge in material.index.column_edges_from.get(column, ()))
-        found.update(edge.target for edge in material.index.row_edges_from.get(column, ()))
-    return found
+class _Owner:
+    """What all columns of a dataset share."""
+
+    def __init__(self, material: Material, dataset: Dataset, uses: _Uses) -> None:
+        self.material, self.dataset, self.uses = material, dataset, uses
+        self.readers = len(material.readers.get(dataset.id, frozenset()) - material.tests)
+
+    @cached_property
+    def unsure(self) -> bool:
+        """Whether a reader has an open star, a hole, or is known by its tables alone: nobody knows which columns it reads."""
+        by_column = self.uses.read_by.get(self.dataset.id, set())
+        tests = self.material.tests
+        return self.dataset.id in self.material.read_through_holes or any(
+            edge.target != self.dataset.id and edge.target not in by_column and edge.target not in tests
+            for edge in self.material.index.dataset_edges_from.get(self.dataset.id, ())
+        )
 
 
-def _item(material: Material, dataset: Dataset, column: Column, dataset_readers: int, unsure: bool) -> Item:  # noqa: FBT001
-    key = ColumnId(dataset.id, column.name)
-    from_here = material.index.column_edges_from.get(key, ())
-    rows = material.index.row_edges_from.get(key, ())
-    readers = {edge.target for edge in from_here if edge.target.dataset != dataset.id}
-    tested = {edge.target for edge in rows if edge.target in material.tests} | {
-        edge.target.dataset for edge in from_here if edge.target.dataset in material.tests
-    }
-    return Item(
-        material.column_place(key),
-        str(key),
-        {
-            "id": key,
-            "name": column.name,
-            "dataset": dataset.id,
-            "kind": dataset.kind.value,
-            "origin": dataset.origin.value,
-            "tags": column.tags,
-            "tests": column.tests,
-            "described": bool(column.description),
-            "type": column.type or "",
-            "readers": len({reader for reader in readers if reader.dataset not in material.tests}),
-            "row_readers": len({edge.target for edge in rows if edge.target not in material.tests and edge.target != dataset.id}),
-            "read_by_tests": bool(tested or column.tests),
-            "dataset_readers": dataset_readers,
-            "exposed": dataset.id in material.exposed,
-            "public": dataset.id in material.public,
-            "reaches_exposure": key in material.feeds_protected,
-            "tested_on_the_way": partial(_tested, material, key),
-            "renamed": lambda: max(len(_names(material, key)) - 1, 0),
-            "names": lambda: _names(material, key),
-            "made": bool(material.index.column_edges_into.get(key)),
-            "unsure_readers": unsure,
-        },
-    )
+class _ColumnItem(Item):
+    """Every word is worked out when a rule asks for it: nearly all columns are passed over after the first."""
+
+    __slots__ = ("_column", "_key", "_owner")
+
+    def __init__(self, owner: _Owner, column: Column) -> None:
+        self._owner, self._column = owner, column
+        self._key = ColumnId(owner.dataset.id, column.name)
+        self.steps, self.confidence, self.weakest, self.severity = (), 1.0, "", None
+
+    @property
+    def span(self) -> Span | None:  # type: ignore[override]
+        return self._owner.material.column_place(self._key)
+
+    @property
+    def subject(self) -> str:  # type: ignore[override]
+        return str(self._key)
+
+    def value(self, name: str) -> Any:
+        return _WORDS[name](self._owner, self._key, self._column)
+
+
+_WORDS: dict[str, Callable[[_Owner, ColumnId, Column], Any]] = {
+    "id": lambda _, key, __: key,
+    "name": lambda _, key, __: key.column,
+    "dataset": lambda _, key, __: key.dataset,
+    "kind": lambda owner, _, __: owner.dataset.kind.value,
+    "origin": lambda owner, _, __: owner.dataset.origin.value,
+    "tags": lambda _, __, column: column.tags,
+    "tests": lambda _, __, column: column.tests,
+    "described": lambda _, __, column: bool(column.description),
+    "type": lambda _, __, column: column.type or "",
+    "readers": lambda owner, key, _: len(owner.uses.values.get(key, ())),
+    "row_readers": lambda owner, key, _: len(owner.uses.rows.get(key, ())),
+    "read_by_tests": lambda owner, key, column: bool(column.tests) or key in owner.uses.tested,
+    "dataset_readers": lambda owner, _, __: owner.readers,
+    "exposed": lambda owner, key, _: key.dataset in owner.material.exposed,
+    "public": lambda owner, key, _: key.dataset in owner.material.public,
+    "reaches_exposure": lambda owner, key, _: key in owner.material.feeds_protected,
+    "tested_on_the_way": lambda owner, key, _: _tested(owner.material, key),
+    "renamed": lambda owner, key, _: max(len(_names(owner.material, key)) - 1, 0),
+    "names": lambda owner, key, _: _names(owner.material, key),
+    "made": lambda owner, key, _: bool(owner.material.index.column_edges_into.get(key)),
+    "unsure_readers": lambda owner, _, __: owner.unsure,
+}
 
 
 def _passed_on(material: Material, column: ColumnId) -> ColumnEdge | None:
