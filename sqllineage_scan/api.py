@@ -72,15 +72,18 @@ def check(
     changed: Iterable[str] | None = None,
     gone: Iterable[str] = (),
     since: str | None = None,
+    least: str = "note",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Report:
     """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
 
     ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
-    whose files are deleted. Rules about changes compare with the revision ``since``. ``baseline`` is a file of known findings,
+    whose files are deleted. Rules about changes compare with the revision ``since``. What is
+    less severe than ``least`` is not looked for. ``baseline`` is a file of known findings,
     instead of the configured one; without ``use_baseline`` there is none. Findings that are suppressed are in the report too.
     """
     from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.domain.finding import Severity
     from sqllineage_scan.linting.load import load_rules
     from sqllineage_scan.linting.suppress import read_baseline
     from sqllineage_scan.pipeline.check import CheckOptions, check_repository, report_on
@@ -96,6 +99,7 @@ def check(
         baseline=None if known is None else read_baseline(Path(known) if baseline else folder / known, str(known)),
         changed=None if changed is None else frozenset(changed),
         gone=frozenset(gone),
+        least=Severity(least),
     )
     if not root.is_dir():
         return report_on(load(root), None, checked, None)

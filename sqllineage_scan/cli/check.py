@@ -112,6 +112,7 @@ def command(
             changed=None if since is None else since.paths,
             gone=() if since is None else since.gone,
             since=changed_since,
+            least="warning" if since is not None and form == "text" and not notes and fail_on is not FailOn.NOTE else "note",
             progress=progress,
         )
     if write_baseline:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 OFF = "off"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _MOST_NAMED = 5
+_WORST_FIRST = list(Severity)
 _NOWHERE = Span("", 1, 1, 1, 1)
 
 
@@ -35,8 +36,10 @@ class Run(NamedTuple):
     unchecked: Mapping[str, str]
 
 
-def run_rules(rules: Sequence[Rule], material: Material) -> Run:
-    """The findings of the scan and of every rule that is on, sorted by place."""
+def run_rules(rules: Sequence[Rule], material: Material, least: Severity = Severity.NOTE) -> Run:
+    """The findings of the scan and of every rule that is on, sorted by place. ``least``: what is less severe nobody asks for, so
+    rules that can find nothing worse do not run.
+    """
     settings = material.settings
     found: list[Finding] = []
     ran: list[Rule] = []
@@ -47,7 +50,7 @@ def run_rules(rules: Sequence[Rule], material: Material) -> Run:
         made = _of_stage(finding, by_name.get(finding.name), settings)
         found += [made] if made is not None else []
     for rule in rules:
-        if not may_run(rule, settings):
+        if not may_run(rule, settings) or (rule.scope is not RuleScope.SCAN and not _may_find(rule, settings, least)):
             continue
         missing = "" if rule.scope is RuleScope.SCAN else _missing(rule, material)
         if missing:
@@ -59,6 +62,7 @@ def run_rules(rules: Sequence[Rule], material: Material) -> Run:
         if rule.each not in items:
             items[rule.each] = list(word(rule.each).each(material))
         found.extend(_broken(rule, items[rule.each], settings))
+    found = [each for each in found if _WORST_FIRST.index(each.severity) <= _WORST_FIRST.index(least)]
     ordered = sorted(dict.fromkeys(found), key=lambda each: (each.span, each.code, each.name, each.subject, each.message))
     return Run(tuple(ordered), tuple(ran), unchecked)
 
@@ -76,8 +80,7 @@ def _of_stage(finding: Finding, rule: Rule | None, settings: RuleSettings) -> Fi
     """A finding of the scan itself, as severe as the configuration wants it."""
     if rule is None:
         return finding
-    worst_first = list(Severity)
-    own = max(finding.severity, rule.severity or finding.severity, key=worst_first.index)  # a rule may find it less bad
+    own = max(finding.severity, rule.severity or finding.severity, key=_WORST_FIRST.index)  # a rule may find it less bad
     chosen = severity_of(rule, settings, finding.span.path, own)
     return None if chosen is None else replace(finding, severity=chosen)
 
@@ -135,6 +138,13 @@ def may_run(rule: Rule, settings: RuleSettings) -> bool:
         return True
     everywhere = severity_of(rule, settings, "", rule.severity)
     return everywhere is not None or any(_said(rule, chosen) is not None for _, chosen in settings.paths)
+
+
+def _may_find(rule: Rule, settings: RuleSettings, least: Severity) -> bool:
+    """Whether it can find anything that severe, in some file."""
+    said = [chosen.severity for _, table in settings.paths if (chosen := _said(rule, table)) is not None]
+    possible = [severity_of(rule, settings, "", rule.severity), *(Severity(each) for each in said if each and each != OFF)]
+    return any(each is not None and _WORST_FIRST.index(each) <= _WORST_FIRST.index(least) for each in possible)
 
 
 def severity_of(rule: Rule, settings: RuleSettings, path: str, own: Severity | None) -> Severity | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.facts import Facts
+from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.domain.report import Report
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.linting.codeowners import read_code_owners
@@ -46,6 +47,7 @@ class CheckOptions:
     baseline: Baseline | None = None
     changed: frozenset[str] | None = None
     gone: frozenset[str] = field(default_factory=frozenset)  # names of datasets whose files are deleted
+    least: Severity = Severity.NOTE  # what is less severe is not looked for
     compare: Callable[[LineageGraph], Diff] | None = None  # with an earlier state, for rules about changes
 
 
@@ -53,7 +55,7 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
     with no_collection():
         graph, facts = examine_repository(root, scan, progress)
         report = report_on(graph, facts, options, root)
-    if options.changed is None and options.baseline is None:
+    if options.changed is None and options.baseline is None and options.least is Severity.NOTE:
         remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
     return report
 
@@ -61,7 +63,7 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
 def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
     """The rules on a graph. Without ``root`` there is no source to show, and no CODEOWNERS."""
     owners = None if root is None else read_code_owners(root)
-    run = run_rules(options.rules, _material(graph, facts, options, owners))
+    run = run_rules(options.rules, _material(graph, facts, options, owners), options.least)
     sources = _Sources(root)
     findings = [replace(finding, context=sources.line(finding.span)) for finding in run.findings if _wanted(finding, options)]
     comments = Suppressions((facts or Facts()).suppressions)

@@ -120,3 +120,13 @@ def test_own_rules_of_a_package(checked: Callable[..., Report], monkeypatch, tmp
     monkeypatch.syspath_prepend(str(site))
     report = checked({"a.sql": "create view orders as select 1 as a"})
     assert [each.finding.name for each in report.open] == ["acme.views"]
+
+
+def test_what_nobody_asks_for_is_not_looked_for(checked: Callable[..., Report]) -> None:
+    files = {"a.sql": "select * from raw.orders", "b.sql": AMBIGUOUS}
+    assert {each.finding.severity for each in checked(files).open} == {Severity.WARNING, Severity.NOTE}
+    report = checked(files, least="warning")
+    assert {each.finding.severity for each in report.open} == {Severity.WARNING}
+    assert "stars.unknown" not in {rule.name for rule in report.rules}
+    raised = {**files, "sqllineage-scan.toml": '[paths."a.sql".rules]\nstars.unknown = "error"\n'}
+    assert [each.finding.name for each in checked(raised, least="error").open] == ["stars.unknown"]
