@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from sqllineage_scan.config.load import load_settings
 from sqllineage_scan.config.settings import options_from
 from sqllineage_scan.domain.change import Diff
 from sqllineage_scan.errors import UsageError
-from sqllineage_scan.graph.document import from_dict
 from sqllineage_scan.graph.model import LineageGraph
 from sqllineage_scan.pipeline.options import ScanOptions
 
@@ -191,32 +189,20 @@ def analyze_sql(
 
 
 def load(path: str | os.PathLike[str]) -> LineageGraph:
-    """The graph of a lineage document that ``scan`` wrote."""
-    file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UsageError(f"no such file: {file}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{file}: not a lineage document: no UTF-8 text") from None
-    except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror or error}") from error
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UsageError(f"{file}: not a lineage document: no JSON ({error})") from None
-    try:
-        return from_dict(document)
-    except UsageError as error:
-        raise UsageError(f"{file}: {error}") from error
+    """The graph of a file that ``scan`` or ``write`` wrote: a lineage document, or as sqlite, graphml or openlineage."""
+    from sqllineage_scan.inputs.load import load as read
+
+    return read(Path(path))
 
 
-def write(graph: LineageGraph, path: str | os.PathLike[str], *, format: str = "json") -> None:  # noqa: A002, the user's word
-    """Write ``graph`` to a file, all at once or not at all."""
+def write(graph: LineageGraph, path: str | os.PathLike[str], *, format: str = "json", select: str | Sequence[str] = ()) -> None:  # noqa: A002, the user's word
+    """Write ``graph`` to a file, all at once or not at all. ``select`` picks a part of it (docs/selectors.md)."""
     from sqllineage_scan.outputs.files import write_file
-    from sqllineage_scan.outputs.formats import writer
+    from sqllineage_scan.outputs.formats import is_binary, writer
 
-    write_file(Path(path), graph, writer("lineage", format))
+    wanted = [select] if isinstance(select, str) else select
+    chosen = graph.select(*wanted) if any(wanted) else graph
+    write_file(Path(path), chosen, writer("lineage", format), binary=is_binary("lineage", format))
 
 
 def write_diff(diff: Diff, path: str | os.PathLike[str], *, format: str = "json") -> None:  # noqa: A002, the user's word

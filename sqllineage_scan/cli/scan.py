@@ -22,7 +22,7 @@ import typer
 
 from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.dbt_options import DbtOptions
-from sqllineage_scan.cli.shell.repository import scan_folder
+from sqllineage_scan.cli.shell.repository import folder_options, scan_with
 from sqllineage_scan.cli.shell.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -87,16 +87,17 @@ def command(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
 ) -> None:
     from sqllineage_scan.outputs.files import check_writable, write_file
-    from sqllineage_scan.outputs.formats import writer
+    from sqllineage_scan.outputs.formats import ending, is_binary, writer
+    from sqllineage_scan.pipeline.cache.written import is_written, note_written
 
     terminal = Terminal.of(context)
     write = writer("lineage", form)
-    output = output or f"lineage.{form}"
+    binary = is_binary("lineage", form)
+    output = output or f"lineage.{ending('lineage', form)}"
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
-    graph = scan_folder(
+    options = folder_options(
         path,
-        terminal,
         configuration=config,
         dialect=dialect,
         include=include or (),
@@ -105,11 +106,12 @@ def command(
         dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
         cache=CacheOptions(folder=cache_dir, off=no_cache),
     )
+    graph = scan_with(path, options, terminal)
     if output == STANDARD_OUTPUT:
-        terminal.as_data(sys.stdout)
-        write(graph, sys.stdout)
-    else:
-        write_file(Path(output), graph, write)
+        write(graph, terminal.data_stream(sys.stdout, binary=binary))
+    elif not is_written(graph, Path(output), form, options):
+        write_file(Path(output), graph, write, binary=binary)
+        note_written(graph, Path(output), form, options)
     if not terminal.quiet:
         _summarise(graph, output, terminal)
     _gate(graph, fail_on, terminal)

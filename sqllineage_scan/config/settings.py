@@ -68,6 +68,16 @@ class Settings:
     cache_dir: str | None = _key(
         "Folder of the cache, from the root and below it; without it the user's own cache folder.", ".sqllineage-scan/cache"
     )
+    naming: Mapping[str, Any] = _key(
+        "What OpenLineage calls datasets and jobs: patterns, and the words in them (docs/openlineage.md).",
+        {"account": "acme-eu", "jobs": "{project}.{domain}"},
+        default={},
+    )
+    aliases: Mapping[str, str] = _key(
+        "Datasets with two names, where repositories are linked: the other name, and the one that is meant; * on both sides.",
+        {"prod.raw.*": "raw.*"},
+        default={},
+    )
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
     )

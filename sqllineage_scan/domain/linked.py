@@ -134,6 +134,7 @@ class JobEdges(NamedTuple):
     doubts: Doubts
     facts: StatementFacts
     definitions: tuple[tuple[DatasetId, Definition], ...] = ()  # of what it writes, write by write
+    counts: tuple[int, ...] | None = None
 
 
 class KeptUnit(NamedTuple):
@@ -145,7 +146,9 @@ class KeptUnit(NamedTuple):
 
 
 class KeptJob(NamedTuple):
-    """A job under the number of its first unit. ``packed``: its column and row edges, its facts and definitions, in bytes."""
+    """A job under the number of its first unit. ``packed``: its column and row edges, its facts and definitions, in bytes;
+    ``counts``: how many column edges there are of each band, in the order of ``Band``, and how many row edges, equal ones merged.
+    """
 
     part: int
     number: int
@@ -153,6 +156,7 @@ class KeptJob(NamedTuple):
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
     packed: bytes
+    counts: tuple[int, ...]
 
 
 class KeptFile(NamedTuple):

@@ -12,7 +12,7 @@ from sqllineage_scan.domain.definition import Definitions
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
-from sqllineage_scan.graph.model import LATER, LineageGraph
+from sqllineage_scan.graph.model import COUNTS, LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.graph.content import EdgeCounts
 
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
 Item = TypeVar("Item")
@@ -52,8 +54,11 @@ def build_graph(
     definitions: Mapping[DatasetId, Definition] | None = None,
     nodes: Iterable[Node] = (),
     acknowledgements: Iterable[Acknowledgement] = (),
+    members: Iterable[Member] = (),
     coverage: Coverage | None = None,
     later: Later | None = None,
+    counts: Callable[[], EdgeCounts] | None = None,
+    made_of: str = "",
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
 
@@ -62,6 +67,7 @@ def build_graph(
 
     ``later`` gives the column and row edges instead, when somebody asks for the first: reading what was kept of a large
     repository takes longer than finding out that few of its edges are of interest. They name described datasets only.
+    ``counts`` says how many there are.
     """
     merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
@@ -83,11 +89,14 @@ def build_graph(
         definitions=Definitions() if definitions is None else definitions,
         nodes=_distinct(nodes, order.node_key),
         acknowledgements=_distinct(acknowledgements, order.acknowledgement_key),
+        members=tuple(sorted(set(members))),
         coverage=_sorted_coverage(coverage or Coverage()),
+        made_of=made_of,
     )
     if later is not None:
         del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
         graph.__dict__[LATER] = lambda into=None: merge_all(*later(into), ())[:2]
+        graph.__dict__[COUNTS] = counts
     return graph
 
 

@@ -1,4 +1,5 @@
-"""The lineage document read back. Readers accept any document of the same major version; what they do not know they skip.
+"""The lineage document read back. Readers accept any document of the same major version (older ones by
+``migrate``); what they do not know they skip.
 
 Derived values (confidence, band, counts) are not read: they follow from the evidence, by this version's factors.
 """
@@ -17,6 +18,7 @@ from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.job import Exposure, Job, JobKind
+from sqllineage_scan.domain.member import Member
 from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
 from sqllineage_scan.domain.source import FileKind, FileStatus
 from sqllineage_scan.domain.span import Span
@@ -24,6 +26,7 @@ from sqllineage_scan.domain.transformation import Transformation, Transformation
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.graph.encode import SCHEMA_VERSION
+from sqllineage_scan.graph.migrate import migrate
 from sqllineage_scan.graph.reading import Place
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 def from_dict(document: Mapping[str, Any]) -> LineageGraph:
     """The graph of a document. ``UsageError`` names the place of the first thing that does not fit."""
-    top = Place(document)
+    top = Place(migrate(document))
     _check_version(top)
     reader = _Reader(top)
     project = top.get("project")
@@ -51,6 +54,7 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         definitions=reader.definitions(top),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
         acknowledgements=top.all_at("acknowledgements", _acknowledgement),
+        members=project.all_at("members", _member),
         findings=top.all_at("findings", read_finding),
         coverage=top.maybe("stats", _coverage),
     )
@@ -61,6 +65,20 @@ def _check_version(top: Place) -> None:
     ours = SCHEMA_VERSION.split(".", maxsplit=1)[0]
     if not re.fullmatch(rf"{ours}\.\d+", version):
         raise UsageError(f"schema_version is {version!r}; this version of sqllineage-scan reads {ours}.x")
+
+
+def _member(place: Place) -> Member:
+    statements, references = place.get("statements"), place.get("references")
+    return Member(
+        name=place.get("name").text(),
+        revision=place.text_at("revision"),
+        digest=place.get("digest").text(),
+        dialects=tuple(sorted(_counts(place.get("dialects")).items())),
+        statements=statements.get("total").whole(),
+        statements_understood=statements.get("understood").whole(),
+        references=references.get("total").whole(),
+        references_resolved=references.get("resolved").whole(),
+    )
 
 
 def _counts(place: Place) -> dict[str, int]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.bundled import version
-from sqllineage_scan.domain.evidence import Band, band_of
+from sqllineage_scan.domain.evidence import band_of
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph import order
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.content import Content
@@ -40,7 +41,12 @@ def to_dict(content: Content) -> Json:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
-        "project": {"name": content.name, "revision": content.revision, "dialects": dict(sorted(content.dialects.items()))},
+        "project": {
+            "name": content.name,
+            "revision": content.revision,
+            "dialects": dict(sorted(content.dialects.items())),
+            **({"members": [_member(member) for member in content.members]} if content.members else {}),
+        },
         "datasets": [
             of_dataset(dataset, parents.get(dataset.unique_id), content.definitions.get(dataset.id))
             for dataset in content.datasets
@@ -50,7 +56,7 @@ def to_dict(content: Content) -> Json:
         "column_edges": [of_column_edge(edge) for edge in content.column_edges],
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
-        **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
+        **({"dbt": {"nodes": [of_node(node) for node in content.nodes]}} if content.nodes else {}),
         **(
             {"acknowledgements": [_acknowledgement(item) for item in content.acknowledgements]}
             if content.acknowledgements
@@ -58,6 +64,17 @@ def to_dict(content: Content) -> Json:
         ),
         "findings": [of_finding(finding) for finding in content.findings],
         "stats": _stats(content),
+    }
+
+
+def _member(member: Member) -> Json:
+    return {
+        "name": member.name,
+        "revision": member.revision,
+        "digest": member.digest,
+        "dialects": dict(member.dialects),
+        "statements": {"total": member.statements, "understood": member.statements_understood},
+        "references": {"total": member.references, "resolved": member.references_resolved},
     }
 
 
@@ -84,7 +101,7 @@ def _dbt(unique_id: str | None, parents: tuple[str, ...] | None = None) -> Json 
     return {"unique_id": unique_id} if parents is None else {"unique_id": unique_id, "depends_on": list(parents)}
 
 
-def _node(node: Node) -> Json:
+def of_node(node: Node) -> Json:
     said = {key: getattr(node, key) for key in ("materialized", "version", "group", "access") if getattr(node, key)}
     relation = {key: getattr(node, key) for key in ("database", "schema", "alias") if getattr(node, key) is not None}
     return {
@@ -261,7 +278,7 @@ def of_finding(finding: Finding) -> Json:
 
 def _stats(content: Content) -> Json:
     coverage = content.coverage
-    bands = Counter(edge.band for edge in content.column_edges)
+    counts = content.edge_counts
     return {
         "files": [
             {"path": file.path, "kind": file.kind.value, "status": file.status.value, "statements": file.statements}
@@ -270,8 +287,8 @@ def _stats(content: Content) -> Json:
         "statements": {"total": coverage.statements, "understood": coverage.statements_understood},
         "datasets": dict(sorted(Counter(dataset.kind.value for dataset in content.datasets).items())),
         "columns": sum(len(dataset.columns or ()) for dataset in content.datasets),
-        "column_edges": {**{band.value: bands[band] for band in Band}, "total": len(content.column_edges)},
-        "row_edges": len(content.row_edges),
+        "column_edges": {**{band.value: count for band, count in counts.bands.items()}, "total": counts.columns},
+        "row_edges": counts.rows,
         "references": {"total": coverage.references, "resolved": coverage.references_resolved},
         "coverage": resolved_ratio(coverage),
         "gaps": [of_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.names import ColumnId
-from sqllineage_scan.graph import select, traverse
+from sqllineage_scan.graph import questions, select, traverse
 from sqllineage_scan.graph.content import Content
 from sqllineage_scan.graph.encode import to_dict
 from sqllineage_scan.graph.index import Index, build_index
+from sqllineage_scan.graph.selector.choose import choose
+from sqllineage_scan.graph.selector.cut import parts
 from sqllineage_scan.graph.subject import column_subject, dataset_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
     from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.graph.content import EdgeCounts
+    from sqllineage_scan.graph.selector.picked import Picked
     from sqllineage_scan.graph.subject import Subject
     from sqllineage_scan.graph.traverse import Network, Path, Reach
 
 
 LATER = "_later"
 """Under this name a graph has what gives its column and row edges, until somebody asks for those."""
+COUNTS = "_counts"
+"""… and how many there are, where that is known without them."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -43,6 +50,11 @@ class LineageGraph(Content):
         self.__dict__["column_edges"], self.__dict__["row_edges"] = later()
         del self.__dict__[LATER]
         return self.__dict__[name]
+
+    @property
+    def edge_counts(self) -> EdgeCounts:
+        counts = self.__dict__.get(COUNTS) if LATER in self.__dict__ else None
+        return counts() if counts is not None else super().edge_counts
 
     def __repr__(self) -> str:
         edges = f", {len(self.column_edges)} column edges, {len(self.row_edges)} row edges" if LATER not in self.__dict__ else ""
@@ -90,6 +102,30 @@ class LineageGraph(Content):
             tuple(edge for edge in columns if edge.target.dataset in datasets),
             tuple(edge for edge in rows if edge.target in datasets),
         )
+
+    def impact(self, name: str, *, depth: int | None = None) -> questions.Reached:
+        """All that a change of ``name`` may reach: datasets, jobs, exposures, owners, and how much that is."""
+        return questions.impact(self.index, self._network(rows=True), self.find(name), depth)
+
+    def trace(self, name: str, *, rows: bool = False) -> questions.Traced:
+        """Where a wrong value may come from: the ends of all chains into ``name``, the surest first, gaps among them."""
+        return questions.trace(self.index, self._network(rows=rows), self.find(name), rows=rows)
+
+    def ways(self, source: str, target: str, *, rows: bool = False) -> questions.Ways:
+        """Every way from ``source`` down to ``target``, as a tree; ``paths`` are the shortest of them."""
+        return questions.ways(self._network(rows=rows), self.find(source), self.find(target))
+
+    def select(self, *select: str, exclude: str | Iterable[str] = ()) -> LineageGraph:
+        """The part that selectors pick, in dbt's syntax: ``graph.select("+orders.amount+2", "tag:pii")`` is their union.
+
+        ``UsageError`` when that is nothing. docs/selectors.md has the syntax.
+        """
+        unwanted = (exclude,) if isinstance(exclude, str) else exclude
+        return self.only(choose(self, self.index, select, unwanted).picked)
+
+    def only(self, picked: Picked) -> LineageGraph:
+        changed: dict[str, Any] = parts(self, picked)
+        return replace(self, **changed)
 
     @cached_property
     def index(self) -> Index:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -27,6 +28,9 @@ _EXACT = frozenset(
 )
 
 
+_START = attrgetter("start")
+
+
 @dataclass(slots=True)
 class StatementText:
     """``sql`` is what the parser saw; a node at offset *n* of it stands at ``offset + n`` of the rendered text."""
@@ -42,7 +46,8 @@ class StatementText:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``sql[start:end]``."""
-        return self.source_map.span(start + self.offset, end + self.offset)
+        offset = self.offset
+        return self.source_map.span(start + offset, end + offset)
 
     def bounds(self) -> tuple[int, int]:
         """Where the statement begins and ends in ``sql``; all of it when it could not be cut into tokens."""
@@ -112,14 +117,16 @@ class StatementText:
 
     def _relaid(self, start: int, end: int) -> str:
         parts: list[str] = []
-        previous = start
-        for token in self.tokens[bisect_left(self.tokens, start, key=lambda token: token.start) :]:
-            if token.start >= end:
+        sql, tokens, previous = self.sql, self.tokens, start
+        for index in range(bisect_left(tokens, start, key=_START), len(tokens)):
+            token = tokens[index]
+            first = token.start
+            if first >= end:
                 break
-            if token.start > previous:
+            if first > previous:
                 parts.append(" ")
-            parts.append(self.sql[token.start : token.end + 1])
             previous = token.end + 1
+            parts.append(sql[first:previous])
         return "".join(parts)
 
 
@@ -132,10 +139,7 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
 def place(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of a node that the parser remembers as a whole."""
     known = node._meta  # noqa: SLF001 -- .meta would create a dict per node
-    if not known:
-        return None
-    start, end = known.get("start"), known.get("end")
-    return None if start is None or end is None else (start, end + 1)
+    return (known["start"], known["end"] + 1) if known and "start" in known else None
 
 
 def anchor(node: exp.Expr) -> int | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import JobEdges
 from sqllineage_scan.graph.build import build_graph
+from sqllineage_scan.graph.content import EdgeCounts
 from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
 from sqllineage_scan.lineage.definition import definitions_of
 from sqllineage_scan.lineage.edges import trace_job, with_called
 from sqllineage_scan.lineage.facts import facts_of, statement_facts
 from sqllineage_scan.lineage.version import Statement, with_versions
+from sqllineage_scan.parse.room import with_room
 from sqllineage_scan.resolve.link import Kept, link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from sqllineage_scan.domain.dbt import Node
@@ -48,6 +52,8 @@ class TracedJob(Protocol):
     def facts(self) -> StatementFacts: ...
     @property
     def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]: ...
+    @property
+    def counts(self) -> tuple[int, ...] | None: ...
 
 
 class Left(Protocol):
@@ -58,6 +64,9 @@ class Left(Protocol):
 
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         """Of every unit whose job is kept too."""
+
+    def made_of(self, name: str, files: Sequence[CompiledFile], findings: Sequence[Finding]) -> str:
+        """A digest of all that a graph is made of; "" where nobody can say."""
 
     def whole(self, file: CompiledFile) -> CompiledFile:
         """The compiled file with the insides of its statements, where ``file`` may be without."""
@@ -77,6 +86,9 @@ class Nothing:
 
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         return {}
+
+    def made_of(self, name: str, files: Sequence[CompiledFile], findings: Sequence[Finding]) -> str:  # noqa: ARG002
+        return ""
 
     def whole(self, file: CompiledFile) -> CompiledFile:
         return file
@@ -99,15 +111,24 @@ def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
     """Bind, trace, build. What is left of other scans saves work and changes nothing."""
-    return _linked(name, files, findings, options, left)[0]
+    return _with_jobs(name, files, findings, options, left)[0]
 
 
 def examine_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> Examined:
     """The same, with the facts."""
-    graph, jobs = _linked(name, files, findings, options, left)
+    graph, jobs = _with_jobs(name, files, findings, options, left)
     return Examined(graph, facts_of(files, [job.facts for job in jobs]))
+
+
+def _with_jobs(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> tuple[LineageGraph, Sequence[TracedJob]]:
+    try:
+        return _linked(name, files, findings, options, left)
+    except RecursionError:  # select * from (select * from (… a thousand times
+        return with_room(partial(_linked, name, files, findings, options, left))
 
 
 def _linked(
@@ -142,6 +163,8 @@ def _linked(
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
         later=_Later(jobs),
+        counts=_counted(jobs),
+        made_of=left.made_of(name, files, findings),
     )
     return graph, jobs
 
@@ -192,6 +215,15 @@ def _contents(files: Iterable[CompiledFile], nodes: Iterable[Node]) -> dict[Data
         if dataset is not None:
             found[dataset] = file.content
     return found
+
+
+def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
+    """How many edges there are, where all jobs say it. Only edges of one job can be equal."""
+    counts = [job.counts for job in jobs]
+    if not (counts and all(counts)) or len({job.job.id for job in jobs}) < len(jobs):
+        return None
+    *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
+    return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)
 
 
 def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

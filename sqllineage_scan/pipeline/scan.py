@@ -48,10 +48,9 @@ def scan_repository(
     """
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
+        linking = _link_options(options, compiled.columns)
         with no_collection():
-            return link_all(
-                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), compiled.left
-            )
+            return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
 
 
 def examine_repository(

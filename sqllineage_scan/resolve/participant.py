@@ -11,7 +11,7 @@ from sqllineage_scan.resolve.stale import StaleError
 from sqllineage_scan.resolve.view import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.linked import SchemaEffect
@@ -114,6 +114,18 @@ class BoundParticipant:
         )
 
 
+def _named(kept: UnitTrace) -> Iterator[DatasetId]:
+    """All datasets that the trace speaks of, beside those that its names mean."""
+    yield from (target.dataset for target in kept.targets)
+    yield from (demand.column.dataset for demand in kept.demands)
+    yield from (seen.dataset for seen in kept.schemas)
+    yield from (effect.dataset for effect in kept.effects)
+    for question in kept.questions:
+        yield from (column.dataset for column in question.demands)
+        yield from (consulted.dataset for consulted in question.consulted)
+        yield from (listed.dataset for listed in question.listed)
+
+
 def _kept(target: Target) -> KeptTarget:
     is_open = target.open_draft is not None
     return KeptTarget(target.dataset, is_open, tuple(sorted(target.names)) if is_open else ())
@@ -133,7 +145,9 @@ class KeptParticipant:
     def of(cls, kept: UnitTrace, view: View, unique_id: str | None, early: tuple[DatasetId, ...]) -> KeptParticipant | None:
         """The unit as it was kept, if it would be bound as it was; its effects are repeated then."""
         same_place = (kept.this, kept.last, kept.unique_id, kept.early) == (view.place.this, view.place.last, unique_id, early)
-        if not (same_place and view.still(kept.names, kept.unknown_functions) and view.still_has(kept.schemas)):
+        if not (same_place and view.still(kept.names, kept.unknown_functions)):
+            return None
+        if not (view.knows(_named(kept)) and view.still_has(kept.schemas)):  # unknown ones are what a hand has made
             return None
         view.repeat(kept.effects)
         return cls(kept, view)

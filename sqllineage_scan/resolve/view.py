@@ -115,6 +115,9 @@ class View:
         for effect in effects:
             self._catalog.schema(effect.dataset).become(effect)
 
+    def knows(self, datasets: Iterable[DatasetId]) -> bool:
+        return all(dataset in self._catalog.entries for dataset in datasets)
+
     def still(self, names: Iterable[SeenName], functions: Iterable[tuple[tuple[str, ...], int]]) -> bool:
         """Whether names and functions mean what they meant."""
         return all(self.meaning(seen.name) == seen[1:] for seen in names) and all(

@@ -64,7 +64,7 @@ NAMES = [f"db.t{number}" for number in range(9)]
 COLUMNS = ["id", "a", "b", "c2", "total", "extra"]
 
 
-class Memory(Left):
+class Memory(Nothing):
     """What is left of all scans so far."""
 
     def __init__(self) -> None:
@@ -80,9 +80,6 @@ class Memory(Left):
 
     def job(self, key: UnitKey) -> JobEdges:
         return self.kept_jobs[key]
-
-    def whole(self, file: CompiledFile) -> CompiledFile:
-        return file
 
     def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         self.kept_traces |= traces

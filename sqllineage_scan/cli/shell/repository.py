@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from sqllineage_scan.cli.shell.dbt_options import DbtOptions
     from sqllineage_scan.cli.shell.terminal import Terminal
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.pipeline.options import ScanOptions
 
 
-def scan_folder(
+def scan_folder(path: Path, terminal: Terminal) -> LineageGraph:
+    """The graph of a repository as its own configuration has it."""
+    return scan_with(path, folder_options(path), terminal)
+
+
+def folder_options(
     path: Path,
-    terminal: Terminal,
     *,
     configuration: Path | None = None,
     dialect: str | None = None,
@@ -29,9 +34,8 @@ def scan_folder(
     processes: int | None = None,
     dbt: DbtOptions | None = None,
     cache: CacheOptions | None = None,
-) -> LineageGraph:
+) -> ScanOptions:
     """What the options say is said over what the configuration says; patterns to leave out add up."""
-    from sqllineage_scan import api
     from sqllineage_scan.config.load import load_settings
     from sqllineage_scan.config.settings import options_from
 
@@ -48,7 +52,12 @@ def scan_folder(
         processes=options.processes if processes is None else processes,
     )
     options = options if dbt is None else dbt.over(options)
-    options = options if cache is None else cache.over(options)
+    return options if cache is None else cache.over(options)
+
+
+def scan_with(path: Path, options: ScanOptions, terminal: Terminal) -> LineageGraph:
+    from sqllineage_scan import api
+
     with ProgressBar(terminal) as progress:
         graph = api.scan(path, options=options, progress=progress)
     if not graph.coverage.files:

@@ -102,8 +102,8 @@ def _listing(counts: Mapping[str, int]) -> str:
 
 
 def _bands(graph: Content) -> list[Line]:
-    total = len(graph.column_edges)
-    bands = Counter(edge.band for edge in graph.column_edges)
+    counts = graph.edge_counts
+    total, bands = counts.columns, counts.bands
     lines = _row("Column edges", total, "by how sure they are" if total else "", width=WIDTH)
     for band in Band if total else ():
         bar = "█" * round(_BAR * bands[band] / total) or ("▏" if bands[band] else "")
@@ -115,7 +115,7 @@ def _bands(graph: Content) -> list[Line]:
                 Piece(f" {percent(bands[band], total):>7}"),
             )
         )
-    return [*lines, *_row("Row edges", len(graph.row_edges), "what decides which rows there are", width=WIDTH)]
+    return [*lines, *_row("Row edges", counts.rows, "what decides which rows there are", width=WIDTH)]
 
 
 def _findings(graph: Content, width: int) -> list[Line]:

@@ -11,7 +11,7 @@ from sqllineage_scan.domain.unit import AliasRule, Influence, Input, ItemUse, Re
 from sqllineage_scan.parse.clauses import of_select
 from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
-from sqllineage_scan.parse.relations.join import with_join
+from sqllineage_scan.parse.relations.join import with_joins
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.no_rows import has_no_rows
@@ -35,7 +35,8 @@ def build(node: exp.Select, scope: Scope) -> int:
     scope = scope.inner(windows=windows) if windows else scope
     inputs: list[Input] = []
     influences: list[Influence] = []
-    first_of_from, starts = len(scope.relations), []
+    first_of_from = len(scope.relations)
+    starts: list[int] = []
     source = node.args.get("from_")
     ordered, scope = scope.ordered, scope.inner(ordered=False) if scope.ordered else scope
     scope = _piped(node, scope)
@@ -47,9 +48,8 @@ def build(node: exp.Select, scope: Scope) -> int:
         influences.extend(first.influences)
         if node.args.get("match") is not None:
             inputs[-1] = matched(node.args["match"], inputs[-1], scope)
-    for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
-        starts.append(len(inputs))
-        inputs, influences = with_join(FromItem(inputs, influences), join, scope)
+    joins = (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ()))
+    inputs, influences = with_joins(FromItem(inputs, influences), joins, scope, starts)
     scope.tell(first_of_from)
     names = {found.alias for found in inputs if found.alias}
     aliases = scope.aliases | names if scope.dialect.name == "bigquery" else scope.aliases

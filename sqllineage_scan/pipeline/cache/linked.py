@@ -18,14 +18,17 @@ from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
 from sqllineage_scan.domain.facts import StatementFacts
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
 from sqllineage_scan.domain.names import DatasetId
-from sqllineage_scan.domain.source import CompiledFile
+from sqllineage_scan.domain.source import CompiledFile, FileKind
 from sqllineage_scan.domain.unit import Relation
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.graph.build import merge_all
+from sqllineage_scan.graph.content import counts_of
 from sqllineage_scan.pipeline.cache.codec import Codec, DamagedError, UncodableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.linked import JobEdges, UnitTrace
     from sqllineage_scan.domain.source import SourceFile
     from sqllineage_scan.domain.unit import Unit
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 NAMESPACE = "linked"
 Parts = tuple[CompiledFile, ...]
 Packed = tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[tuple[DatasetId, Definition], ...], StatementFacts]
+_SEEN_BY_OTHERS = frozenset({FileKind.MACRO, FileKind.DOCS})  # they are part of the keys of those that see them
 _QUICKLY = 1  # zlib's level: edges of one job repeat each other so much that a higher one gains little
 
 
@@ -44,7 +48,7 @@ class PackedJob:
 
     def __init__(self, kept: KeptJob) -> None:
         self.job, self.dataset_edges, self.doubts = kept.job, kept.dataset_edges, kept.doubts
-        self.packed = kept.packed
+        self.packed, self.counts = kept.packed, kept.counts
 
     @property
     def column_edges(self) -> tuple[ColumnEdge, ...]:
@@ -122,6 +126,18 @@ class LinkedCache:
             found.append(None if key is None else key + number.to_bytes(4, "big"))
         return found
 
+    def made_of(self, name: str, files: Sequence[CompiledFile], findings: Sequence[Finding]) -> str:
+        if self._compiled is None:  # dbt's artifacts have a say in it
+            return ""
+        digest = blake2b(self._settings, digest_size=32)
+        for file in files:
+            key = self._keys.get(file.path)
+            if key is None and file.kind not in _SEEN_BY_OTHERS:
+                return ""
+            digest.update(repr((file.path, file.part, file.kind, file.dialect, key)).encode("utf-8", "surrogatepass"))
+        digest.update(repr((name, *findings)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
     def traces(self) -> Mapping[UnitKey, UnitTrace]:
         found: dict[UnitKey, UnitTrace] = {}
         for path, kept in self._kept.items():
@@ -139,7 +155,10 @@ class LinkedCache:
             return file
         if file.path not in self._whole:
             self._whole[file.path] = self._compiled(self._files[file.path], self._keys[file.path])
-        return next(part for part in self._whole[file.path] if part.part == file.part)
+        for part in self._whole[file.path]:
+            if part.part == file.part and len(part.units) == len(file.units):
+                return part
+        raise UsageError(f"the cache holds another {file.path} than the one there is; scan with --no-cache")
 
     def job(self, key: UnitKey) -> TracedJob:
         return self._jobs[key]
@@ -213,7 +232,10 @@ def _read(data: bytes) -> KeptFile | None:
 def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
     whole = (edges.column_edges, edges.row_edges, edges.definitions, edges.facts)
     packed = zlib.compress(_edges_codec().encode(whole), _QUICKLY)
-    return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed)
+    columns, rows, _ = merge_all(edges.column_edges, edges.row_edges, ())
+    counts = counts_of(columns, rows)
+    numbers = (*counts.bands.values(), counts.rows)
+    return KeptJob(part, number, edges.job, edges.dataset_edges, edges.doubts, packed, numbers)
 
 
 def _statements(head: CompiledFile) -> Iterator[list[int]]:
