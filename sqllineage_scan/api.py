@@ -16,9 +16,23 @@ from sqllineage_scan.pipeline.options import ScanOptions
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-__all__ = ["Diff", "LineageGraph", "ScanOptions", "analyze_sql", "compare", "load", "scan", "write", "write_diff", "write_site"]
+    from sqllineage_scan.domain.report import Report
+
+__all__ = [
+    "Diff",
+    "LineageGraph",
+    "ScanOptions",
+    "analyze_sql",
+    "check",
+    "compare",
+    "load",
+    "scan",
+    "write",
+    "write_diff",
+    "write_site",
+]
 
 
 def scan(
@@ -44,6 +58,55 @@ def scan(
     from sqllineage_scan.pipeline.scan import scan_repository
 
     return scan_repository(root, chosen, progress)
+
+
+def check(
+    path: str | os.PathLike[str] = ".",
+    *,
+    options: ScanOptions | None = None,
+    configuration: str | os.PathLike[str] | None = None,
+    baseline: str | os.PathLike[str] | None = None,
+    use_baseline: bool = True,
+    changed: Iterable[str] | None = None,
+    gone: Iterable[str] = (),
+    since: str | None = None,
+    least: str = "note",
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Report:
+    """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
+
+    ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
+    whose files are deleted. Rules about changes compare with the revision ``since``. What is
+    less severe than ``least`` is not looked for. ``baseline`` is a file of known findings,
+    instead of the configured one; without ``use_baseline`` there is none. Findings that are suppressed are in the report too.
+    """
+    from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.domain.finding import Severity
+    from sqllineage_scan.linting.load import load_rules
+    from sqllineage_scan.linting.suppress import read_baseline
+    from sqllineage_scan.pipeline.check import CheckOptions, check_repository, report_on
+
+    root = Path(path)
+    folder = root if root.is_dir() else root.parent
+    settings = load_settings(folder, None if configuration is None else Path(configuration))
+    rules = load_rules(rule_folders(settings, folder))
+    known = (baseline or settings.baseline) if use_baseline else None
+    checked = CheckOptions(
+        rules=rules,
+        settings=rule_settings(settings, rules),
+        baseline=None if known is None else read_baseline(Path(known) if baseline else folder / known, str(known)),
+        changed=None if changed is None else frozenset(changed),
+        gone=frozenset(gone),
+        least=Severity(least),
+    )
+    if not root.is_dir():
+        return report_on(load(root), None, checked, None)
+    chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
+    if since is not None:
+        from sqllineage_scan.pipeline.diff import compare_with_revision
+
+        checked = replace(checked, compare=lambda graph: compare_with_revision(root, since, graph, chosen))
+    return check_repository(root, chosen, checked, progress)
 
 
 def _checked(options: ScanOptions) -> ScanOptions:

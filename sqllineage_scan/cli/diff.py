@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 
 
+HOOK_BASE, HOOK_HEAD = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"  # what pre-commit compares, before a push and in CI
+
+
 class FailOn(StrEnum):
     """From which verdict on the command fails."""
 
@@ -52,8 +55,13 @@ class FailOn(StrEnum):
 
 def command(
     context: typer.Context,
-    base: Annotated[str, typer.Argument(metavar="BASE", help="A revision, or a lineage document.", show_default=False)],
-    head: Annotated[str | None, typer.Argument(metavar="HEAD", help="The same.", show_default="the work tree")] = None,
+    base: Annotated[
+        str, typer.Argument(metavar="BASE", help="A revision, or a lineage document.", envvar=HOOK_BASE, show_envvar=False)
+    ] = "HEAD",
+    head: Annotated[
+        str | None,
+        typer.Argument(metavar="HEAD", help="The same.", envvar=HOOK_HEAD, show_envvar=False, show_default="the work tree"),
+    ] = None,
     *,
     path: Annotated[Path, typer.Option("--path", metavar="DIR", help="The folder to scan.", show_default="here")] = Path(),
     form: Annotated[

@@ -16,7 +16,7 @@ from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.hands import HowToCompile
 from sqllineage_scan.pipeline.limits import Limits
-from sqllineage_scan.pipeline.linked import Nothing, link_all
+from sqllineage_scan.pipeline.linked import Nothing, examine_all, link_all
 from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import CompiledFile, Project, SourceFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.cache.store import Store
-    from sqllineage_scan.pipeline.linked import Left
+    from sqllineage_scan.pipeline.linked import Examined, Left
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
 
@@ -53,6 +53,21 @@ def scan_repository(
         linking = link_options(options, compiled.columns)
         with no_collection():
             return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+
+
+def examine_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+) -> Examined:
+    """The same, with the facts that rules ask for and the graph does not say."""
+    with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
+        compiled = compile_repository(root, options, progress, cache, incremental=True)
+        with no_collection():
+            return examine_all(
+                compiled.name, compiled.files, compiled.findings, link_options(options, compiled.columns), compiled.left
+            )
 
 
 class CompiledRepository(NamedTuple):
