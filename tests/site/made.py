@@ -69,6 +69,7 @@ def _core(datasets: int, columns: int, edges: list[tuple[int, int]]) -> dict[str
             "id": [f"shop.{LAYERS[layer[i]]}_{i}" for i in range(datasets)],
             "name": [f"{LAYERS[layer[i]]}_{i}" for i in range(datasets)],
             "kind": layer, "folder": layer, "owner": [-1] * datasets, "tags": [[] for _ in range(datasets)],
+            "column_tags": [[] for _ in range(datasets)],
             "slug": [f"d{i}" for i in range(datasets)], "description": [""] * datasets,
             "columns": [columns] * datasets, "first": [i * columns for i in range(datasets)],
             "lowest": [100] * datasets, "findings": nothing, "layer": layer,

@@ -14,6 +14,7 @@ from sqllineage_scan.outputs.site.words import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.outputs.site.book import Book
 
@@ -106,6 +107,7 @@ def _datasets(book: Book, edges: dict[tuple[int, int], tuple[int, int]]) -> dict
             "folder": [folders.number[folder] for folder in book.folder],
             "owner": [owners.number[dataset.owner] if dataset.owner else -1 for dataset in book.datasets],
             "tags": [[tags.number[tag] for tag in dataset.tags] for dataset in book.datasets],
+            "column_tags": [_column_tags(dataset, tags) for dataset in book.datasets],
             "slug": list(book.slug),
             "description": [first_line(dataset.description) for dataset in book.datasets],
             "columns": [len(names) for names in book.columns],
@@ -119,6 +121,10 @@ def _datasets(book: Book, edges: dict[tuple[int, int], tuple[int, int]]) -> dict
         "bands": [_band(band) for band in drawn.bands],
         "node": [NODE_WIDTH, NODE_HEIGHT],
     }
+
+
+def _column_tags(dataset: Dataset, tags: Numbered) -> list[int]:
+    return sorted({tags.number[tag] for column in dataset.columns or () for tag in column.tags})
 
 
 def _band(band: Band) -> dict[str, Any]:

@@ -6,6 +6,7 @@ puts neighbours side by side; a layer too tall for the map is broken into severa
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STEP_X, STEP_Y = 220, 40  # from a node to its neighbour
-NODE_WIDTH, NODE_HEIGHT = 160, 28
-BAND_GAP = 80
+STEP_X, STEP_Y = 210, 40  # from a node to its neighbour
+NODE_WIDTH, NODE_HEIGHT = 180, 28
+BAND_GAP = 50
 _SWEEPS = 8
 _SHAPE = 1.6  # of the map: how much wider than high
 _LEAST_ROWS = 12
@@ -47,7 +48,7 @@ def map_of(edges: Sequence[tuple[int, int]], groups: Sequence[str]) -> Map:
     ordered = _in_sequence(groups, layer, forward)
     bands = [ordered.index(group) for group in groups] if ordered else layer
     inner = _inner_layers(forward, bands, count) if ordered else [0] * count
-    labels = ordered or [_layer_label(place, max(layer, default=0)) for place in range(max(layer, default=0) + 1)]
+    labels = ordered or _layer_labels(layer, groups)
     ranks = sorted({(bands[node], inner[node]) for node in range(count)})
     rank_of = {key: place for place, key in enumerate(ranks)}
     rank = [rank_of[bands[node], inner[node]] for node in range(count)]
@@ -137,8 +138,18 @@ def _inner_layers(edges: Sequence[tuple[int, int]], bands: Sequence[int], count:
     return layers([(source, target) for source, target in edges if bands[source] == bands[target]], count)
 
 
-def _layer_label(place: int, last: int) -> str:
-    return "Sources" if place == 0 and last else f"Layer {place}"
+def _layer_labels(layer: Sequence[int], groups: Sequence[str]) -> list[str]:
+    """A number, and whose datasets stand there: ``2 · staging, core``."""
+    labels = []
+    for place in range(max(layer, default=0) + 1):
+        counts = Counter(group for group, at in zip(groups, layer, strict=True) if at == place)
+        often = sorted(counts, key=lambda group: (-counts[group], group))
+        few = [group for group in often[:_MOST_NAMED] if counts[group] >= _NAMED * counts.total()]
+        labels.append(f"{place + 1} · {', '.join(few) or 'mixed'}")
+    return labels
+
+
+_MOST_NAMED, _NAMED = 2, 0.3  # groups in the label of a layer, and which share of it each has to have
 
 
 def _sorted_rows(edges: Sequence[tuple[int, int]], rank: Sequence[int], ranks: int) -> list[list[int]]:

@@ -14,7 +14,7 @@ MOST_EDGES = 1500  # drawn; more are a grey cloud
 MOST_NAMES = 120  # written; more cannot be read
 _MARGIN, _HEADING = 30, 20
 _READABLE = 90  # letters as wide as they are high, side by side across the picture: so large is a heading
-_LETTERS = 19  # that fit into a box
+_LETTERS = 22  # that fit into a box
 
 
 @dataclass(frozen=True, slots=True)

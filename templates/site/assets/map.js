@@ -4,7 +4,7 @@
   const { id } = L.dom;
   const LABELS = 60; // names at once when zoomed out: the best connected ones, where there is room
   const READABLE = 12; // pixels of height
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const { ARROWS } = L.camera;
   const CALM = 90; // milliseconds of rest before the lines of a large map are drawn again
   const block = { w: 0, h: 0 };
   let canvas, pen, camera, data, cells, byDegree, hovered = -1, resting = 0, fitted = false;
@@ -156,7 +156,6 @@
 
   const map = (L.map = {
     start,
-    ARROWS,
     camera: null,
     show() {
       const ratio = devicePixelRatio || 1;
@@ -193,6 +192,7 @@
       else return false;
       return true;
     },
+    whole: () => map.fit(),
     redraw: () => draw(false),
   });
 })((window.LINEAGE = window.LINEAGE || {}));

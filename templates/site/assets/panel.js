@@ -118,10 +118,12 @@
     else {
       await store.columns([view.chosen, ...store.neighbours(view.chosen, "u")]);
       const c = state.c ? store.columnNumber(view.chosen, state.c) : -1;
-      content = c >= 0 && view.lit ? ofColumn(view.chosen, c, view.lit) : ofDataset(view.chosen);
+      content = c >= 0 && view.lit ? ofColumn(view.chosen, c, view.lit) : [...ofDataset(view.chosen), await L.code.all(view.chosen, state.at)];
     }
     if (mine !== turn) return;
     id("panel-body").replaceChildren(...content.flat(3).filter((child) => child || child === 0));
+    const found = state.at && document.querySelector("#panel mark"); // what a search found
+    if (found) found.scrollIntoView({ block: "center" });
     panel.dataset.shows = state.e ? "edge" : state.c ? "column" : "dataset";
   }
 

@@ -3,7 +3,7 @@
 (function (L) {
   "use strict";
   const here = document.currentScript.src;
-  let later = null;
+  const scripts = new Map();
   const waiting = new Map(); // shard -> {promise, resolve, reject}
 
   async function decode(base64) {
@@ -120,19 +120,23 @@
 
     search: () => load("search"),
 
-    // The scripts that the first view can do without.
-    later() {
-      if (!later) {
-        later = new Promise((resolve, reject) => {
+    // A bundle of scripts, once: "overview", "focused", and "later" for what the first view can do without.
+    script(name) {
+      if (!scripts.has(name)) {
+        scripts.set(name, new Promise((resolve, reject) => {
           const script = document.createElement("script");
-          script.src = new URL("later.js", here).href;
+          script.src = new URL(name + ".js", here).href;
           script.onload = resolve;
-          script.onerror = () => reject(new Error("assets/later.js could not be read"));
+          script.onerror = () => reject(new Error(`assets/${name}.js could not be read`));
           document.head.append(script);
-        });
+        }));
       }
-      return later;
+      return scripts.get(name);
     },
+    later: () => store.script("later"),
+
+    // One shard of SQL: dataset -> its statements.
+    sqlShard: (number) => load("sql-" + number),
 
     kind: (i) => store.core.kinds[store.core.datasets.kind[i]],
     neighbours: (i, side) =>
