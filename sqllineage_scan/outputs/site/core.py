@@ -119,6 +119,7 @@ def _datasets(book: Book, edges: dict[tuple[int, int], tuple[int, int]]) -> dict
             "y": drawn.y,
         },
         "bands": [_band(band) for band in drawn.bands],
+        "below": drawn.below,
         "node": [NODE_WIDTH, NODE_HEIGHT],
     }
 

@@ -35,13 +35,44 @@ class Map:
     x: list[int]
     y: list[int]
     bands: list[Band]
+    below: int | None = None  # where what no edge touches begins
 
 
 def map_of(edges: Sequence[tuple[int, int]], groups: Sequence[str]) -> Map:
     """``edges`` between the numbers of datasets, ``groups`` the name of each one's band: its folder, say.
 
-    Bands are the groups where they follow each other, as staging, intermediate and marts do; else the layers.
+    Bands are the groups where they follow each other, as staging, intermediate and marts do; else the layers. What no
+    edge touches, the hundreds of sources that nothing reads, stands below: among the others it would only push them apart.
     """
+    touched = sorted({end for source, target in edges if source != target for end in (source, target)})
+    if len(touched) in (0, len(groups)):
+        return _map_of_all(edges, groups)
+    number = {node: place for place, node in enumerate(touched)}
+    linked = [(number[source], number[target]) for source, target in edges if source != target]
+    drawn = _map_of_all(linked, [groups[node] for node in touched])
+    layer, x, y = [0] * len(groups), [0] * len(groups), [0] * len(groups)
+    for node, place in number.items():
+        layer[node], x[node], y[node] = drawn.layer[place], drawn.x[place], drawn.y[place]
+    alone = sorted((node for node in range(len(groups)) if node not in number), key=lambda node: (groups[node], node))
+    top = max(drawn.y) + _BELOW * STEP_Y
+    columns = _columns_below(drawn.x, len(alone))
+    for position, node in enumerate(alone):
+        down, column = divmod(position, len(columns))
+        x[node], y[node] = columns[column], top + down * STEP_Y
+    return Map(layer, x, y, drawn.bands, top)
+
+
+_BELOW = 3  # rows between the map and what stands below
+
+
+def _columns_below(above: Sequence[int], count: int) -> list[int]:
+    """Those of the map, and further ones to its right where it is too narrow for so many."""
+    columns = sorted(set(above))
+    wanted = min(count, ceil(sqrt(count * STEP_Y / STEP_X * _SHAPE)))
+    return columns + [columns[-1] + (place + 1) * STEP_X for place in range(wanted - len(columns))]
+
+
+def _map_of_all(edges: Sequence[tuple[int, int]], groups: Sequence[str]) -> Map:
     count = len(groups)
     forward = acyclic(sorted({(source, target) for source, target in edges if source != target}), count)
     layer = layers(forward, count)

@@ -40,6 +40,7 @@ def overview(book: Book, values: dict[str, Any]) -> dict[str, Any]:
         if len(x) <= MOST_NAMES
         else [],
         "lines": [_curve(x[source] + NODE_WIDTH, y[source], x[target], y[target]) for source, target in drawn],
+        "below": None if values["below"] is None else values["below"] + _HEADING + size,
         "bands": [{**band, "x": band["x"] + _MARGIN} for band in values["bands"]],
     }
 

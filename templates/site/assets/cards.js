@@ -59,7 +59,7 @@
         ? svg("text", { class: "big", x: 10, y: HEAD / 2 + 8 }, shorten(label, 17))
         : [
             svg("path", { class: "glyph", d: L.words.GLYPHS[group], transform: "translate(14 14)" }),
-            svg("text", { class: "name", x: 36, y: 18 }, shorten(label, 21)),
+            svg("text", { class: "name", x: 36, y: 18 }, shorten(label, 19)),
             svg("text", { class: "note", x: 36, y: 33 }, (where ? shorten(where, 15) + " · " : "") + L.dom.plural(node.total, "column")),
             findings[node.i] > 0 && svg("circle", { class: "finding", cx: node.w - 8, cy: 8, r: 3.5 }, svg("title", {}, L.dom.plural(findings[node.i], "finding"))),
             node.total > 0 && svg("g", { class: "fold", "data-action": "fold", transform: `translate(${node.w - 24} 21)`, role: "button", "aria-label": open ? "Fold" : "Unfold" },

@@ -63,7 +63,7 @@
     const softs = L.words.groupNames.map((group) => L.theme.color(`--kind-${group}-soft`));
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, canvas.width, canvas.height);
-    bands(x, k);
+    bands(x, y, k);
     const seen = camera.seen(20);
     const many = L.store.core.edges.source.length > 4000;
     if (!(moving && many)) lines(seen, x, y, k, faint);
@@ -95,7 +95,7 @@
     names(visible, x, y, k, w, h, ink, close);
   }
 
-  function bands(x, k) {
+  function bands(x, y, k) {
     pen.font = "600 12px system-ui, sans-serif";
     pen.textBaseline = "top";
     L.store.core.bands.forEach((band, n) => {
@@ -103,8 +103,15 @@
       pen.fillStyle = L.theme.color(n % 2 ? "--paper" : "--raised");
       pen.fillRect(left, 0, width, canvas.height);
       pen.fillStyle = L.theme.color("--quiet");
-      if (width > 30) pen.fillText(L.dom.shorten(band.label, Math.max(3, Math.floor(width / 7))), Math.max(left, 0) + 8, 10, width - 12);
+      const label = width < 70 ? band.label.split(" · ")[0] : band.label; // of a narrow layer its number alone
+      if (width > 16) pen.fillText(L.dom.shorten(label, Math.max(3, Math.floor(width / 7))), Math.max(left, 0) + 6, 10, width - 8);
     });
+    const { below } = L.store.core;
+    if (below === null) return;
+    pen.fillStyle = L.theme.color("--raised");
+    pen.fillRect(0, (below - 50) * k + y, canvas.width, canvas.height);
+    pen.fillStyle = L.theme.color("--quiet");
+    pen.fillText("nothing reads these, and nothing here makes them", Math.max(x, 0) + 6, (below - 8) * k + y - 14);
   }
 
   function segment(e, x, y, k) {

@@ -33,7 +33,7 @@
       el("h2", {}, name(i), more),
       el("p", { class: "quiet" }, ids[i], owner[i] >= 0 && " · " + store.core.owners[owner[i]], store.core.folders[folder[i]] && " · " + store.core.folders[folder[i]]),
       el("p", {}, L.route.state.d !== ids[i] && el("a", { class: "button", href: L.route.link({ d: ids[i], s: "", e: "", full: "", grow: [], cut: [] }) }, "Focus"),
-        " ", el("a", { class: "button", href: `dataset/${slug[i]}.html` }, "Page")),
+        " ", el("a", { class: "button", href: `dataset/${slug[i]}.html` }, "Its page")),
     ];
   }
 
@@ -44,10 +44,10 @@
     return [
       ...head(i),
       description[i] && el("p", {}, description[i]),
-      list("Columns", data.columns, (c) => [go({ s: store.core.datasets.id[i], c: c[0] }, c[0]), " ", el("span", { class: "quiet" }, data.texts[c[1]] || "")]),
-      list("Upstream", [...new Set(store.neighbours(i, "u"))], dataset),
-      list("Downstream", [...new Set(store.neighbours(i, "d"))], dataset),
+      list("Made from", [...new Set(store.neighbours(i, "u"))], dataset),
+      list("Read by", [...new Set(store.neighbours(i, "d"))], dataset),
       list("Exposures", exposures, exposure),
+      list("Columns", data.columns, (c) => [go({ s: store.core.datasets.id[i], c: c[0] }, c[0]), " ", el("span", { class: "quiet" }, data.texts[c[1]] || "")]),
     ];
   }
 
