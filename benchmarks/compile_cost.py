@@ -34,7 +34,7 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.options import ScanOptions
 from sqllineage_scan.pipeline.scan import environments
-from sqllineage_scan.pipeline.work import Workshop
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.resolve.link import LinkOptions, link
 
@@ -79,7 +79,7 @@ def measure(root: Path, rounds: int) -> str:
             ratios.append((whole - parsed) / parsed)
     files = compile_files(project.files, Workshop(root, seen), 1)
     gc.collect()
-    linking = least(lambda: trace_all(link(files, LinkOptions()).units), rounds)
+    linking = least(lambda: trace_all(link(files, LinkOptions()).bound), rounds)
     cells = (root.resolve().name, f"{models:,}", f"{parsing:.2f} s", f"{statistics.median(ratios):.2f}")
     return f"| {' | '.join(cells)} | {(compiling - parsing) / parsing:.2f} | {linking / parsing:.2f} |"
 

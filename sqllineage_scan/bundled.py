@@ -19,6 +19,11 @@ def version() -> str:
     return str(import_module("sqllineage_scan").__version__)
 
 
+def is_checkout() -> bool:
+    """Whether this is a work tree, whose code changes and whose version does not."""
+    return not files("sqllineage_scan").joinpath(_IN_WHEEL).is_dir()
+
+
 def folder(name: str) -> Traversable:
     """``rules`` or ``templates``. hatchling's force-include puts them into the wheel; editable installs have the checkout."""
     package = files("sqllineage_scan")

@@ -13,7 +13,8 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.options import ScanOptions
 from sqllineage_scan.pipeline.scan import environments, link_files
-from sqllineage_scan.pipeline.work import Workshop, compile_sql, read_file
+from sqllineage_scan.pipeline.work import compile_sql, read_file
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.resolve.link import LinkOptions, link
 
 if TYPE_CHECKING:
@@ -66,13 +67,13 @@ def graph_of(name: str, files: Iterable[CompiledFile], schema: Schema) -> Lineag
 
 def bound_units(files: Iterable[CompiledFile], schema: Schema) -> tuple[BoundUnit, ...]:
     """The units with every name bound: which columns each relation has."""
-    return link(list(files), _options(schema)).units
+    return link(list(files), _options(schema)).bound
 
 
 def edges_of(files: Iterable[CompiledFile], schema: Schema) -> list[Edge]:
     """The edges of a scan, of equal ones the surest, without the rest of what a graph holds."""
     with rare_collection():
-        lineage = trace_all(link(list(files), _options(schema)).units)
+        lineage = trace_all(link(list(files), _options(schema)).bound)
     best: dict[object, Edge] = {}
     for edge in (*lineage.column_edges, *lineage.row_edges, *lineage.dataset_edges):
         subtype = getattr(edge, "transformation", None) or getattr(edge, "subtype", None)

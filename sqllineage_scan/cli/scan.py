@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.dbt_options import DbtOptions
 from sqllineage_scan.cli.shell.repository import scan_folder
 from sqllineage_scan.cli.shell.terminal import Terminal
@@ -76,6 +77,10 @@ def command(
     processes: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
     ] = None,
+    cache_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the cache.", show_default="the user's own")
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, and keep nothing.")] = False,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 on findings as bad: error, warning, note.")
     ] = FailOn.NEVER,
@@ -98,6 +103,7 @@ def command(
         exclude=exclude or (),
         processes=processes,
         dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
+        cache=CacheOptions(folder=cache_dir, off=no_cache),
     )
     if output == STANDARD_OUTPUT:
         terminal.as_data(sys.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.config.dialect_names import check_dialect
@@ -70,6 +71,10 @@ def settings_from(values: dict[str, Any], path: Path, prefix: str = "") -> Setti
 def _check_values(settings: Settings, path: Path, prefix: str) -> None:
     if settings.processes < 0:
         raise ConfigurationError(f"{path}: {prefix}processes must be 0 or more, not {settings.processes}")
+    if settings.cache_dir is not None and not _is_below(settings.cache_dir):
+        raise ConfigurationError(
+            f"{path}: {prefix}cache_dir must be a folder below the root, not {settings.cache_dir!r}; --cache-dir takes any"
+        )
     spoken = {f"dialects.{pattern!r}": dialect for pattern, dialect in settings.dialects.items()}
     if settings.dialect is not None:
         spoken["dialect"] = settings.dialect
@@ -78,6 +83,12 @@ def _check_values(settings: Settings, path: Path, prefix: str) -> None:
             check_dialect(dialect)
         except UsageError as error:
             raise ConfigurationError(f"{path}: {prefix}{key}: {error}") from error
+
+
+def _is_below(folder: str) -> bool:
+    """The configuration comes with the repository, from whoever wrote it: it may not have us write elsewhere."""
+    parts = PurePath(folder).parts
+    return bool(parts) and not PurePath(folder).is_absolute() and ".." not in parts and parts[0] != ".git"
 
 
 def _table(path: Path, values: dict[str, Any], key: str) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE, default_folder
 from sqllineage_scan.pipeline.options import ScanOptions
 
 if TYPE_CHECKING:
@@ -60,13 +62,21 @@ class Settings:
     env: tuple[str, ...] = _key(
         "Names of the environment variables that templates may read with env_var(); no others are.", ["DBT_TARGET"], default=()
     )
+    cache: bool = _key(
+        "Whether what was read before is kept and used again, as long as nothing of it has changed.", False, default=True
+    )
+    cache_dir: str | None = _key(
+        "Folder of the cache, from the root and below it; without it the user's own cache folder.", ".sqllineage-scan/cache"
+    )
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
     )
 
 
-def options_from(settings: Settings, environment: Mapping[str, str] | None = None) -> ScanOptions:
-    """What the pipeline is told. Only here is the environment read, and only the variables that the settings name."""
+def options_from(settings: Settings, environment: Mapping[str, str] | None = None, root: Path = Path()) -> ScanOptions:
+    """What the pipeline is told of the repository at ``root``. Only here is the environment read: the variables that the
+    settings name, and our own.
+    """
     surroundings = os.environ if environment is None else environment
     return ScanOptions(
         dialect=settings.dialect,
@@ -84,4 +94,13 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         vars=settings.vars,
         env={name: surroundings[name] for name in settings.env if name in surroundings},
         processes=settings.processes,
+        cache_dir=_cache_folder(settings, root, surroundings) if settings.cache else None,
+        cache_secret=surroundings.get(SECRET, ""),
     )
+
+
+def _cache_folder(settings: Settings, root: Path, environment: Mapping[str, str]) -> Path | None:
+    """The environment's before the configuration's: it is the person's who runs this, the other the repository's."""
+    if settings.cache_dir is None or environment.get(VARIABLE):
+        return default_folder(environment)
+    return root / settings.cache_dir

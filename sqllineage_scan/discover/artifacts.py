@@ -32,6 +32,10 @@ def artifact(root: Path, project: DbtProject, name: str) -> str | None:
     return path if (root / path).is_file() else None
 
 
+def has_artifacts(root: Path, project: DbtProject) -> bool:
+    return any(artifact(root, project, name) is not None for name in (MANIFEST, CATALOG))
+
+
 def manifest_nodes(root: Path, path: str, findings: list[Finding]) -> Iterator[ManifestNode]:
     """The nodes and sources of a manifest, one by one."""
     for section, unique_id, value in _members(root, path, ("nodes", "sources"), findings):

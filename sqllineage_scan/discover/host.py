@@ -24,10 +24,15 @@ _OF_HOST = {
 
 def source_url(root: Path) -> str | None:
     """``https://github.com/shop/warehouse/blob/<commit>/{path}#L{line}``; None when the host is not known."""
-    remote = _git(root, "config", "--get", "remote.origin.url")
     revision = _git(root, "rev-parse", "--verify", "HEAD")
+    return commit_url(root, revision) if revision else None
+
+
+def commit_url(root: Path, revision: str) -> str | None:
+    """The same, of any commit."""
+    remote = _git(root, "config", "--get", "remote.origin.url")
     prefix = _git(root, "rev-parse", "--show-prefix")
-    if not remote or not revision or prefix is None:
+    if not remote or prefix is None:
         return None
     return file_url(remote, revision, prefix)
 

@@ -8,6 +8,8 @@ SQL are worth 1; the rest is measured, and set by ``python -m benchmarks.calibra
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -112,14 +114,14 @@ def confidence_of(evidence: Iterable[Evidence]) -> float:
 
     Two stars on the way are one reason to doubt, said twice, so a kind counts once; of several choices the widest counts.
     """
+    return _product(tuple([(item.kind, item.among) for item in evidence]))
+
+
+@lru_cache(maxsize=4096)
+def _product(kinds: tuple[tuple[EvidenceKind, int], ...]) -> float:
+    """A repository has millions of edges and few hundred combinations of reasons."""
     among: dict[EvidenceKind, int] = {}
-    for item in evidence:
-        among[item.kind] = max(item.among, among.get(item.kind, 1))
-    confidence = 1.0
-    for kind, count in among.items():
-        confidence *= FACTORS[kind].value / count
-    if len(among) > 1:  # most edges have one reason
-        for kinds, factor in TOGETHER.items():
-            if kinds <= among.keys():
-                confidence *= factor.value
-    return round(confidence, 4)
+    for kind, count in kinds:
+        among[kind] = max(count, among.get(kind, 1))
+    together = prod(factor.value for kinds, factor in TOGETHER.items() if kinds <= among.keys())
+    return round(together * prod(FACTORS[kind].value / count for kind, count in among.items()), 4)

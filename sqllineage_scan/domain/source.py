@@ -12,6 +12,7 @@ from sqllineage_scan.domain.span import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import DbtNode, Declarations, NodeProperties
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import RelationName
@@ -188,6 +189,8 @@ class CompiledFile:
     holes: tuple[Hole, ...] = ()
     findings: tuple[Finding, ...] = ()
     understood: int = 0  # statements whose meaning for lineage is known
+    acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that its comments say are meant
+    content: str = ""  # digest of a file whose rows are made in a way that is not read here: a seed, a Python model
     part: str = ""  # the name of its node, where the file has more than this one and it is not the first
 
     @property

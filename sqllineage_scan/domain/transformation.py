@@ -56,11 +56,18 @@ def compose(inner: TransformationSubtype, outer: TransformationSubtype) -> Trans
         select sum(x) from (select a + 1 as x from t)      TRANSFORMATION then AGGREGATION is AGGREGATION
         select x from t2 where y > 0                       whatever made y, it is a FILTER here
     """
+    return _COMPOSED[inner, outer]
+
+
+def _composed(inner: TransformationSubtype, outer: TransformationSubtype) -> TransformationSubtype:
     if outer in _INDIRECT_RANK:
         return outer
     if inner in _INDIRECT_RANK:
         return inner
     return max(inner, outer, key=_DIRECT_RANK.__getitem__)
+
+
+_COMPOSED = {(inner, outer): _composed(inner, outer) for inner in TransformationSubtype for outer in TransformationSubtype}
 
 
 class Transformation(NamedTuple):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqllineage_scan.domain.coverage import Coverage
 from sqllineage_scan.domain.dataset import Dataset, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.definition import Definitions
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
-from sqllineage_scan.graph.model import LineageGraph
+from sqllineage_scan.graph.model import LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
@@ -25,6 +29,12 @@ if TYPE_CHECKING:
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
 Item = TypeVar("Item")
 _ORIGIN_RANK = {origin: rank for rank, origin in enumerate(SchemaOrigin)}
+
+
+class Later(Protocol):
+    """Gives column and row edges when it is called: all of them, or those into certain datasets and some more."""
+
+    def __call__(self, into: AbstractSet[DatasetId] | None = None) -> tuple[Iterable[ColumnEdge], Iterable[RowEdge]]: ...
 
 
 def build_graph(
@@ -39,23 +49,27 @@ def build_graph(
     dataset_edges: Iterable[DatasetEdge] = (),
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
+    definitions: Mapping[DatasetId, Definition] | None = None,
     nodes: Iterable[Node] = (),
+    acknowledgements: Iterable[Acknowledgement] = (),
     coverage: Coverage | None = None,
+    later: Later | None = None,
 ) -> LineageGraph:
     """The graph of everything that was found, in whatever order it was found.
 
     A dataset that an edge, a job or an exposure names and nobody describes is *external*: it has an entry of its own
     afterwards, so that every id of the graph can be looked up.
+
+    ``later`` gives the column and row edges instead, when somebody asks for the first: reading what was kept of a large
+    repository takes longer than finding out that few of its edges are of interest. They name described datasets only.
     """
-    merged_columns = _merged(column_edges, _column_identity, order.column_edge_key)
-    merged_rows = _merged(row_edges, _row_identity, order.row_edge_key)
-    merged_datasets = _merged(dataset_edges, _dataset_identity, order.dataset_edge_key)
+    merged_columns, merged_rows, merged_datasets = merge_all(column_edges, row_edges, dataset_edges)
     ordered_jobs = _jobs(jobs)
     ordered_exposures = _distinct((_sorted_exposure(item) for item in exposures), order.exposure_key)
     described = _datasets(datasets)
     for dataset in _mentioned(merged_columns, merged_rows, merged_datasets, ordered_jobs, ordered_exposures):
         described.setdefault(dataset, Dataset(dataset, DatasetKind.EXTERNAL))
-    return LineageGraph(
+    graph = LineageGraph(
         name=name,
         revision=revision,
         dialects=dict(sorted((dialects or {}).items())),
@@ -66,8 +80,25 @@ def build_graph(
         dataset_edges=merged_datasets,
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
+        definitions=Definitions() if definitions is None else definitions,
         nodes=_distinct(nodes, order.node_key),
+        acknowledgements=_distinct(acknowledgements, order.acknowledgement_key),
         coverage=_sorted_coverage(coverage or Coverage()),
+    )
+    if later is not None:
+        del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
+        graph.__dict__[LATER] = lambda into=None: merge_all(*later(into), ())[:2]
+    return graph
+
+
+def merge_all(
+    column_edges: Iterable[ColumnEdge], row_edges: Iterable[RowEdge], dataset_edges: Iterable[DatasetEdge]
+) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[DatasetEdge, ...]]:
+    """Equal edges as one, all sorted."""
+    return (
+        _merged(column_edges, _column_identity, order.column_edge_key),
+        _merged(row_edges, _row_identity, order.row_edge_key),
+        _merged(dataset_edges, _dataset_identity, order.dataset_edge_key),
     )
 
 

@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.coverage import Coverage
+from sqllineage_scan.domain.definition import Definitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.names import DatasetId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +30,12 @@ class Content:
     dialects: Mapping[str, int] = field(default_factory=dict, hash=False)  # dialect -> files in it
     datasets: tuple[Dataset, ...] = ()
     jobs: tuple[Job, ...] = ()
-    column_edges: tuple[ColumnEdge, ...] = ()
-    row_edges: tuple[RowEdge, ...] = ()
+    column_edges: tuple[ColumnEdge, ...] = field(default_factory=tuple)
+    row_edges: tuple[RowEdge, ...] = field(default_factory=tuple)
     dataset_edges: tuple[DatasetEdge, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
+    definitions: Mapping[DatasetId, Definition] = field(default_factory=Definitions, hash=False)  # of what something here makes
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
+    acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that comments say are meant
     coverage: Coverage = field(default_factory=Coverage)

@@ -14,19 +14,39 @@ from sqllineage_scan.graph.index import Index, build_index
 from sqllineage_scan.graph.subject import column_subject, dataset_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.subject import Subject
     from sqllineage_scan.graph.traverse import Network, Path, Reach
 
 
-@dataclass(frozen=True, kw_only=True)
+LATER = "_later"
+"""Under this name a graph has what gives its column and row edges, until somebody asks for those."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class LineageGraph(Content):
     """An immutable value: two graphs of the same content are equal. Made by ``build_graph`` or read by ``from_dict``.
 
     Wherever a method takes a name, it takes an id, dbt's unique id or model name, or any ending of an id that only one
     dataset or column has: ``analytics.orders.amount``, ``orders.amount``, ``model.shop.orders``.
     """
+
+    def __getattr__(self, name: str) -> Any:
+        """Column and row edges that nobody has asked for so far (``build_graph``'s ``later``): now somebody does."""
+        later = self.__dict__.get(LATER) if name in ("column_edges", "row_edges") else None
+        if later is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        self.__dict__["column_edges"], self.__dict__["row_edges"] = later()
+        del self.__dict__[LATER]
+        return self.__dict__[name]
+
+    def __repr__(self) -> str:
+        edges = f", {len(self.column_edges)} column edges, {len(self.row_edges)} row edges" if LATER not in self.__dict__ else ""
+        return f"<LineageGraph {self.name!r}: {len(self.datasets)} datasets, {len(self.jobs)} jobs{edges}>"
 
     def to_dict(self) -> dict[str, Any]:
         """The lineage document: ``lineage.json`` as plain values."""
@@ -62,6 +82,15 @@ class LineageGraph(Content):
             return column_subject(self.index, found, depth)
         return dataset_subject(self.index, found, 1 if depth is None else depth)
 
+    def edges_into(self, datasets: AbstractSet[DatasetId]) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+        """The column and row edges into some datasets. Of a graph that a cache gave, the others need not be read for it."""
+        later = self.__dict__.get(LATER)
+        columns, rows = (self.column_edges, self.row_edges) if later is None else later(datasets)
+        return (
+            tuple(edge for edge in columns if edge.target.dataset in datasets),
+            tuple(edge for edge in rows if edge.target in datasets),
+        )
+
     @cached_property
     def index(self) -> Index:
         return build_index(self)
@@ -76,9 +105,3 @@ class LineageGraph(Content):
 
     def _network(self, *, rows: bool) -> Network:
         return self._row_network if rows else self._value_network
-
-    def __repr__(self) -> str:
-        return (
-            f"<LineageGraph {self.name!r}: {len(self.datasets)} datasets, {len(self.jobs)} jobs, "
-            f"{len(self.column_edges)} column edges, {len(self.row_edges)} row edges>"
-        )

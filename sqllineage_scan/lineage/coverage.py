@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
 from sqllineage_scan.domain.dataset import DatasetKind
-from sqllineage_scan.domain.evidence import EvidenceKind
+from sqllineage_scan.domain.evidence import RULES, EvidenceKind
+from sqllineage_scan.domain.linked import Doubts
 from sqllineage_scan.domain.source import FileStatus
 from sqllineage_scan.domain.span import Span
 
@@ -26,7 +27,7 @@ _UNSURE = (EvidenceKind.CANDIDATE, EvidenceKind.OPEN_STAR, EvidenceKind.POSITION
 def coverage_of(
     files: Sequence[CompiledFile],
     datasets: Sequence[Dataset],
-    edges: Iterable[ColumnEdge | RowEdge],
+    doubts: Iterable[Doubts],
     *,
     references: int,
     resolved: int,
@@ -38,17 +39,13 @@ def coverage_of(
     unsure: Counter[DatasetId] = Counter()
     read_at: dict[DatasetId, Span] = {}
     through_hole: Counter[str] = Counter()
-    for edge in edges:
-        for item in edge.evidence:
-            if item.kind in _UNSURE:
-                dataset = edge.source.dataset
-                unsure[dataset] += 1
-                if edge.span is not None:
-                    read_at[dataset] = min(edge.span, read_at.get(dataset, edge.span))
-                break
-        for item in edge.evidence:
-            if item.kind is EvidenceKind.HOLE:
-                through_hole[item.note] += 1
+    for each in doubts:
+        for dataset, count, span in each.unsure:
+            unsure[dataset] += count
+            if span is not None:
+                read_at[dataset] = min(span, read_at.get(dataset, span))
+        for note, count in each.holes:
+            through_hole[note] += count
     gaps = [
         *_unknown_columns(datasets, unsure, read_at),
         *_holes(files, through_hole),
@@ -65,6 +62,27 @@ def coverage_of(
         references_resolved=resolved,
         gaps=tuple(sorted(gaps, key=lambda gap: (-gap.hides, gap.kind, gap.subject, gap.span or Span("", 0, 0, 0, 0)))),
     )
+
+
+def doubts_of(edges: Iterable[ColumnEdge | RowEdge]) -> Doubts:
+    """What is in doubt about the edges of one job."""
+    unsure: Counter[DatasetId] = Counter()
+    read_at: dict[DatasetId, Span] = {}
+    holes: Counter[str] = Counter()
+    for edge in edges:
+        if RULES.issuperset([item.kind for item in edge.evidence]):
+            continue
+        for item in edge.evidence:
+            if item.kind in _UNSURE:
+                dataset = edge.source.dataset
+                unsure[dataset] += 1
+                if edge.span is not None:
+                    read_at[dataset] = min(edge.span, read_at.get(dataset, edge.span))
+                break
+        for item in edge.evidence:
+            if item.kind is EvidenceKind.HOLE:
+                holes[item.note] += 1
+    return Doubts(tuple((dataset, count, read_at.get(dataset)) for dataset, count in unsure.items()), tuple(holes.items()))
 
 
 def _unknown_columns(datasets: Iterable[Dataset], unsure: Counter[DatasetId], read_at: Mapping[DatasetId, Span]) -> Iterable[Gap]:

@@ -32,22 +32,31 @@ class Lineage:
 
 
 def trace_all(units: Iterable[BoundUnit]) -> Lineage:
-    """The edges of every job. The ways of rendering one statement are one job: an edge that only some of them have says
-    under which condition it holds.
-    """
+    """The edges of every job."""
     lineage = Lineage()
-    called: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for _, group in groupby(units, key=lambda unit: unit.job):
-        ways = list(group)
-        traced = [_trace(unit) for unit in ways]
-        lineage.jobs.append(_job(ways, traced))
-        _add_ways(lineage, ways, traced)
-        called.append((ways[0].unit.routine, ways[0].unit.calls))
-    lineage.jobs[:] = _with_called(lineage.jobs, called)
+        _extend(lineage, trace_job(list(group)))
     return lineage
 
 
-def _with_called(jobs: Sequence[Job], called: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[Job]:
+def trace_job(ways: Sequence[BoundUnit]) -> Lineage:
+    """The edges of one job. The ways of rendering one statement are one job: an edge that only some of them have says under
+    which condition it holds.
+    """
+    traced = [_trace(unit) for unit in ways]
+    lineage = Lineage([_job(ways, traced)])
+    _add_ways(lineage, ways, traced)
+    return lineage
+
+
+def _extend(lineage: Lineage, more: Lineage) -> None:
+    lineage.jobs += more.jobs
+    lineage.column_edges += more.column_edges
+    lineage.row_edges += more.row_edges
+    lineage.dataset_edges += more.dataset_edges
+
+
+def with_called(jobs: Sequence[Job], called: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[Job]:
     """A CALL reads and writes what the body of its procedure does. ``called``: of each job, in whose body it stands and whom
     it runs; a body may run others.
     """

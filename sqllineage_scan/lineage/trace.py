@@ -38,6 +38,8 @@ Flows = dict[FlowKey, Flow]
 
 
 _DEEP = 100
+_IDENTITY = Subtype.IDENTITY
+_NONE: tuple[Evidence, ...] = ()
 
 
 class Tracer:
@@ -65,14 +67,26 @@ class Tracer:
         if known is not None:
             return known
         self._columns[key] = {}
-        self._columns[key] = flows = self._flows_of(key)
+        self._columns[key] = flows = self._flows_of(self._relations[relation].columns[position])
         return flows
 
-    def _flows_of(self, key: RelationColumn) -> Flows:
+    def _flows_of(self, column: BoundColumn) -> Flows:
+        """A column that is made of one other, as nearly all are, is worked out here and now. What only passes a column on has
+        that one's very flows: they are shared.
+        """
+        uses = column.uses
+        if len(uses) == 1:
+            origins, subtype, masking, evidence, _, rows_of, _ = uses[0]
+            if len(origins) == 1 and rows_of is None:
+                (origin,) = origins
+                doubts = column.evidence
+                if type(origin) is ColumnId:
+                    weighed = combined(evidence, doubts) if doubts else evidence
+                    return {FlowKey(origin, subtype, masking): Flow(weighed, column.span, column.expression)}
+                if subtype is _IDENTITY and not masking and _sure(evidence) and (not doubts or _sure(doubts)):
+                    return self.column(*origin)
         flows: Flows = {}
-        relation, position = key
-        column = self._relations[relation].columns[position]
-        for use in column.uses:
+        for use in uses:
             self._add_use(flows, use, column)
         return flows
 
@@ -88,7 +102,7 @@ class Tracer:
         while changed:
             changed = False
             for key in keys:
-                changed |= _grown(self._columns[key], self._flows_of(key))
+                changed |= _grown(self._columns[key], self._flows_of(self._relations[key[0]].columns[key[1]]))
             for number in self._rows:
                 changed |= _grown(self._rows[number], self._row_flows(number))
 
@@ -145,25 +159,29 @@ class Tracer:
         """Take in what a use brings. In a column that only passes it on, the expression and place stay those of its maker:
         for the last of ``select * from (select sum(a) as b from t)`` that is ``sum(a)``.
         """
-        doubts = column.evidence if column is not None else ()
-        own = (column.span, column.expression) if column is not None else (use.span, "")
-        passes_on = column is not None and use.subtype is Subtype.IDENTITY and not use.masking
-        for origin in use.origins:
-            if isinstance(origin, ColumnId):
-                _add(flows, FlowKey(origin, use.subtype, use.masking), Flow(combined(use.evidence, doubts), *own))
+        origins, subtype, masking, evidence, span, rows_of, _ = use
+        if column is None:
+            doubts, expression, passes_on = _NONE, "", False
+        else:
+            span, expression, doubts = column.span, column.expression, column.evidence
+            passes_on = subtype is _IDENTITY and not masking
+        for origin in origins:
+            if type(origin) is ColumnId:
+                weighed = combined(evidence, doubts) if doubts else evidence
+                _add(flows, FlowKey(origin, subtype, masking), Flow(weighed, span, expression))
                 continue
             inner_flows = self.column(*origin)
-            if passes_on and RULES.issuperset([item.kind for item in (*use.evidence, *doubts)]):
+            if passes_on and _sure(evidence) and _sure(doubts):
                 _merge(flows, inner_flows.items())  # select * from c: nothing is done and nothing in doubt
                 continue
-            weighed = combined((), (*use.evidence, *doubts))
+            weighed = combined((), (*evidence, *doubts)) if evidence or doubts else ()
             for inner, flow in inner_flows.items():
-                key = FlowKey(inner.column, compose(inner.subtype, use.subtype), inner.masking or use.masking)
-                place = (flow.span, flow.expression) if passes_on else own
-                _add(flows, key, Flow(combined(flow.evidence, weighed), *place))
-        if use.rows_of is not None:
-            rows = self.rows(use.rows_of).items()
-            _merge(flows, ((_as(key, _row_subtype(key, use)), Flow(flow.evidence, *own)) for key, flow in rows))
+                key = FlowKey(inner.column, compose(inner.subtype, subtype), inner.masking or masking)
+                why = combined(flow.evidence, weighed) if weighed else flow.evidence
+                _add(flows, key, Flow(why, flow.span, flow.expression) if passes_on else Flow(why, span, expression))
+        if rows_of is not None:
+            for inner, flow in self.rows(rows_of).items():
+                _add(flows, _as(inner, _row_subtype(inner, use)), Flow(flow.evidence, span, expression))
 
     def datasets(self, relation: int) -> dict[object, tuple[Evidence, ...]]:
         """The datasets that a relation reads, through every CTE and subquery, with what makes their names uncertain."""
@@ -198,6 +216,11 @@ def _row_subtype(key: FlowKey, use: BoundUse) -> Subtype:
     return key.subtype if use.subtype.type == "DIRECT" else use.subtype
 
 
+def _sure(evidence: tuple[Evidence, ...]) -> bool:
+    """Whether there is no doubt among it, only rules of SQL."""
+    return not evidence or RULES.issuperset([item.kind for item in evidence])
+
+
 def _grown(flows: Flows, more: Flows) -> bool:
     """Take in ``more``; whether that was new."""
     before = len(flows)
@@ -225,12 +248,17 @@ def combined(own: tuple[Evidence, ...], outer: tuple[Evidence, ...]) -> tuple[Ev
 def _merge(flows: Flows, more: Iterable[tuple[FlowKey, Flow]]) -> None:
     """One flow a key: the most certain, and of equals the first."""
     for key, flow in more:
-        _add(flows, key, flow)
+        known = flows.setdefault(key, flow)
+        if known is not flow and known.evidence is not flow.evidence:
+            _weigh(flows, key, known, flow)
 
 
 def _add(flows: Flows, key: FlowKey, flow: Flow) -> None:
     known = flows.setdefault(key, flow)
-    if known is flow or known.evidence is flow.evidence:
-        return
+    if known is not flow and known.evidence is not flow.evidence:
+        _weigh(flows, key, known, flow)
+
+
+def _weigh(flows: Flows, key: FlowKey, known: Flow, flow: Flow) -> None:
     if known.evidence != flow.evidence and confidence_of(flow.evidence) > confidence_of(known.evidence):
         flows[key] = flow

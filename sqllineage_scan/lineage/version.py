@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqllineage_scan.domain.bound import BoundUnit
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import DatasetEdge
     from sqllineage_scan.domain.names import DatasetId
 
 
+class Statement(NamedTuple):
+    """A statement's fingerprint, and the datasets that it writes or defines."""
+
+    fingerprint: str
+    makes: tuple[DatasetId, ...]
+
+
 def with_versions(
-    datasets: Sequence[Dataset], units: Iterable[BoundUnit], edges: Iterable[DatasetEdge], cycles: Iterable[tuple[DatasetId, ...]]
+    datasets: Sequence[Dataset],
+    statements: Iterable[Statement],
+    edges: Iterable[DatasetEdge],
+    cycles: Iterable[tuple[DatasetId, ...]],
 ) -> list[Dataset]:
     """``datasets``, each with its version. Equal versions, equal meaning; comments and layout do not count.
 
     Datasets that are made from each other have one fate: the definition of each is part of the version of all.
     """
-    own = _definitions(datasets, units)
+    own = _definitions(datasets, statements)
     group = {member: members for members in cycles for member in members}
     above: dict[DatasetId, set[DatasetId]] = {}
     for edge in edges:
@@ -56,12 +65,12 @@ def _settle(
         versions[dataset] = _digest([own[dataset], *parts])
 
 
-def _definitions(datasets: Iterable[Dataset], units: Iterable[BoundUnit]) -> dict[DatasetId, str]:
+def _definitions(datasets: Iterable[Dataset], made: Iterable[Statement]) -> dict[DatasetId, str]:
     """Each dataset by what makes it: its statements in their order, or the columns that are declared for it."""
     statements: dict[DatasetId, list[str]] = {}
-    for bound in units:
-        for target in dict.fromkeys((*(write.target for write in bound.writes), *bound.defines)):
-            statements.setdefault(target, []).append(bound.unit.fingerprint)
+    for statement in made:
+        for target in dict.fromkeys(statement.makes):
+            statements.setdefault(target, []).append(statement.fingerprint)
     found = {}
     for dataset in datasets:
         declared = [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.job import JobKind
     from sqllineage_scan.domain.names import RelationName
-    from sqllineage_scan.domain.unit import Influence, Input, Relation, SchemaChange, Write
+    from sqllineage_scan.domain.unit import Clause, Influence, Input, Relation, SchemaChange, Write
     from sqllineage_scan.parse.aside import Output
     from sqllineage_scan.parse.text import StatementText
 
@@ -27,6 +27,7 @@ class Statement(NamedTuple):
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
     rows: int | None = None  # the relation that RETURNING shows
+    clauses: tuple[Clause, ...] = ()  # what it says beside its relations
 
 
 class FromItem(NamedTuple):
@@ -63,6 +64,7 @@ class Scope:
     variables: frozenset[str] = frozenset()  # those that have a sign and so are no column: @v, $v, :v
     stand_ins: Mapping[str, RelationName] = field(default_factory=dict)  # inserted and deleted in a trigger: the table it is on
     constants: Mapping[str, str] = field(default_factory=dict)  # the texts that variables are known to hold
+    told: dict[int, tuple[exp.Expr, int | None]] = field(default_factory=dict)  # by id: relations by now; None: projections
 
     def add(self, relation: Relation) -> int:
         """Keep a finished relation; its index is its name from here on."""
@@ -81,7 +83,14 @@ class Scope:
         if build is None:
             raise UnsupportedSyntaxError(f"a query of the form {node.key.upper()}")
         index: int = build(node, self)
+        self.told[id(node)] = (node, index)
         return index
+
+    def tell(self, first: int) -> None:
+        """The relations from ``first`` on that have no clauses of their own: some other text says what decides their rows."""
+        for index in range(first, len(self.relations)):
+            if self.relations[index].clauses is None:
+                self.relations[index] = replace(self.relations[index], clauses=())
 
     def from_item(self, node: exp.Expr) -> FromItem:
         """Build one item of FROM."""

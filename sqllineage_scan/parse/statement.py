@@ -17,6 +17,7 @@ from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
+from sqllineage_scan.parse.clauses import of_statement
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
 from sqllineage_scan.parse.housekeeping import LONGEST, is_housekeeping, moves_nothing
 from sqllineage_scan.parse.reader import Reader
@@ -102,6 +103,7 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
             search_path=session.search_path,
             routine=session.routine,
             fingerprint=text.fingerprint(),
+            clauses=parts.clauses,
         )
         return Outcome(unit, attempt.understands, attempt.findings(text, trouble or unsupported))
     return _by_tokens(text, dialect, ordinal, evidence, unsupported=unsupported, trouble=trouble)
@@ -228,6 +230,10 @@ def _compile(tree: exp.Expr | None, scope: Scope) -> Statement | None:
     if compile_statement is None:
         raise UnsupportedSyntaxError(tree.key.upper())
     found: Statement | None = compile_statement(tree, scope)
+    if found is not None:
+        found = found._replace(clauses=of_statement(tree, scope))
+        if found.clauses:
+            scope.tell(0)
     if found is not None and scope.writes:  # with moved as (delete from t returning *) insert into …
         return found._replace(writes=(*scope.writes, *found.writes))
     return found

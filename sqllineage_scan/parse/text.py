@@ -81,6 +81,10 @@ class StatementText:
         piece = self.sql[start:end]
         if "\n" in piece or "--" in piece or "/*" in piece or "  " in piece or "\t" in piece:
             piece = self._relaid(start, end)
+        return self.in_template(piece)
+
+    def in_template(self, piece: str) -> str:
+        """``piece`` with what the template has in the place of every stand-in: ``ref__0`` is ``{{ ref('orders') }}``."""
         if (self.names or self.holes) and "__" in piece:
             for token, name in sorted(self.names.items(), reverse=True):
                 piece = piece.replace(token, f"{{{{ {name} }}}}")
@@ -101,7 +105,7 @@ class StatementText:
         return sha256(self.with_holes(text).encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_holes(self, piece: str) -> str:
-        """``piece`` with what the template has in the place of every stand-in."""
+        """``piece`` with what the template has in the place of the stand-ins that nobody could render."""
         for token, hole in sorted(self.holes.items(), reverse=True):  # hole__10 before hole__1
             piece = piece.replace(token, f"{{{{ {hole.expression} }}}}")
         return piece

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.artifact import ManifestNode
     from sqllineage_scan.domain.dbt import DbtNode
     from sqllineage_scan.domain.source import CompiledFile, DbtProject, Project
-    from sqllineage_scan.pipeline.work import Workshop
+    from sqllineage_scan.pipeline.workshop import Workshop
 
 _THIS = RelationName(NameKind.THIS, ())
 _INJECTED = "__dbt__cte__known_"

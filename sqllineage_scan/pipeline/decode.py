@@ -32,10 +32,12 @@ def read_text(root: Path, path: str) -> Decoded:
     try:
         data = (root / path).read_bytes()
     except OSError as error:
-        return Decoded(
-            None, (_finding(path, "read.failed", Severity.ERROR, f"{path} cannot be read: {error.strerror or error}"),)
-        )
+        return Decoded(None, unreadable(path, error))
     return decode(path, data)
+
+
+def unreadable(path: str, error: OSError) -> tuple[Finding, ...]:
+    return (_finding(path, "read.failed", Severity.ERROR, f"{path} cannot be read: {error.strerror or error}"),)
 
 
 def decode(path: str, data: bytes) -> Decoded:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +27,5 @@ class ScanOptions:
     env: Mapping[str, str] = field(default_factory=dict)  # the environment variables that templates may read, with their values
     artifacts: bool = True  # whether what dbt left in target/ may be used where it is fresh
     processes: int = 1  # 0: as many as the machine has cores, when there is enough work
+    cache_dir: Path | None = None  # folder of the cache; None: nothing is kept from scan to scan
+    cache_secret: str = ""  # seals its entries, where others can write to that folder too

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.discover.artifacts import has_artifacts
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
-from sqllineage_scan.graph.build import build_graph
-from sqllineage_scan.lineage.coverage import coverage_of
-from sqllineage_scan.lineage.edges import trace_all
-from sqllineage_scan.lineage.version import with_versions
-from sqllineage_scan.pipeline.artifacts import Used, use_artifacts
+from sqllineage_scan.pipeline.cache.compiled import CompiledCache
+from sqllineage_scan.pipeline.cache.linked import LinkedCache
+from sqllineage_scan.pipeline.cache.settings import remembered
+from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
-from sqllineage_scan.pipeline.memory import rare_collection
-from sqllineage_scan.pipeline.work import Workshop
+from sqllineage_scan.pipeline.linked import Nothing, link_all
+from sqllineage_scan.pipeline.memory import no_collection, rare_collection
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
-from sqllineage_scan.resolve.link import LinkOptions, link
+from sqllineage_scan.resolve.link import LinkOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,55 +27,95 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.finding import Finding
-    from sqllineage_scan.domain.source import CompiledFile, Project
+    from sqllineage_scan.domain.source import CompiledFile, Project, SourceFile
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.pipeline.cache.store import Store
+    from sqllineage_scan.pipeline.linked import Left
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
 
 
-def scan_repository(root: Path, options: ScanOptions, progress: Callable[[str, int, int], None] | None = None) -> LineageGraph:
+def scan_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+) -> LineageGraph:
     """Discover, compile every file alone, link all of them once, trace, build.
 
     ``progress(stage, done, total)`` is called as files are compiled. No input of any kind ends a scan: what cannot be
-    read is among the graph's findings.
+    read is among the graph's findings. ``store`` is an open cache, for who scans more than once: both sides of a diff.
     """
-    with rare_collection():
-        project = discover(root, _discover_options(options), reader_of_settings(options.env, options.vars))
-        workshop = Workshop(root, environments(root, project, options))
-        files = compile_files(project.files, workshop, options.processes, progress)
-        used = use_artifacts(project, files, workshop) if options.artifacts else Used(files, {}, ())
-        findings = (*project.findings, *used.findings)
-        return link_files(project.name, used.files, findings, _link_options(options, used.columns))
+    with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
+        compiled = compile_repository(root, options, progress, cache, incremental=True)
+        with no_collection():
+            return link_all(
+                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), compiled.left
+            )
+
+
+class CompiledRepository(NamedTuple):
+    """All that the files of one folder say, each alone."""
+
+    name: str
+    files: Sequence[CompiledFile]
+    findings: tuple[Finding, ...]  # of the repository as a whole; those of a file are with it
+    columns: Mapping[str, Sequence[Column]]  # of tables that nothing but dbt's catalog describes, by dbt's unique id
+    left: Left  # what other scans have left of them
+
+
+def compile_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+    *,
+    incremental: bool = False,
+) -> CompiledRepository:
+    """The first half of a scan. Paths are relative to ``root``, and entries of ``store`` are found by content: a tree of
+    another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
+    were linked before there may be only the heads.
+    """
+    evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
+    project = discover(root, _discover_options(options), evaluate)
+    workshop = Workshop(root, environments(root, project, options))
+    cache = CompiledCache(store) if store is not None else None
+    artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
+    linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
+    files = compile_files(project.files, workshop, options.processes, progress, cache, linked=linked)
+    left = Nothing() if linked is None else linked
+    if not artifacts:
+        return CompiledRepository(project.name, files, project.findings, {}, left)
+    from sqllineage_scan.pipeline.artifacts import use_artifacts
+
+    used = use_artifacts(project, files, workshop)
+    if linked is not None:
+        for before, after in zip(files, used.files, strict=True):
+            if before is not after:
+                linked.changed(before.path)
+    return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
+
+
+def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool) -> LinkedCache:
+    """``whole``: whole files are wanted, not only heads."""
+    cache = CompiledCache(store)
+
+    def compiled(file: SourceFile, key: bytes) -> tuple[CompiledFile, ...]:
+        found = cache.find({key: file}).get(key)
+        if found is None:
+            from sqllineage_scan.pipeline.work import compile_file
+
+            found = compile_file(file, workshop).parts
+        return found
+
+    settings = (options.namespace, options.default_catalog or "", options.default_schema or "", *options.targets)
+    return LinkedCache(store, settings, None if whole else compiled)
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:
     """From compiled files to the graph: the part that needs all of them, and no SQL."""
-    linked = link(files, options)
-    lineage = trace_all(linked.units)
-    coverage = coverage_of(
-        files,
-        linked.datasets,
-        (*lineage.column_edges, *lineage.row_edges),
-        references=linked.references,
-        resolved=linked.resolved,
-        missing_columns=linked.missing_columns,
-        missing_datasets=linked.missing_datasets,
-        cycles=linked.cycles,
-    )
-    return build_graph(
-        name=name,
-        revision=None,
-        dialects=_dialects(files),
-        datasets=with_versions(linked.datasets, linked.units, lineage.dataset_edges, linked.cycles),
-        jobs=lineage.jobs,
-        column_edges=lineage.column_edges,
-        row_edges=lineage.row_edges,
-        dataset_edges=lineage.dataset_edges,
-        exposures=linked.exposures,
-        nodes=linked.nodes,
-        findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
-        coverage=coverage,
-    )
+    with no_collection():
+        return link_all(name, files, findings, options, Nothing())
 
 
 def environments(root: Path, project: Project, options: ScanOptions) -> dict[str, RenderEnvironment]:
@@ -113,13 +155,3 @@ def _discover_options(options: ScanOptions) -> DiscoverOptions:
 
 def _link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
     return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)
-
-
-def _dialects(files: Sequence[CompiledFile]) -> dict[str, int]:
-    """How many files with statements speak each dialect; the generic one is called ansi."""
-    counts: dict[str, int] = {}
-    for file in files:
-        if file.statements:
-            name = file.dialect or "ansi"
-            counts[name] = counts.get(name, 0) + 1
-    return counts

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
-from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.decode import decode, unreadable
+from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.render.declare.hooks import operations
 from sqllineage_scan.render.declare.snapshots import yaml_snapshots
 from sqllineage_scan.render.file import render_file
@@ -20,33 +22,54 @@ from sqllineage_scan.render.seeds import seed_node
 from sqllineage_scan.render.ways import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from sqllineage_scan.domain.source import RenderedFile, SourceFile
+    from sqllineage_scan.pipeline.workshop import Workshop
     from sqllineage_scan.render.environment import RenderEnvironment
 
 _NO_UNITS = frozenset({FileKind.MACRO, FileKind.DOCS})
+_OPAQUE = frozenset({FileKind.SEED, FileKind.PYTHON_MODEL})  # whose rows are made in a way that is not read here
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What every file may need: sent once to each worker process."""
+class Compiled(NamedTuple):
+    """What became of one file: several where it holds several dbt nodes. ``content`` is the SHA-256 of the bytes that were
+    read: the file may have changed since somebody looked. Empty where nothing could be read.
+    """
 
-    root: Path
-    environments: Mapping[str, RenderEnvironment] = field(default_factory=dict)  # by root of the dbt project
+    parts: tuple[CompiledFile, ...]
+    content: bytes
 
 
 def read_file(file: SourceFile, workshop: Workshop) -> tuple[CompiledFile, ...]:
-    """Compile one file; several answers where it holds several dbt nodes. Whatever is in it, an answer comes back; trouble
-    is among the findings.
-    """
-    decoded = read_text(workshop.root, file.path)
+    """Compile one file. Whatever is in it, an answer comes back; trouble is among the findings."""
+    return compile_file(file, workshop).parts
+
+
+def compile_file(file: SourceFile, workshop: Workshop) -> Compiled:
+    """The same, with a digest of what was read."""
+    try:
+        data = (workshop.root / file.path).read_bytes()
+    except OSError as error:
+        return Compiled((_failed(file, unreadable(file.path, error)),), b"")
+    decoded = decode(file.path, data)
+    content = sha256(data).digest()
     if decoded.text is None:
-        return (CompiledFile(file.path, file.kind, file.dialect, FileStatus.FAILED, findings=decoded.findings),)
+        return Compiled((_failed(file, decoded.findings),), content)
     environment = workshop.environments.get(file.dbt_project or "") if file.dbt_project is not None else None
     first, *others = _compile(file, decoded.text, environment)
-    return (replace(first, findings=(*decoded.findings, *first.findings)) if decoded.findings else first, *others)
+    if decoded.findings:
+        first = replace(first, findings=(*decoded.findings, *first.findings))
+    said = acknowledgements(file.path, decoded.text)
+    if said:
+        first = replace(first, acknowledgements=said)
+    if file.kind in _OPAQUE:
+        first = replace(first, content=sha256(decoded.text.strip().encode(errors="replace")).hexdigest()[:24])
+    return Compiled((first, *others), content)
+
+
+def _failed(file: SourceFile, findings: tuple[Finding, ...]) -> CompiledFile:
+    return CompiledFile(file.path, file.kind, file.dialect, FileStatus.FAILED, findings=findings)
 
 
 def _compile(file: SourceFile, text: str, environment: RenderEnvironment | None) -> Iterator[CompiledFile]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse
+from sqllineage_scan.domain.bound import ITEM, BoundColumn, BoundRead, BoundRelation, BoundUse
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
@@ -28,7 +28,7 @@ from sqllineage_scan.resolve.aliases import alias_of
 from sqllineage_scan.resolve.calls import Calls
 from sqllineage_scan.resolve.fields import Fields
 from sqllineage_scan.resolve.inputs import DatasetSource, Draft, RelationSource, Source
-from sqllineage_scan.resolve.scope import NameScope, inputs_called, lists, lookup, unqualified, whole_row
+from sqllineage_scan.resolve.scope import NameScope, inputs_called, lists, lookup, plain_lookup, unqualified, whole_row
 from sqllineage_scan.resolve.stars import Stars
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.domain.unit import Input, Unit
-    from sqllineage_scan.resolve.catalog import Catalog, Place
+    from sqllineage_scan.resolve.inputs import Found
+    from sqllineage_scan.resolve.view import View
 
 
 CYCLE = Evidence(EvidenceKind.CYCLE, "made from each other: its columns were taken as they were known so far")
@@ -55,10 +56,10 @@ class Tally:
 class UnitBinder:
     """Binds one unit and stays at hand afterwards: an open star may be asked for more columns by units that read it."""
 
-    def __init__(self, unit: Unit, catalog: Catalog, place: Place) -> None:
+    def __init__(self, unit: Unit, view: View) -> None:
         self.unit = unit
-        self.catalog = catalog
-        self.place = place
+        self.view = view
+        self.place = view.place
         self.relations: list[Relation] = list(unit.relations)
         self.drafts: list[Draft | None] = [None] * len(unit.relations)
         self.demands: list[ColumnId] = []
@@ -182,7 +183,7 @@ class UnitBinder:
         return self.stars.widen(draft, name)
 
     def schema(self, dataset: DatasetId) -> Mapping[str, Column]:
-        return self.catalog.schema(dataset).columns
+        return self.view.schema(dataset).columns
 
     def source(self, item: Input, scope: NameScope, number: int) -> Source:
         if isinstance(item.source, int):
@@ -191,27 +192,30 @@ class UnitBinder:
             draft = self.relation(item.source, scope) if called is None else called
             return RelationSource(self._named_after(item, draft, number), draft, self.stars.widen)
         place = self.calls.place(number)
-        meaning = self.catalog.meaning(item.source, place)
+        meaning = self.view.meaning(item.source, place)
         if not self.early.isdisjoint(meaning.datasets):
             meaning = meaning._replace(evidence=(*meaning.evidence, CYCLE))
-        return DatasetSource(item, meaning, self.catalog, self.demands, place.dialect)
+        return DatasetSource(item, meaning, self.view, self.demands, place.dialect)
 
     def _named_after(self, item: Input, draft: Draft, number: int) -> Input:
         """``insert into t select x …``: what is inserted has t's names, where those and the order of the values are known."""
         if item.named_after is None or item.columns or draft.open:
             return item
-        schema = self.catalog.schema(self.catalog.meaning(item.named_after, self.calls.place(number)).datasets[0])
+        schema = self.view.schema(self.view.meaning(item.named_after, self.calls.place(number)).datasets[0])
         return item._replace(columns=tuple(schema.columns)[: len(draft.columns)]) if schema.complete else item
 
     def column(self, projection: Projection, scope: NameScope, ordinal: int) -> BoundColumn:
         uses: list[BoundUse] = []
         holes: list[Evidence] = []
         for use in projection.uses:
+            if type(use) is Reference:  # nearly always
+                uses += self._reference(use, scope, projection, None)
+                continue
             uses += self.use(use, scope, own=projection)
             if isinstance(use, HoleUse):
                 holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
         name = projection.name or f"_col_{ordinal}"
-        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes))
+        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes), projection.normal)
 
     def use(
         self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
@@ -229,24 +233,39 @@ class UnitBinder:
         if isinstance(use, (FunctionUse, ArgumentUse)):
             return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
         named = inputs_called(use.input, scope) if use.input else []
-        return _row(named or [source for source in scope.inputs if source.spec.visible], use)
+        return _row(named or [source for source in scope.inputs if source.spec.visible], use, (use.input or "", "*"))
 
     def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1
-        alias = alias_of(use, scope, scope.alias_rule if aliases is None else aliases, own)
+        rule = scope.alias_rule if aliases is None else aliases
+        plain = plain_lookup(use, scope, rule)
+        if plain is not None:
+            return self._plain_use(use, *plain)
+        alias = alias_of(use, scope, rule, own)
         if alias is not None:
             self.tally.resolved += 1
             return self._through_alias(use, *alias)
         return self._column_use(use, scope, condition=aliases is not None)
 
+    def _plain_use(self, use: Reference, found: Found, kind: EvidenceKind) -> list[BoundUse]:
+        self.tally.resolved += not found.chosen
+        own = Evidence(kind, "", use.span)
+        evidence = (own, *found.evidence) if found.evidence else (own,)
+        if use.path:
+            followed = self.fields.of_reference(found._replace(evidence=evidence), use.path, use)
+            if followed is not None:
+                return [bound._replace(written=(*use.qualifier, use.name)) for bound in followed]
+        return [BoundUse(found.origins, use.subtype, use.masking, evidence, use.span, written=(*use.qualifier, use.name))]
+
     def _column_use(self, use: Reference, scope: NameScope, *, condition: bool) -> list[BoundUse]:
+        written = (*use.qualifier, use.name)
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
             field_ = row.find(use.path[0]) if use.path else None
             if field_ is None:
                 subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
-                return _row([row], RowUse(use.name, subtype, use.masking, use.span))
+                return _row([row], RowUse(use.name, subtype, use.masking, use.span), written)
             use, found = use._replace(path=use.path[1:]), field_
         else:
             found_ = lookup(use, scope, condition=condition)
@@ -258,8 +277,8 @@ class UnitBinder:
         path = (*found.path, *use.path)
         followed = self.fields.of_reference(found, path, use) if path else None
         if followed is not None:
-            return followed
-        return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span)]
+            return [bound._replace(written=written) for bound in followed]
+        return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span, written=written)]
 
     def _through_alias(self, use: Reference, alias: Projection, scope: NameScope) -> list[BoundUse]:
         before = scope.before(alias)  # select min(a) as b, max(b) as a: the a inside b is not the a behind it
@@ -267,9 +286,8 @@ class UnitBinder:
         for item in _uses_at(alias, (*use.qualifier, use.name, *use.path)[1:]):
             for bound in self.use(item, before, own=alias):
                 subtype = compose(bound.subtype, use.subtype)
-                found.append(
-                    BoundUse(bound.origins, subtype, bound.masking or use.masking, bound.evidence, use.span, bound.rows_of)
-                )
+                masking = bound.masking or use.masking
+                found.append(BoundUse(bound.origins, subtype, masking, bound.evidence, use.span, bound.rows_of, (ITEM,)))
         return found
 
     def _subquery(self, use: SubqueryUse, scope: NameScope) -> list[BoundUse]:
@@ -333,11 +351,11 @@ def _aggregated(column: BoundColumn) -> bool:
     return any(use.subtype is Subtype.AGGREGATION for use in column.uses)
 
 
-def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
+def _row(sources: Sequence[Source], use: RowUse, written: tuple[str, ...]) -> list[BoundUse]:
     """Every column of some inputs that the use takes, for one purpose: what a whole row is made of."""
     star = Evidence(EvidenceKind.STAR, span=use.span)
     return [
-        BoundUse(found.origins, use.subtype, use.masking, (star, *found.evidence), use.span)
+        BoundUse(found.origins, use.subtype, use.masking, (star, *found.evidence), use.span, written=written)
         for source in sources
         for name, found in source.listed()
         if name not in use.excluded and re.match(use.pattern, name)
@@ -347,7 +365,7 @@ def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
 def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
     """``from orders o, unnest(o.items)``: there are as many rows as the array has items."""
     return [
-        BoundUse(use.origins, Subtype.JOIN, evidence=use.evidence, span=use.span, rows_of=use.rows_of)
+        use._replace(subtype=Subtype.JOIN, masking=False)
         for source in inputs
         if isinstance(source, RelationSource) and source.draft.arguments is not None
         for use in source.draft.arguments

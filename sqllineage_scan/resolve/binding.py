@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Input, Projection, Relation, Star, Unit, Use
-    from sqllineage_scan.resolve.catalog import Catalog, Place
+    from sqllineage_scan.resolve.catalog import Place
     from sqllineage_scan.resolve.inputs import Draft, Source
     from sqllineage_scan.resolve.scope import NameScope
+    from sqllineage_scan.resolve.view import View
 
 
 class Binding(Protocol):
     """A unit being bound: ``resolve/bind.py`` has the one implementation."""
 
     unit: Unit
-    catalog: Catalog
+    view: View
     place: Place
     relations: list[Relation]
     drafts: list[Draft | None]

@@ -61,7 +61,7 @@ class Calls:
         return [item._replace(subtype=compose(item.subtype, use.subtype)) for item in bound]
 
     def _find(self, use: FunctionUse) -> DefinedFunction | None:
-        return self._binding.catalog.function(use.name, len(use.arguments)) if self._depth < _DEEPEST else None
+        return self._binding.view.function(use.name, len(use.arguments)) if self._depth < _DEEPEST else None
 
     def _inlined(self, found: DefinedFunction, use: FunctionUse, scope: NameScope) -> Draft:
         self._arguments.append(
@@ -106,6 +106,7 @@ def _moved(relation: Relation, offset: int, call: int) -> Relation:
         function=_moved_function(relation.function, offset, call) if relation.function is not None else None,
         around=relation.around + offset if relation.around is not None else None,
         anchor=relation.anchor + offset if relation.anchor is not None else None,
+        moved=offset,
     )
 
 

@@ -73,6 +73,7 @@ class Catalog:
         self.default_schema = default_schema
         self.entries: dict[DatasetId, Entry] = {}
         self._by_parts: dict[Parts, DatasetId] = {}
+        self._by_schema: dict[Parts, dict[str, DatasetId]] = {}  # of the same, by all of a name but its last part
         self._by_suffix: dict[Parts, dict[DatasetId, None]] = {}
         self._temporary: dict[tuple[str, Parts], DatasetId] = {}
         self._nodes: DbtNames[DatasetId] = DbtNames()
@@ -89,6 +90,7 @@ class Catalog:
         if known is None:
             known = DatasetId(self.namespace, dotted(parts))
             self._by_parts[parts] = known
+            self._by_schema.setdefault(parts[:-1], {})[parts[-1]] = known
         entry = self.entries.get(known)
         if entry is None:
             entry = self.entries[known] = Entry(known, kind, span=span)
@@ -221,11 +223,8 @@ class Catalog:
         found = tuple(
             sorted(
                 known
-                for name, known in self._by_parts.items()
-                if len(name) == len(wanted)
-                and name[:-1] == wanted[:-1]
-                and fnmatchcase(name[-1], wanted[-1])
-                and self.entries[known].kind is not DatasetKind.EXTERNAL
+                for name, known in self._by_schema.get(wanted[:-1], {}).items()
+                if fnmatchcase(name, wanted[-1]) and self.entries[known].kind is not DatasetKind.EXTERNAL
             )
         )
         return Meaning(found, every=True) if found else Meaning((self.define(parts, DatasetKind.EXTERNAL).id,))

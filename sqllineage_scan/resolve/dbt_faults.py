@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.span import whole_file
+from sqllineage_scan.resolve.order import components
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,11 +88,12 @@ def _twice(made: Iterable[tuple[CompiledFile, DbtNode]]) -> Iterator[Finding]:
 
 def _circles(made: Iterable[tuple[CompiledFile, DbtNode]], nodes: Iterable[Node]) -> Iterator[Finding]:
     paths = {node.unique_id: file.path for file, node in made}
-    graph = nx.DiGraph(
-        (parent, node.unique_id) for node in nodes if node.enabled for parent in node.depends_on if node.unique_id in paths
-    )
-    for circle in nx.strongly_connected_components(graph):
-        if len(circle) > 1 or any(graph.has_edge(each, each) for each in circle):
+    readers: dict[str, set[str]] = {}
+    for node in nodes:
+        for parent in node.depends_on if node.enabled and node.unique_id in paths else ():
+            readers.setdefault(parent, set()).add(node.unique_id)
+    for circle in components(readers):
+        if len(circle) > 1 or circle[0] in readers.get(circle[0], ()):
             first, *others = sorted(each for each in circle if each in paths)
             message = f"{first} depends on itself" + (f" by way of {', '.join(others[:5])}" if others else "")
             yield Finding("DB04", "dbt.cycle", Severity.ERROR, message, whole_file(paths[first]), first, "break the circle")

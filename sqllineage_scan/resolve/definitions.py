@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.domain.unit import SchemaChange, Unit
     from sqllineage_scan.resolve.catalog import Catalog, Entry
+    from sqllineage_scan.resolve.view import View
 
 _NODE_KINDS = {"seed": DatasetKind.SEED, "snapshot": DatasetKind.SNAPSHOT}
 
@@ -166,11 +167,11 @@ def _overridden(declaration: Declaration, said: Declaration | None) -> Declarati
     )
 
 
-def apply_change(catalog: Catalog, change: SchemaChange, place: Place) -> None:
+def apply_change(view: View, change: SchemaChange) -> None:
     """What DDL says of a dataset's columns, from here on."""
-    schema = catalog.schema(catalog.meaning(change.target, place).datasets[0])
+    schema = view.schema_to_change(view.dataset(change.target))
     if change.like is not None:
-        other = catalog.schema(catalog.meaning(change.like, place).datasets[0])
+        other = view.schema_to_change(view.dataset(change.like))  # whose descriptions count too
         schema.define(other.columns.values(), SchemaOrigin.DDL, complete=other.complete)
         schema.passed_over = other.passed_over
     else:

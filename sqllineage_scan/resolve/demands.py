@@ -5,53 +5,50 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.resolve.stale import StaleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from sqllineage_scan.domain.bound import BoundUse, RelationColumn
+    from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.names import DatasetId
-    from sqllineage_scan.resolve.bind import UnitBinder
     from sqllineage_scan.resolve.catalog import Catalog
-    from sqllineage_scan.resolve.inputs import Draft
-    from sqllineage_scan.resolve.writes import Target
-
-_CANDIDATE = EvidenceKind.CANDIDATE
+    from sqllineage_scan.resolve.participant import Participant
 
 
-def answer_demands(binders: Sequence[UnitBinder], targets: Sequence[Sequence[Target]], catalog: Catalog) -> None:
+def answer_demands(units: Sequence[Participant], catalog: Catalog) -> set[int]:
     """Columns that are read from a dataset whose list is open are asked of whoever makes that dataset, and so on down to the
-    sources; then what became known flows on through the stars that read it.
+    sources; then what became known flows on through the stars that read it. Returned: the numbers of kept units that cannot
+    say what they are asked; with any of those nothing holds.
 
     What is read for certain comes first. A column that is only a candidate somewhere may not exist:
         select email from accounts join contacts …      accounts.email or contacts.email; and if accounts is
         select * from raw.accounts                      raw.accounts.email -> accounts.email is as doubtful as that
     """
-    demands = _Demands(catalog)
-    for binder, made in zip(binders, targets, strict=True):
-        for target in made:
-            demands.producers.setdefault(target.dataset, []).append((binder, target))
-    for binder, made in zip(binders, targets, strict=True):
-        if binder.demands:
-            doubts = _doubts(binder, {target.write.relation for target in made})
-            for column in binder.demands:
-                demands.put(column, doubts.get(column))
-            binder.demands.clear()
+    demands = _Demands(units, catalog)
+    for unit in units:
+        for column, doubt in unit.demands():
+            demands.put(column, doubt)
     demands.answer()
-    for binder, made in zip(binders, targets, strict=True):
-        for target in made:
-            for name in target.offered(binder):
-                demands.put(ColumnId(target.dataset, name), None)
+    for number, unit in enumerate(units):
+        for target, dataset in enumerate(unit.targets()):
+            for name in demands.offered(number, target):
+                demands.put(ColumnId(dataset, name), None)
         demands.answer()
+    return demands.stale
 
 
 class _Demands:
     """What is still to be asked: the certain before the doubtful."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.producers: dict[DatasetId, list[tuple[UnitBinder, Target]]] = {}
+    def __init__(self, units: Sequence[Participant], catalog: Catalog) -> None:
+        self.stale: set[int] = set()
+        self._units = units
+        self._producers: dict[DatasetId, list[tuple[int, int]]] = {}  # numbers of units and of their targets
+        for number, unit in enumerate(units):
+            for target, dataset in enumerate(unit.targets()):
+                self._producers.setdefault(dataset, []).append((number, target))
         self._catalog = catalog
         self._certain: deque[ColumnId] = deque()
         self._doubtful: deque[tuple[ColumnId, Evidence]] = deque()
@@ -71,6 +68,13 @@ class _Demands:
             else:
                 self._ask(*self._doubtful.popleft())
 
+    def offered(self, number: int, target: int) -> Sequence[str]:
+        try:
+            return self._units[number].offered(target)
+        except StaleError:
+            self.stale.add(number)
+            return ()
+
     def _ask(self, column: ColumnId, doubt: Evidence | None) -> None:
         if column in self._answered:
             return
@@ -79,61 +83,9 @@ class _Demands:
         schema.see(column.column)
         if doubt is not None:
             schema.doubts[column.column] = doubt
-        for binder, target in self.producers.get(column.dataset, ()):
-            target.ask(binder, column.column, doubt)
-            for more in binder.demands:
-                self.put(more, doubt)
-            binder.demands.clear()
-
-
-def _doubts(binder: UnitBinder, written: set[int | None]) -> dict[ColumnId, Evidence]:
-    """The columns that a unit reads as candidates only, each with the choice it is part of."""
-    drafts = [draft for draft in binder.drafts if draft is not None]
-    if not any(_choice(use) for draft in drafts for use in (*draft.influences, *_used(draft))):
-        return {}
-    pending = [use for draft in drafts for use in draft.influences]
-    for draft in drafts:
-        if draft.number in written or not draft.open:  # an open relation has columns only because they were asked for
-            pending.extend(_used(draft))
-    certain: set[ColumnId | RelationColumn] = set()
-    doubtful: list[tuple[BoundUse, Evidence]] = []
-    while pending:
-        use = pending.pop()
-        choice = _choice(use)
-        if choice is not None:
-            doubtful.append((use, choice))
-            continue
-        fresh = [origin for origin in use.origins if origin not in certain]
-        certain.update(fresh)
-        pending.extend(inner for origin in fresh for inner in _uses(binder, origin))
-    found: dict[ColumnId, Evidence] = {}
-    seen: set[ColumnId | RelationColumn] = set()
-    while doubtful:
-        use, choice = doubtful.pop()
-        for origin in use.origins:
-            if origin in certain or origin in seen:
-                continue
-            seen.add(origin)
-            if isinstance(origin, ColumnId):
-                found[origin] = choice
-            doubtful.extend((inner, choice) for inner in _uses(binder, origin))
-    return found
-
-
-def _used(draft: Draft) -> Iterator[BoundUse]:
-    return (use for column in draft.columns for use in column.uses)
-
-
-def _choice(use: BoundUse) -> Evidence | None:
-    """The choice that a use is part of."""
-    for item in use.evidence:
-        if item.kind is _CANDIDATE:
-            return item
-    return None
-
-
-def _uses(binder: UnitBinder, origin: ColumnId | RelationColumn) -> Sequence[BoundUse]:
-    if isinstance(origin, ColumnId):
-        return ()
-    draft = binder.drafts[origin[0]]
-    return draft.columns[origin[1]].uses if draft is not None else ()
+        for number, target in self._producers.get(column.dataset, ()):
+            try:
+                for more in self._units[number].ask(target, column.column, doubt):
+                    self.put(more, doubt)
+            except StaleError:
+                self.stale.add(number)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Input, Relation, Star
-    from sqllineage_scan.resolve.catalog import Catalog, Meaning
+    from sqllineage_scan.resolve.catalog import Meaning
     from sqllineage_scan.resolve.schema import Schema
+    from sqllineage_scan.resolve.view import View
 
 Origin = ColumnId | RelationColumn
 
@@ -32,7 +33,7 @@ class Found(NamedTuple):
     @property
     def chosen(self) -> bool:
         """Whether it is one of several that the name may mean."""
-        return EvidenceKind.CANDIDATE in [item.kind for item in self.evidence]
+        return bool(self.evidence) and EvidenceKind.CANDIDATE in [item.kind for item in self.evidence]
 
 
 class OpenStar(NamedTuple):
@@ -94,13 +95,15 @@ class DatasetSource:
 
     spec: Input
     meaning: Meaning
-    catalog: Catalog
+    view: View
     demands: list[ColumnId]
     dialect: Dialect
     schemas: tuple[Schema, ...] = ()  # of the datasets, in their order
+    plain: bool = False  # one dataset, its columns by their own names: nearly always
 
     def __post_init__(self) -> None:
-        self.schemas = tuple(self.catalog.schema(dataset) for dataset in self.meaning.datasets)
+        self.schemas = tuple([self.view.schema(dataset) for dataset in self.meaning.datasets])
+        self.plain = len(self.schemas) == 1 and not self.spec.columns
 
     @property
     def alias(self) -> str:
@@ -112,16 +115,22 @@ class DatasetSource:
 
     @property
     def open(self) -> bool:
-        return not all(schema.complete for schema in self.schemas)
+        if self.view.log is not None:
+            self._note("")
+        return not self.schemas[0].complete if len(self.schemas) == 1 else not all(schema.complete for schema in self.schemas)
 
     def find(self, name: str) -> Found | None:
         """The column of that name: listed, or possible because the list is not complete."""
-        if self.dialect.numbered_columns and name.startswith("$"):  # Snowflake: select $2 from t
+        if self.view.log is not None:
+            self._note(name)
+        if name[:1] == "$" and self.dialect.numbered_columns:  # Snowflake: select $2 from t
             return self._numbered(name)
-        if self.spec.columns:
+        if self.plain:
+            schema = self.schemas[0]
+            if schema.has(name):
+                return self._known(schema, name)
+        elif self.spec.columns:
             return self._renamed(name)
-        if len(self.schemas) == 1 and self.schemas[0].has(name):  # nearly always
-            return self._found(name, self.meaning.datasets, self.meaning.evidence)
         each = tuple(zip(self.meaning.datasets, self.schemas, strict=True))
         having = [dataset for dataset, schema in each if schema.has(name)]
         if not having and name in self.dialect.hidden_columns:
@@ -156,23 +165,60 @@ class DatasetSource:
         return column
 
     def _numbered(self, name: str) -> Found | None:
-        columns = list(self.catalog.schema(self.meaning.datasets[0]).columns)
+        columns = list(self.schemas[0].columns)
         if 0 < int(name[1:] or 0) <= len(columns) and not self.open:
             name = columns[int(name[1:]) - 1]
         return Found((ColumnId(self.meaning.datasets[0], name),), certain=True, evidence=self.meaning.evidence)
 
     def listed(self) -> Iterator[tuple[str, Found]]:
         """All known columns in order; of several tables each name once, with all that have it."""
+        if self.view.log is not None:
+            self._note(None)
+        if self.plain:
+            (schema,) = self.schemas
+            hides = schema.passed_over if self.dialect.hides_computed else ()
+            for name in tuple(schema.columns):
+                if name not in hides:
+                    yield name, self._known(schema, name)
+            return
         owners: dict[str, list[DatasetId]] = {}
         for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
             hidden = schema.passed_over if self.dialect.hides_computed else ()
-            for name in schema.columns:
+            for name in tuple(schema.columns):
                 if name in hidden:
                     continue
                 owners.setdefault(name, []).append(dataset)
         for position, (name, having) in enumerate(owners.items()):
             shown = self.spec.columns[position] if position < len(self.spec.columns) else name
             yield shown, self._found(name, having, self.meaning.evidence)
+
+    def lists(self, name: str) -> bool:
+        """Whether it is known to have a column of that name."""
+        if self.view.log is not None:
+            self._note(name)
+        if self.plain and self.schemas[0].has(name):
+            return True
+        if name in self.dialect.hidden_columns or (self.dialect.numbered_columns and name[:1] == "$"):
+            return True
+        if self.spec.columns:  # from t as x (a, b): t's first columns have other names here, and lost their own
+            return any(shown == name for shown, _ in self.listed())
+        return any(schema.has(name) for schema in self.schemas)
+
+    def _note(self, name: str | None) -> None:
+        """That an open star looks for ``name`` here, or goes through all columns."""
+        log = self.view.log
+        assert log is not None
+        for dataset, schema in zip(self.meaning.datasets, self.schemas, strict=True):
+            if name is None or self.spec.columns or name[:1] == "$":
+                log.list_all(dataset, schema)
+            else:
+                log.consult(dataset, schema, name)
+
+    def _known(self, schema: Schema, name: str) -> Found:
+        """A column of the one dataset."""
+        evidence = self.meaning.evidence
+        doubt = schema.doubts.get(name) if schema.doubts else None
+        return Found((ColumnId(self.meaning.datasets[0], name),), True, evidence if doubt is None else (*evidence, doubt))
 
     def _found(self, name: str, having: Sequence[DatasetId], evidence: tuple[Evidence, ...]) -> Found:
         origins = tuple([ColumnId(dataset, name) for dataset in having])
@@ -184,7 +230,7 @@ class DatasetSource:
 
     def _doubts(self, dataset: DatasetId, name: str) -> tuple[Evidence, ...]:
         """Why the column may not be there, though it is asked for."""
-        doubt = self.catalog.schema(dataset).doubts.get(name)
+        doubt = self.schemas[self.meaning.datasets.index(dataset)].doubts.get(name)
         return () if doubt is None else (doubt,)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,7 @@ class Ends(NamedTuple):
         return bool(self.script) and self.script == other.script and self.position < other.position
 
 
+Node = TypeVar("Node", "DatasetId", str)
 _MIGRATION = re.compile(r"^(?:[vVuU]?\d+[\d._-]*)")
 
 
@@ -133,16 +134,16 @@ def cycles(units: Sequence[Ends]) -> list[tuple[DatasetId, ...]]:
     for ends in units:
         for source in ends.reads:
             edges.setdefault(source, set()).update(target for target in ends.writes if target != source)
-    return sorted(tuple(sorted(group)) for group in _components(edges) if len(group) > 1)
+    return sorted(tuple(sorted(group)) for group in components(edges) if len(group) > 1)
 
 
-def _components(edges: Mapping[DatasetId, set[DatasetId]]) -> list[list[DatasetId]]:
+def components(edges: Mapping[Node, set[Node]]) -> list[list[Node]]:
     """Strongly connected components (Tarjan 1972), with a stack of our own: a chain of 10,000 models is 10,000 deep."""
-    number: dict[DatasetId, int] = {}
-    low: dict[DatasetId, int] = {}
-    stack: list[DatasetId] = []
-    on_stack: set[DatasetId] = set()
-    found: list[list[DatasetId]] = []
+    number: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    on_stack: set[Node] = set()
+    found: list[list[Node]] = []
     for root in sorted(edges):
         if root in number:
             continue

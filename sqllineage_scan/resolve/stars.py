@@ -41,7 +41,7 @@ class Stars:
         if star.hole or star.family:
             uses = tuple(bound for use in star.uses for bound in self._binding.use(use, scope))
             if star.family:
-                draft.append(BoundColumn(star.family, uses, star.family, star.span))
+                draft.append(BoundColumn(star.family, uses, star.family, star.span, normal=star.normal))
             draft.open_stars.append(OpenStar(star, (), uses, start, len(draft.columns)))
             return
         sources = inputs_called(star.input, scope) if star.input else []
@@ -49,9 +49,12 @@ class Stars:
         if star.input and (element or not sources) and self._struct_star(draft, star, scope):
             return
         sources = sources or [source for source in scope.inputs if source.spec.visible]
-        for name, found in _star_items(sources, merge=not star.input):
-            use = BoundUse(found.origins, star.subtype, star.masking, found.evidence, star.span)
-            self._star_column(draft, star, name, (use,), scope)
+        if _is_plain(star):
+            self._expand_plainly(draft, star, sources)
+        else:
+            for name, found in _star_items(sources, merge=not star.input):
+                use = BoundUse(found.origins, star.subtype, star.masking, found.evidence, star.span)
+                self._star_column(draft, star, name, (use,), scope)
         still_open = tuple(source for source in sources if source.open)
         if still_open:
             beside = tuple(bound for item in star.uses for bound in self._binding.use(item, scope))
@@ -59,6 +62,14 @@ class Stars:
                 if projection.name not in draft.index:
                     draft.append(self._binding.column(projection, scope, len(draft.columns) + 1))
             draft.open_stars.append(OpenStar(star, still_open, beside, start, len(draft.columns)))
+
+    def _expand_plainly(self, draft: Draft, star: Star, sources: Sequence[Source]) -> None:
+        """``select *``, with nothing done to it."""
+        span, subtype, masking = star.span, star.subtype, star.masking
+        own = (Evidence(EvidenceKind.STAR, span=span),)
+        for name, found in _star_items(sources, merge=not star.input):
+            evidence = (*own, *found.evidence) if found.evidence else own
+            draft.append(BoundColumn(name, (BoundUse(found.origins, subtype, masking, evidence, span),), name, span))
 
     def spread(self, draft: Draft, star: Star, scope: NameScope) -> bool:
         """``unnest(t.s)``: the fields of ``s``, if that is a struct."""
@@ -97,7 +108,7 @@ class Stars:
         own = Evidence(EvidenceKind.STAR, span=star.span)
         found = [BoundUse(use.origins, use.subtype, use.masking, (own, *use.evidence), use.span, use.rows_of) for use in uses]
         found.extend(bound for item in star.uses for bound in self._binding.use(item, scope))
-        draft.append(BoundColumn(shown, tuple(found), name, star.span))
+        draft.append(BoundColumn(shown, tuple(found), name, star.span, normal=star.normal))
 
     def widen(self, draft: Draft, name: str) -> int | None:
         """A column that an open relation does not list, passed through its open stars if any of them can have it."""
@@ -124,7 +135,7 @@ class Stars:
         star = answers[0][0]
         use = BoundUse(origins, star.subtype, star.masking, tuple(evidence), span)
         beside = next((open_star.uses for open_star in draft.open_stars if open_star.star is star), ())
-        return draft.append(BoundColumn(name, (use, *beside), name, span))
+        return draft.append(BoundColumn(name, (use, *beside), name, span, normal=star.normal))
 
     def _widen_holes(self, draft: Draft, name: str) -> int | None:
         """``select {{ columns() }} from t``: whatever the template writes there, it comes from the inputs or from nowhere."""
@@ -137,7 +148,9 @@ class Stars:
             found = self._binding.source(draft.relation.inputs[0], NameScope(()), draft.number).find(name)
             if found is not None:
                 uses = (BoundUse(found.origins, Subtype.IDENTITY, evidence=(*found.evidence, *evidence), span=star.span),)
-        return draft.append(BoundColumn(name, uses, star.hole or name, star.span, evidence))
+        return draft.append(
+            BoundColumn(name, uses, star.hole or name, star.span, evidence, star.normal or f"{{{{ {star.hole} }}}}")
+        )
 
     def refresh(self, draft: Draft) -> None:
         """Take up what the inputs of open stars have come to list since: ``select * from stg`` once stg.id is known."""
@@ -155,12 +168,23 @@ class Stars:
                     self.refresh(source.draft)
                 for name, _ in list(source.listed()):
                     shown = shown_as(star, name)
-                    if shown is not None:
+                    if shown is not None and shown not in draft.index:
                         self.widen(draft, shown)
+
+
+def _is_plain(star: Star) -> bool:
+    """Whether a star gives every column under its own name and as it is."""
+    return not (star.excluded or star.replaced or star.uses or star.pattern or _renames(star))
+
+
+def _renames(star: Star) -> bool:
+    return bool(star.renamed or star.named or star.prefix or star.suffix)
 
 
 def shown_as(star: Star, name: str) -> str | None:
     """What a star calls the input's column ``name``; None where it leaves it out."""
+    if not star.pattern and not _renames(star):
+        return None if name in star.excluded else name
     match = re.match(star.pattern, name)
     if name in star.excluded or match is None:
         return None
@@ -183,6 +207,8 @@ def _asked(open_star: OpenStar, name: str) -> list[tuple[Star, Found]]:
 
 def _star_items(sources: Sequence[Source], *, merge: bool) -> list[tuple[str, Found]]:
     """The columns of a star in order; what a USING or NATURAL join merges stands once, with the value that it has then."""
+    if len(sources) == 1:
+        return list(sources[0].listed())
     items: list[tuple[str, list[tuple[Source, Found]]]] = []
     first: dict[str, list[tuple[Source, Found]]] = {}
     for source in sources:

@@ -12,10 +12,10 @@ from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Write
     from sqllineage_scan.resolve.bind import UnitBinder
-    from sqllineage_scan.resolve.catalog import Catalog, Place
     from sqllineage_scan.resolve.inputs import Draft
 
 
@@ -58,7 +58,7 @@ class Target:
             self.names.add(name)
             self.columns.append((name, position))
 
-    def bound(self) -> BoundWrite:
+    def bound(self, definition: Definition) -> BoundWrite:
         write = self.write
         return BoundWrite(
             self.dataset,
@@ -69,14 +69,15 @@ class Target:
             write.span,
             schema_only=write.schema_only,
             in_place=write.in_place,
+            definition=definition,
         )
 
 
-def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place) -> Target:
+def bind_write(write: Write, binder: UnitBinder) -> Target:
     """Pair the relation's columns with the target's, and tell the catalog what the target's columns are by it."""
-    meaning = catalog.meaning(write.target, place)
+    meaning = binder.view.meaning(write.target)
     dataset = meaning.datasets[0]
-    schema = catalog.schema(dataset)
+    schema = binder.view.schema_to_change(dataset)
     if write.anew:
         schema.forget()
     if write.relation is None:
@@ -99,7 +100,7 @@ def bind_write(write: Write, binder: UnitBinder, catalog: Catalog, place: Place)
     evidence = meaning.evidence
     if not by_name:
         evidence = (*evidence, Evidence(EvidenceKind.POSITION_UNKNOWN_TARGET, f"the columns of {dataset} are not known"))
-    return _by_name(write, dataset, binder, catalog, evidence)
+    return _by_name(write, dataset, binder, evidence)
 
 
 def _by_position(names: Sequence[str], draft: Draft) -> list[tuple[str, int]]:
@@ -124,10 +125,10 @@ def _in_order(write: Write, columns: tuple[str, ...]) -> list[str]:
     return [*(name for name in columns if name not in apart), *write.last]
 
 
-def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, catalog: Catalog, evidence: tuple[Evidence, ...]) -> Target:
+def _by_name(write: Write, dataset: DatasetId, binder: UnitBinder, evidence: tuple[Evidence, ...]) -> Target:
     """The target's columns are the relation's own. What it creates has these columns and no other, unless a star is open."""
     assert write.relation is not None
-    schema, draft = catalog.schema(dataset), binder.drafts[write.relation]
+    schema, draft = binder.view.schema_to_change(dataset), binder.drafts[write.relation]
     assert draft is not None
     target = Target(write, dataset, [], evidence, draft if draft.open else None)
     first_of_last = len(draft.columns) - len(write.last) if not draft.open else len(draft.columns)

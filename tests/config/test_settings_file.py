@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,10 +14,8 @@ from sqllineage_scan.config.load import load_settings
 from sqllineage_scan.config.schema import schema
 from sqllineage_scan.config.settings import Settings, options_from
 from sqllineage_scan.errors import ConfigurationError, UsageError
+from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE
 from sqllineage_scan.pipeline.options import ScanOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EVERYTHING = """
 dialect = "snowflake"
@@ -33,6 +31,8 @@ profiles_dir = "ci"
 profile = "warehouse"
 target = "prod"
 artifacts = false
+cache = false
+cache_dir = ".sqllineage-scan/cache"
 [dialects]
 "warehouse/bigquery/**" = "bigquery"
 [vars]
@@ -48,7 +48,7 @@ def write(folder: Path, text: str, name: str = "sqllineage-scan.toml") -> Path:
 
 def test_without_a_file_the_defaults(tmp_path: Path) -> None:
     assert load_settings(tmp_path) == Settings()
-    assert options_from(Settings()) == ScanOptions(processes=0)
+    assert options_from(Settings(), {VARIABLE: str(tmp_path)}) == ScanOptions(processes=0, cache_dir=tmp_path)
 
 
 def test_every_key(tmp_path: Path) -> None:
@@ -61,8 +61,17 @@ def test_every_key(tmp_path: Path) -> None:
     assert unset == []
     options = options_from(settings, {"DBT_TARGET": "prod", "PASSWORD": "secret"})
     assert options.env == {"DBT_TARGET": "prod"}
-    same = {field.name for field in fields(Settings)} - {"env"}
+    same = {field.name for field in fields(Settings)} - {"env", "cache", "cache_dir"}
     assert all(getattr(options, name) == getattr(settings, name) for name in same)
+
+
+def test_where_the_cache_is(tmp_path: Path) -> None:
+    """The environment is the person's who scans, the configuration the repository's, which says only where below it."""
+    said = Settings(cache_dir=".cache/lineage")
+    assert options_from(said, {}, tmp_path).cache_dir == tmp_path / ".cache/lineage"
+    assert options_from(said, {VARIABLE: "/ci/cache"}, tmp_path).cache_dir == Path("/ci/cache")
+    assert options_from(Settings(cache=False), {VARIABLE: "/ci/cache"}).cache_dir is None
+    assert options_from(said, {SECRET: "s3cret"}).cache_secret == "s3cret"
 
 
 def test_pyproject(tmp_path: Path) -> None:
@@ -90,12 +99,16 @@ def test_explicit(tmp_path: Path) -> None:
     [
         ('dialct = "duckdb"', "unknown key 'dialct'; did you mean 'dialect'?"),
         ('default-schema = "x"', "unknown key 'default-schema'; did you mean 'default_schema'?"),
-        ("zzz = 1", "unknown key 'zzz'; known are artifacts, default_catalog, default_schema, dialect,"),
+        ("zzz = 1", "unknown key 'zzz'; known are artifacts, cache, cache_dir, default_catalog, default_schema,"),
         ('include = "sql"', "include must be a list of texts, not 'sql'"),
         ("include = [1]", "include must be a list of texts, not a list"),
         ("dialect = 3", "dialect must be a text, not 3"),
         ("processes = true", "processes must be a whole number, not true"),
         ("processes = -1", "processes must be 0 or more, not -1"),
+        ('cache_dir = "/etc"', "cache_dir must be a folder below the root, not '/etc'; --cache-dir takes any"),
+        ('cache_dir = "a/../../b"', "cache_dir must be a folder below the root, not 'a/../../b'"),
+        ('cache_dir = "."', "cache_dir must be a folder below the root, not '.'"),
+        ('cache_dir = ".git/x"', "cache_dir must be a folder below the root, not '.git/x'"),
         ("artifacts = 0", "artifacts must be true or false, not 0"),
         ("target = true", "target must be a text, not true"),
         ("vars = 1.5", "vars must be a table, not 1.5"),

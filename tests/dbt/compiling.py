@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.source import FileKind
-from sqllineage_scan.pipeline.compile import Said
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.options import ScanOptions
+from sqllineage_scan.pipeline.said import Said
 from sqllineage_scan.pipeline.scan import environments
-from sqllineage_scan.pipeline.work import Workshop, read_file
+from sqllineage_scan.pipeline.work import read_file
+from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.file import render_file
 from sqllineage_scan.render.ways import parts_of
 

@@ -7,6 +7,7 @@ import random
 import pytest
 import sample_shop as sample
 
+from sqllineage_scan.domain import evidence
 from sqllineage_scan.domain.coverage import Coverage
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge
@@ -54,6 +55,7 @@ def test_equally_certain_ones_pool_their_evidence_and_the_first_place_stays() ->
 def test_pooling_never_weakens(monkeypatch) -> None:
     for kind in (EvidenceKind.HOLE, EvidenceKind.CYCLE):
         monkeypatch.setitem(FACTORS, kind, Factor(0.5, "as doubtful as the other"))
+    monkeypatch.setattr(evidence, "_product", evidence._product.__wrapped__)  # products of the real factors are remembered
     merged = merge([edge(EvidenceKind.HOLE), edge(EvidenceKind.CYCLE, line=2)], column_edge_key)
     assert merged.confidence == 0.5
     assert kinds_of(merged) == [EvidenceKind.HOLE]

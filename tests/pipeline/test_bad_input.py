@@ -115,7 +115,8 @@ def test_links_and_special_files(tmp_path: Path) -> None:
 
 def test_a_file_that_vanishes_while_it_is_scanned(tmp_path: Path) -> None:
     from sqllineage_scan.domain.source import FileKind, SourceFile
-    from sqllineage_scan.pipeline.work import Workshop, read_file
+    from sqllineage_scan.pipeline.work import read_file
+    from sqllineage_scan.pipeline.workshop import Workshop
 
     (compiled,) = read_file(SourceFile("gone.sql", FileKind.SQL), Workshop(tmp_path))
     assert compiled.status is FileStatus.FAILED

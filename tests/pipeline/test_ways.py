@@ -20,7 +20,7 @@ def lineage(*ways: tuple[str, str]) -> Lineage:
     rendered = [Rendered(text, identity_map("f.sql", text), condition) for text, condition in ways]
     parsed = parse_file(rendered, dialect(""))
     file = CompiledFile("f.sql", FileKind.SQL, "", FileStatus.READ, parsed.statements, parsed.units)
-    return trace_all(link([file], LinkOptions()).units)
+    return trace_all(link([file], LinkOptions()).bound)
 
 
 def conditions(found: Lineage) -> dict[str, list[str]]:

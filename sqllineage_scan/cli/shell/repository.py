@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from sqllineage_scan.cli.shell.cache_options import CacheOptions
     from sqllineage_scan.cli.shell.dbt_options import DbtOptions
     from sqllineage_scan.cli.shell.terminal import Terminal
     from sqllineage_scan.graph.model import LineageGraph
@@ -27,6 +28,7 @@ def scan_folder(
     exclude: Sequence[str] = (),
     processes: int | None = None,
     dbt: DbtOptions | None = None,
+    cache: CacheOptions | None = None,
 ) -> LineageGraph:
     """What the options say is said over what the configuration says; patterns to leave out add up."""
     from sqllineage_scan import api
@@ -37,7 +39,7 @@ def scan_folder(
         raise UsageError(f"no such path: {path}")
     if not path.is_dir():
         raise UsageError(f"{path} is a file; give the folder of a repository")
-    options = options_from(load_settings(path, configuration))
+    options = options_from(load_settings(path, configuration), root=path)
     options = replace(
         options,
         dialect=options.dialect if dialect is None else dialect,
@@ -46,6 +48,7 @@ def scan_folder(
         processes=options.processes if processes is None else processes,
     )
     options = options if dbt is None else dbt.over(options)
+    options = options if cache is None else cache.over(options)
     with ProgressBar(terminal) as progress:
         graph = api.scan(path, options=options, progress=progress)
     if not graph.coverage.files:

@@ -16,6 +16,7 @@ from sqllineage_scan.parse.expressions.aggregates import aggregates, multiplies
 from sqllineage_scan.parse.expressions.purpose import EVERY_FIELD, Purpose
 from sqllineage_scan.parse.expressions.shape import Field, shape_of
 from sqllineage_scan.parse.masking import masks
+from sqllineage_scan.parse.normal_form import normal_form, qualifier_name
 from sqllineage_scan.parse.text import place
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def fields_of(node: exp.Expr, scope: Scope, span: Span) -> tuple[Projection | St
     array_agg(struct(o.a as x) order by o.day)    ->  x from o.a, aggregated, sorted by o.day
     array_agg(o)                                  ->  whatever columns o has, aggregated
     """
-    return _fields(node, shape_of(node, scope), scope, span, ())
+    shape = shape_of(node, scope)
+    return _fields(node, shape, scope, span, ()) if shape else ()
 
 
 def _fields(
@@ -89,9 +91,9 @@ def _fields(
             continue
         inner = (*path, field.name)
         name = scope.alias_name(field.name)
-        found.append(
-            Projection(name, uses_of(node, scope, path=inner), name, span, _fields(node, field.inner, scope, span, inner))
-        )
+        uses = uses_of(node, scope, path=inner)
+        deeper = _fields(node, field.inner, scope, span, inner)
+        found.append(Projection(name, uses, name, span, deeper, normal=f"{'.'.join(inner)} of {normal_form(node, scope)}"))
     return tuple(found)
 
 
@@ -227,9 +229,7 @@ class Visitor:
         self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded))
 
     def qualifier(self, part: exp.Identifier) -> str:
-        """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
-        symbolic = self.scope.text.names.get(part.name.lower())
-        return self.scope.alias_name(symbolic.last if symbolic else part)
+        return qualifier_name(part, self.scope)
 
     def subquery(self, node: exp.Expr, purpose: Purpose, *, rows_only: bool = False) -> None:
         clause = node.unnest().args.get("for_")

@@ -9,9 +9,10 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, RowUse, Star
+from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, Reference, RowUse, Star
 from sqllineage_scan.parse.column_patterns import COMPARISONS, pattern_of, taken
 from sqllineage_scan.parse.expressions import fields_of, stacked, uses_of
+from sqllineage_scan.parse.normal_form import normal_form
 from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import anchor, extent
 
@@ -77,14 +78,24 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
     """``sum(o.amount) as total``: name ``total``, expression ``sum(o.amount)``."""
     start, end = place
     span = scope.text.span(start, end)
+    uses = uses_of(item, scope)
     return Projection(
         name=_output_name(item, scope) or _called(item, scope.text.written(start, end), scope),
-        uses=uses_of(item, scope),
+        uses=uses,
         expression=_expression_text(item, start, end, scope),
         span=span,
         fields=fields_of(item, scope, span),
         spread=spread_of(item, scope),
+        normal="" if _is_bare(item, uses) else normal_form(item, scope),
     )
+
+
+def _is_bare(item: exp.Expr, uses: tuple[Use, ...]) -> bool:
+    """Whether an item is a column and nothing more: ``o.amount as total``."""
+    inner = item.unalias()
+    if not isinstance(inner, exp.Column) or len(uses) != 1 or not isinstance(uses[0], Reference):
+        return False
+    return uses[0].subtype is Subtype.IDENTITY and not uses[0].path
 
 
 def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
@@ -172,7 +183,7 @@ def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
     named = scope.alias_name(item.args["alias"]) if isinstance(item, exp.Alias) else ""
     if isinstance(inner, exp.Dot):
         pattern = pattern_of(inner.expression.expressions[0], scope)
-        return Star(scope.alias_name(inner.this), scope.text.span(*place), pattern=pattern)
+        return Star(scope.alias_name(inner.this), scope.text.span(*place), pattern=pattern, normal=normal_form(item, scope))
     uses = uses_of(inner, scope)
     row = _row_in(uses)
     replaced: tuple[Projection, ...] = ()
@@ -197,6 +208,7 @@ def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
         named=named,
         subtype=row.subtype,
         masking=row.masking,
+        normal=normal_form(item, scope),
     )
 
 
@@ -257,7 +269,8 @@ def _fields_star(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[
     if isinstance(inner, exp.Column) and isinstance(inner.this, exp.Identifier):
         names = [scope.alias_name(part) for part in inner.parts]
         return [Star(names[-1], span, qualifier=tuple(names[:-1]))]
-    return [Star(None, span, uses=uses_of(value, scope, Subtype.TRANSFORMATION), family="*")]
+    uses = uses_of(value, scope, Subtype.TRANSFORMATION)
+    return [Star(None, span, uses=uses, family="*", normal=normal_form(value, scope))]
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
@@ -281,7 +294,8 @@ def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope)
     uses = uses_of(item, scope)
     row = next((use for use in uses if isinstance(use, RowUse)), None) if hole.star else None
     if row is None:
-        return Star(None, span, hole=hole.expression, uses=uses if isinstance(item, exp.Alias) else ())
+        beside = uses if isinstance(item, exp.Alias) else ()
+        return Star(None, span, hole=hole.expression, uses=beside, normal=normal_form(item, scope))
     prefix, suffix = hole.prefix, hole.suffix
     if isinstance(item, exp.Alias):
         name = item.alias
@@ -296,4 +310,5 @@ def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope)
         suffix=suffix,
         subtype=row.subtype,
         masking=row.masking,
+        normal=normal_form(item, scope) if isinstance(item, exp.Alias) else "",
     )

@@ -1,0 +1,1 @@
+"""What was worked out before, by the content it was worked out from."""
