@@ -66,7 +66,7 @@
       map: () => go({ d: "", s: "", c: "", e: "", full: "", view: "" }),
       list: () => go({ view: state.view ? "" : "list" }),
       search: () => L.search.open(),
-      unfilter: () => go({ kind: "", tag: "", owner: "", folder: "", finding: "" }),
+      unfilter: () => go({ kind: "", tag: "", owner: "", folder: "", finding: "", marked: "" }),
       svg: () => L.export.svg(), png: () => L.export.png(), mermaid: () => L.export.mermaid(),
       close: () => go(state.e ? { e: "" } : state.c ? { c: "", full: "" } : { s: "" }),
       options: () => document.body.classList.toggle("with-options"),

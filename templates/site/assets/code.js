@@ -30,6 +30,7 @@
     return made;
   }
 
+  const chipOf = (source) => el("span", { class: "mark removed" }, L.store.core.comparison.base);
   const linesOf = (source) => source.text.split("\n");
   const has = (source, path, line) => source.path === path && line >= source.first_line && line < source.first_line + linesOf(source).length;
 
@@ -43,16 +44,17 @@
     for (let number = around === Infinity ? source.first_line : first; number <= (around === Infinity ? end : last); number++) {
       rows.push(el("li", { value: number }, tokens(words[number - source.first_line], looks[number - source.first_line], number, spans)));
     }
-    return el("figure", { class: "sql" }, el("figcaption", {}, place(source.path, spans.length ? spans[0].line : source.first_line)), el("ol", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
+    return el("figure", { class: "sql" }, el("figcaption", {}, source.base && [chipOf(source), " "], place(source.path, spans.length ? spans[0].line : source.first_line)), el("ol", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
   }
 
   // The statements of dataset t that hold one of these edges' spans.
   L.code = async function (t, edges) {
-    const spans = edges.map((edge) => edge.span).filter(Boolean);
-    if (!spans.length) return null;
+    const spansOf = (some) => some.map((edge) => edge.span).filter(Boolean);
+    const gone = (edge) => L.store.mark(edge.mark) === "removed"; // it stands in base's SQL
+    const [now, before] = [spansOf(edges.filter((edge) => !gone(edge))), spansOf(edges.filter(gone))];
     const figures = [];
-    for (const source of await L.store.sql(t)) {
-      const within = spans.filter((span) => has(source, span.path, span.line));
+    for (const source of now.length + before.length ? await L.store.sql(t) : []) {
+      const within = (source.base ? before : now).filter((span) => has(source, span.path, span.line));
       if (within.length) figures.push(excerpt(source, within, AROUND));
     }
     return figures;
@@ -65,7 +67,7 @@
     const found = sources.find((source) => has(source, path, Number(number)));
     const whole = (source) => {
       const lit = source === found ? [{ line: Number(number), column: 1, endLine: Number(number), endColumn: Infinity }] : [];
-      const box = el("details", { class: "statement" }, el("summary", {}, source.path, " ", el("span", { class: "quiet" }, L.dom.plural(linesOf(source).length, "line"))));
+      const box = el("details", { class: "statement" }, el("summary", {}, source.base && [chipOf(source), " "], source.path, " ", el("span", { class: "quiet" }, L.dom.plural(linesOf(source).length, "line"))));
       const fill = () => box.children.length < 2 && box.append(excerpt(source, lit));
       box.addEventListener("toggle", fill);
       if (source === found) {

@@ -16,11 +16,13 @@
       for (const control of controls(field)) control.value = state[field];
     }
     wanted.finding = state.finding === "1";
+    wanted.marked = state.marked === "1";
+    for (const control of controls("marked")) control.checked = wanted.marked;
     for (const control of controls("finding")) control.checked = wanted.finding;
     for (const kind of ["value", "row"]) id("edges-" + kind).checked = L.route.active(state, kind);
     id("min").value = state.min;
     id("min-value").textContent = state.min ? "≥ " + L.words.sure(state.min) : "all";
-    const count = Object.keys(FIELDS).filter((field) => state[field]).length + (wanted.finding ? 1 : 0);
+    const count = Object.keys(FIELDS).filter((field) => state[field]).length + (wanted.finding ? 1 : 0) + (wanted.marked ? 1 : 0);
     id("filter-count").textContent = count ? ` (${count})` : "";
     for (const clear of all("[data-do=unfilter]")) clear.hidden = !count;
     if (L.search) L.search.again();
@@ -30,7 +32,7 @@
     const { kind, tags, column_tags, owner, folder, findings } = L.store.core.datasets;
     return (wanted.kind === undefined || kind[i] === wanted.kind) && (wanted.tag === undefined || tags[i].includes(wanted.tag) || column_tags[i].includes(wanted.tag)) &&
       (wanted.owner === undefined || owner[i] === wanted.owner) && (wanted.folder === undefined || folder[i] === wanted.folder) &&
-      (!wanted.finding || findings[i] > 0);
+      (!wanted.finding || findings[i] > 0) && (!wanted.marked || L.store.markOf(i) !== "");
   }
 
   function start() {
@@ -41,7 +43,10 @@
         select.addEventListener("change", () => L.route.go({ [field]: select.value }));
       }
     }
-    for (const control of controls("finding")) control.addEventListener("change", () => L.route.go({ finding: control.checked ? "1" : "" }));
+    for (const field of ["finding", "marked"]) {
+      for (const control of controls(field)) control.addEventListener("change", () => L.route.go({ [field]: control.checked ? "1" : "" }));
+    }
+    for (const control of controls("marked")) control.closest("label").hidden = !L.store.core.comparison;
     for (const kind of ["value", "row"]) {
       id("edges-" + kind).addEventListener("change", () =>
         L.route.go({ edges: ["value", "row"].filter((name) => id("edges-" + name).checked).join(",") || "none" }));

@@ -50,7 +50,8 @@
     if (i === hovered) return;
     hovered = i;
     canvas.classList.toggle("over", i >= 0);
-    id("hint").textContent = i < 0 ? "" : `${data.name[i]} · ${L.words.plain(L.store.kind(i))} · ${L.dom.plural(data.columns[i], "column")} · ${L.store.into(i).length} up, ${L.store.from(i).length} down`;
+    const mark = i < 0 ? "" : L.store.markOf(i);
+    id("hint").textContent = i < 0 ? "" : `${data.name[i]} · ${mark && mark + " "}${L.words.plain(L.store.kind(i))} · ${L.dom.plural(data.columns[i], "column")} · ${L.store.into(i).length} up, ${L.store.from(i).length} down`;
     draw(true);
   }
 
@@ -79,6 +80,12 @@
       const group = L.words.group(L.store.kind(i)), left = data.x[i] * k + x, top = data.y[i] * k + y;
       pen.fillStyle = close ? softs[group] : tints[group];
       pen.fillRect(left, top, w, h);
+      const mark = L.store.markOf(i);
+      if (mark) {
+        pen.strokeStyle = L.theme.color("--mark-" + mark);
+        pen.lineWidth = 2;
+        pen.strokeRect(left - 1, top - 1, w + 2, h + 2);
+      }
       if (!close) continue;
       pen.fillStyle = tints[group];
       pen.fillRect(left, top, 3, h);

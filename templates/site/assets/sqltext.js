@@ -14,9 +14,9 @@
     const seen = new Set(); // a script that writes two datasets is there twice
     for (let number = 0; number < shards; number++) {
       for (const [i, sources] of Object.entries(await L.store.sqlShard(number))) {
-        for (const { path, first_line, text } of sources) {
+        for (const { path, first_line, text, base } of sources) {
           const name = path + ":" + first_line;
-          if (seen.has(name)) continue;
+          if (seen.has(name) || (base && L.store.markOf(i) !== "removed")) continue;
           seen.add(name);
           statements.push({ i: Number(i), path, first: first_line, text, lower: text.toLowerCase() });
         }
