@@ -39,6 +39,10 @@ browser:
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; \
 		else echo "make: tests/site needs Chromium and chromedriver; on Debian: apt-get install chromium chromium-driver" >&2; exit 2; fi; fi
+	@if ! command -v dot >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -y -qq --no-install-recommends graphviz >/dev/null; \
+		else echo "make: tests/graph draws with Graphviz; on Debian: apt-get install graphviz" >&2; exit 2; fi; fi
 
 clean:
 	rm -rf $(VENV) demo build dist

@@ -114,7 +114,7 @@ class Writing:
     def __init__(self, maker: Maker, made: Table, parents: list[Table]) -> None:
         self.chance, self.maker, self.made, self.parents = maker.chance, maker, made, parents
         self.tags = maker.draw("tags")
-        self.flows = self.chance.random() < CONTROL_FLOW
+        self.flows = self.loops = self.chance.random() < CONTROL_FLOW
         self.relations = maker.draw("relations")
         self.wanted = maker.columns()
         self.summed = "1"  # what a loop over some days adds up
@@ -220,8 +220,8 @@ class Writing:
 
     def select(self, items: list[str]) -> str:
         listed = ",\n        ".join(items)
-        if self.flows and self.tags > 4:
-            self.tags -= 4
+        if self.loops and self.tags > 4:
+            self.loops, self.tags = False, self.tags - 4  # once a model
             listed += (
                 ",\n        {% for days in [7, 30, 90] %}"
                 f"sum(case when {{{{ days }}}} > 7 then {self.summed} end) as last_{{{{ days }}}}_days"

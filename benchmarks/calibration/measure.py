@@ -42,9 +42,9 @@ Factors = dict[str, float]
 
 
 def current() -> Factors:
-    """The factors as they are in the code."""
+    """The factors as they are in the code, but for what a run observed: nothing runs here."""
     together = {"+".join(sorted(kinds)): factor.value for kinds, factor in TOGETHER.items()}
-    return {kind.value: factor.value for kind, factor in FACTORS.items()} | together
+    return {kind.value: factor.value for kind, factor in FACTORS.items() if kind is not EvidenceKind.OBSERVED} | together
 
 
 def counted(tally: Mapping[Case, Sequence[int]]) -> list[Counted]:

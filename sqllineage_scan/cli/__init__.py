@@ -13,5 +13,7 @@ def main() -> None:
         sys.stdout.write(f"sqllineage-scan {__version__}\n")
         return
     from sqllineage_scan.cli.shell.application import run
+    from sqllineage_scan.cli.shell.commands import leave_in_order
 
+    leave_in_order()
     sys.exit(run(sys.argv[1:]))

@@ -7,6 +7,8 @@ Examples:
   sqllineage-scan scan -o - | jq .stats.coverage  the document on stdout
   sqllineage-scan scan --dialect snowflake --exclude 'archive/**'
   sqllineage-scan scan --target prod --vars '{start: 2024-01-01}'
+  sqllineage-scan scan --shard 2/8                a part, for `link` to join
+  sqllineage-scan scan --executor dask --scheduler tcp://10.0.0.1:8786
 
 Settings that stay belong into sqllineage-scan.toml, or into [tool.sqllineage-scan] of pyproject.toml.
 """  # noqa: D301, \b tells click to leave the lines alone
@@ -14,6 +16,7 @@ Settings that stay belong into sqllineage-scan.toml, or into [tool.sqllineage-sc
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,11 +25,14 @@ import typer
 
 from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.dbt_options import DbtOptions
+from sqllineage_scan.cli.shell.executor_options import executor_of
+from sqllineage_scan.cli.shell.progress import ProgressBar
 from sqllineage_scan.cli.shell.repository import folder_options, scan_with
 from sqllineage_scan.cli.shell.terminal import Terminal
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.pipeline.options import ScanOptions
 
 STANDARD_OUTPUT = "-"
 
@@ -77,6 +83,16 @@ def command(
     processes: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Processes that read files; 0: as many as make sense.")
     ] = None,
+    executor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who reads files instead of this machine's processes: dask.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Of the executor's cluster: tcp://host:8786.", show_default="a local one"),
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Read only the K-th part of N, for `link` to join: a CI matrix.")
+    ] = None,
     cache_dir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the cache.", show_default="the user's own")
     ] = None,
@@ -87,12 +103,14 @@ def command(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
 ) -> None:
     from sqllineage_scan.outputs.files import check_writable, write_file
-    from sqllineage_scan.outputs.formats import writer
+    from sqllineage_scan.outputs.formats import ending, is_binary, writer
     from sqllineage_scan.pipeline.cache.written import is_written, note_written
 
     terminal = Terminal.of(context)
     write = writer("lineage", form)
-    output = output or f"lineage.{form}"
+    binary = is_binary("lineage", form)
+    given_output = output
+    output = output or f"lineage.{ending('lineage', form)}"
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
     options = folder_options(
@@ -105,16 +123,34 @@ def command(
         dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
         cache=CacheOptions(folder=cache_dir, off=no_cache),
     )
-    graph = scan_with(path, options, terminal)
+    with executor_of(executor, scheduler) as chosen:
+        options = replace(options, executor=chosen)
+        if shard is not None:
+            _write_shard(path, options, shard, given_output, terminal)
+            return
+        graph = scan_with(path, options, terminal)
     if output == STANDARD_OUTPUT:
-        terminal.as_data(sys.stdout)
-        write(graph, sys.stdout)
+        write(graph, terminal.data_stream(sys.stdout, binary=binary))
     elif not is_written(graph, Path(output), form, options):
-        write_file(Path(output), graph, write)
+        write_file(Path(output), graph, write, binary=binary)
         note_written(graph, Path(output), form, options)
     if not terminal.quiet:
         _summarise(graph, output, terminal)
     _gate(graph, fail_on, terminal)
+
+
+def _write_shard(path: Path, options: ScanOptions, text: str, output: str, terminal: Terminal) -> None:
+    from sqllineage_scan.outputs.files import write_file
+    from sqllineage_scan.outputs.lines import Piece, Role, counted, line
+    from sqllineage_scan.pipeline.shards import compile_shard, part, write_shard
+
+    wanted = part(text)
+    target = Path(output or f"lineage-{wanted.number}-of-{wanted.of}.shard")
+    with ProgressBar(terminal) as progress:
+        shard = compile_shard(path, options, wanted, progress)
+    write_file(target, shard, write_shard, binary=True)
+    if not terminal.quiet:
+        terminal.show([line(f"{counted(len(shard.files), 'file')}: written to ", Piece(str(target), Role.NAME))], sys.stdout)
 
 
 def _summarise(graph: LineageGraph, output: str, terminal: Terminal) -> None:

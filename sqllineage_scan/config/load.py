@@ -75,6 +75,8 @@ def _check_values(settings: Settings, path: Path, prefix: str) -> None:
         raise ConfigurationError(
             f"{path}: {prefix}cache_dir must be a folder below the root, not {settings.cache_dir!r}; --cache-dir takes any"
         )
+    if settings.naming:
+        _check_naming(settings, path)
     spoken = {f"dialects.{pattern!r}": dialect for pattern, dialect in settings.dialects.items()}
     if settings.dialect is not None:
         spoken["dialect"] = settings.dialect
@@ -89,6 +91,16 @@ def _is_below(folder: str) -> bool:
     """The configuration comes with the repository, from whoever wrote it: it may not have us write elsewhere."""
     parts = PurePath(folder).parts
     return bool(parts) and not PurePath(folder).is_absolute() and ".." not in parts and parts[0] != ".git"
+
+
+def _check_naming(settings: Settings, path: Path) -> None:
+    from sqllineage_scan.outputs.naming import naming_of
+
+    try:
+        for target in (None, *settings.naming.get("targets", {})):
+            naming_of(settings.naming, target)
+    except UsageError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
 
 
 def _table(path: Path, values: dict[str, Any], key: str) -> dict[str, Any]:

@@ -68,8 +68,24 @@ class Settings:
     cache_dir: str | None = _key(
         "Folder of the cache, from the root and below it; without it the user's own cache folder.", ".sqllineage-scan/cache"
     )
+    naming: Mapping[str, Any] = _key(
+        "What OpenLineage calls datasets and jobs: patterns, and the words in them (docs/openlineage.md).",
+        {"account": "acme-eu", "jobs": "{project}.{domain}"},
+        default={},
+    )
+    aliases: Mapping[str, str] = _key(
+        "Datasets with two names, where repositories are linked: the other name, and the one that is meant; * on both sides.",
+        {"prod.raw.*": "raw.*"},
+        default={},
+    )
     processes: int = _key(
         "Processes that read files; 0 is as many as the machine has cores, when there is enough work.", 4, default=0
+    )
+    max_seconds: int = _key(
+        "Seconds of CPU time that one file may take before it is left out, with a finding; 0 is no limit.", 300, default=60
+    )
+    max_memory: int = _key(
+        "Megabytes that a process which reads files may take before it is ended and replaced; 0 is no limit.", 8192, default=4096
     )
 
 
@@ -94,6 +110,8 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         vars=settings.vars,
         env={name: surroundings[name] for name in settings.env if name in surroundings},
         processes=settings.processes,
+        max_seconds=settings.max_seconds,
+        max_memory=settings.max_memory,
         cache_dir=_cache_folder(settings, root, surroundings) if settings.cache else None,
         cache_secret=surroundings.get(SECRET, ""),
     )

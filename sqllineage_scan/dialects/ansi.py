@@ -82,7 +82,9 @@ class Dialect:
 
     def column(self, text: str, *, quoted: bool = False) -> str:
         """The canonical form of a column's name."""
-        return canonical(text, self.column_folding, quoted=quoted)
+        if quoted or self.column_folding is Folding.SENSITIVE:
+            return canonical(text, self.column_folding, quoted=quoted)
+        return _lowered(text)
 
 
 @lru_cache(maxsize=100_000)  # a repository says its names again and again
@@ -102,6 +104,9 @@ def canonical(text: str, folding: Folding, *, quoted: bool) -> str:
         return text.lower()
     folded = text.lower() if folding is Folding.LOWER else text.upper()
     return text.lower() if text == folded else f'"{text}"'
+
+
+_lowered = lru_cache(maxsize=100_000)(str.lower)  # one object for each name, so that it is hashed once
 
 
 ANSI = Dialect()

@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.dialects import canonical_name, dialect, own_files
+from sqllineage_scan.discover.needed_words import may_fit, needed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -136,17 +137,32 @@ def _decide(signs: _Signs, neighbours: Guess, weight: float) -> Guess:
     return Guess(name, signs.shown(name)) if own else neighbours
 
 
+class _Sign(NamedTuple):
+    """``needs``: as ``needed_words`` has it."""
+
+    dialect: str
+    name: str
+    weight: int
+    pattern: re.Pattern[str]
+    needs: tuple[tuple[str, ...], ...]
+
+
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str], str, int], ...]:
+def _every_sign() -> tuple[_Sign, ...]:
     return tuple(
-        (name, re.compile(pattern, re.IGNORECASE | re.MULTILINE), sign, weight)
-        for name in own_files()
-        for pattern, sign, weight in dialect(name).hints
+        _Sign(spoken, name, weight, re.compile(pattern, re.IGNORECASE | re.MULTILINE), needed_words(pattern))
+        for spoken in own_files()
+        for pattern, name, weight in dialect(spoken).hints
     )
 
 
 def _signs(text: str) -> list[tuple[str, str, int]]:
-    return [(name, sign, weight) for name, pattern, sign, weight in _patterns() if pattern.search(text)]
+    lower = text.lower()
+    return [
+        (sign.dialect, sign.name, sign.weight)
+        for sign in _every_sign()
+        if may_fit(sign.needs, lower) and sign.pattern.search(text)
+    ]
 
 
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -8,6 +8,8 @@ import subprocess
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from sqllineage_scan.domain.checkout import Checkout
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,12 +26,40 @@ _OF_HOST = {
 
 def source_url(root: Path) -> str | None:
     """``https://github.com/shop/warehouse/blob/<commit>/{path}#L{line}``; None when the host is not known."""
-    remote = _git(root, "config", "--get", "remote.origin.url")
     revision = _git(root, "rev-parse", "--verify", "HEAD")
+    return commit_url(root, revision) if revision else None
+
+
+def commit_url(root: Path, revision: str) -> str | None:
+    """The same, of any commit."""
+    remote = _git(root, "config", "--get", "remote.origin.url")
     prefix = _git(root, "rev-parse", "--show-prefix")
-    if not remote or not revision or prefix is None:
+    if not remote or prefix is None:
         return None
     return file_url(remote, revision, prefix)
+
+
+def checkout(root: Path) -> Checkout | None:
+    """What git says of the clone at ``root``; None where it is none, or has no commit."""
+    said = _git(root, "log", "-1", "--format=%H%n%cI")
+    if not said:
+        return None
+    revision, committed = said.split("\n")[:2]
+    remote = _git(root, "config", "--get", "remote.origin.url") or ""
+    branch = _git(root, "rev-parse", "--abbrev-ref", "HEAD") or ""
+    return Checkout(
+        revision=revision,
+        committed=committed,
+        repository=without_secrets(remote),
+        file_url=source_url(root),
+        branch="" if branch == "HEAD" else branch,
+        tag=_git(root, "describe", "--tags", "--exact-match") or "",
+    )
+
+
+def without_secrets(remote: str) -> str:
+    """https://user:token@host/path   https://host/path"""
+    return re.sub(r"^(\w+://)[^/@]*@", r"\1", remote)
 
 
 def file_url(remote: str, revision: str, prefix: str = "") -> str | None:

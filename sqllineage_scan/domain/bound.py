@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import DatasetKind
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.domain.transformation import TransformationSubtype
     from sqllineage_scan.domain.unit import SetOperator, Unit
+
+ITEM = "="
+"""In ``BoundUse.written``: the name of an item of the same list, seen through."""
 
 RelationColumn = tuple[int, int]
 """Column *j* of the unit's relation *i*."""
@@ -30,6 +34,7 @@ class BoundUse(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     span: Span | None = None
     rows_of: int | None = None
+    written: tuple[str, ...] = ()  # the names that stand for it: ("o", "amount"); of a name that means an item: (ITEM,)
 
 
 class BoundColumn(NamedTuple):
@@ -38,6 +43,7 @@ class BoundColumn(NamedTuple):
     expression: str
     span: Span
     evidence: tuple[Evidence, ...] = ()  # weighs on whatever flows through: a hole in the expression
+    normal: str = ""  # as in ``Projection``
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class BoundWrite:
     span: Span | None = None
     schema_only: bool = False
     in_place: bool = False
+    definition: Definition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class DbtNode:
     names: tuple[str, ...] = ("", "", "")  # (database, schema, alias) as dbt writes them, "" where not known
     group: str = ""
     access: str = ""
+    contract: bool = False  # whether dbt enforces what YAML says of its columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class Node:
     materialized: str = ""
     version: str = ""
     depends_on: tuple[str, ...] = ()  # unique ids, sorted
-    columns: tuple[str, ...] = ()  # of a test: the columns it tests
+    columns: tuple[str, ...] = ()  # of a test: the columns it tests; of a model under contract: those that it promises
     tags: tuple[str, ...] = ()
     group: str = ""
     access: str = ""
+    contract: bool = False  # enforced

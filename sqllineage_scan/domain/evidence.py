@@ -37,6 +37,7 @@ class EvidenceKind(StrEnum):
     GUESSED_DIALECT = "guessed_dialect"  # the dialect was guessed from the SQL itself
     ARTIFACT = "artifact"  # dbt's manifest.json says so, of the very text that the file has now
     CYCLE = "cycle"  # the datasets read each other; their columns were taken as first seen
+    OBSERVED = "observed"  # a run reported it (OpenLineage): raises what the other reasons give
 
 
 class Factor(NamedTuple):
@@ -67,6 +68,7 @@ FACTORS: dict[EvidenceKind, Factor] = {
     EvidenceKind.GUESSED_DIALECT: Factor(0.99, "measured: 3,292 edges, 1.000 right (0.999 to 1.000)"),
     EvidenceKind.ARTIFACT: Factor(0.99, "assumed: dbt made it of this text, by macros and variables that may have changed since"),
     EvidenceKind.CYCLE: Factor(0.99, "measured: 370 edges, 1.000 right (0.990 to 1.000)"),
+    EvidenceKind.OBSERVED: Factor(0.95, "assumed: extractors at run time err too; it raises, and is worth this alone"),
 }
 
 
@@ -88,7 +90,9 @@ class Evidence(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """What this reason makes of a confidence: one of two candidates makes half of it."""
+        """What this reason makes of a confidence: one of two candidates makes half of it; an observation lowers none."""
+        if self.kind is EvidenceKind.OBSERVED:
+            return 1.0
         return FACTORS[self.kind].value / self.among
 
 
@@ -113,6 +117,7 @@ def confidence_of(evidence: Iterable[Evidence]) -> float:
     """The probability that the edge is right: the product over *distinct* kinds, rounded to four places.
 
     Two stars on the way are one reason to doubt, said twice, so a kind counts once; of several choices the widest counts.
+    A run that reported the edge is a witness of its own: both would have to be wrong, 1 - (1 - static) * (1 - observed).
     """
     return _product(tuple([(item.kind, item.among) for item in evidence]))
 
@@ -123,5 +128,9 @@ def _product(kinds: tuple[tuple[EvidenceKind, int], ...]) -> float:
     among: dict[EvidenceKind, int] = {}
     for kind, count in kinds:
         among[kind] = max(count, among.get(kind, 1))
+    observed = among.pop(EvidenceKind.OBSERVED, None)
+    if observed and not among:
+        return FACTORS[EvidenceKind.OBSERVED].value
     together = prod(factor.value for kinds, factor in TOGETHER.items() if kinds <= among.keys())
-    return round(together * prod(FACTORS[kind].value / count for kind, count in among.items()), 4)
+    static = together * prod(FACTORS[kind].value / count for kind, count in among.items())
+    return round(1 - (1 - static) * (1 - FACTORS[EvidenceKind.OBSERVED].value) if observed else static, 4)

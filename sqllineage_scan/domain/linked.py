@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.job import Job
@@ -131,6 +132,7 @@ class JobEdges(NamedTuple):
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
     counts: tuple[int, ...] | None = None
+    definitions: tuple[tuple[DatasetId, Definition], ...] = ()  # of what it writes, write by write
 
 
 class KeptUnit(NamedTuple):
@@ -142,8 +144,8 @@ class KeptUnit(NamedTuple):
 
 
 class KeptJob(NamedTuple):
-    """A job under the number of its first unit. ``packed``: its column and row edges, in bytes; ``counts``: how many column edges
-    there are of each band, in the order of ``Band``, and how many row edges, equal ones merged.
+    """A job under the number of its first unit. ``packed``: its column and row edges and its definitions, in bytes;
+    ``counts``: how many column edges there are of each band, in the order of ``Band``, and how many row edges, equal ones merged.
     """
 
     part: int

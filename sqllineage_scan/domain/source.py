@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqllineage_scan.domain.span import Span
+from sqllineage_scan.domain.span import Span, made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import DbtNode, Declarations, NodeProperties
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import RelationName
@@ -87,20 +88,20 @@ class SourceMap:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of rendered text ``[start, end)``."""
-        index = max(bisect_right(self.starts, start) - 1, 0)
-        if self.ends[index] < 0 and (index + 1 == len(self.starts) or end <= self.starts[index + 1]):  # nearly always
-            first = self.origins[index] + start - self.starts[index]
-            last = first + max(end - start, 1)
+        starts, lines = self.starts, self.line_starts
+        behind = bisect_right(starts, start) or 1
+        if self.ends[behind - 1] < 0 and (behind == len(starts) or end <= starts[behind]):  # nearly always
+            first = self.origins[behind - 1] + start - starts[behind - 1]
+            last = first + (end - start if end > start else 1)
         else:
             first = self._source_range(start)[0]
             last = max(first, self._source_range(max(start, end - 1))[1])
-        lines = self.line_starts
         line = bisect_right(lines, first)
         begin = lines[line - 1]
         if line == len(lines) or last < lines[line]:  # nearly everything stands on one line
-            return Span(self.path, line, first - begin + 1, line, last - begin + 1)
+            return made((self.path, line, first - begin + 1, line, last - begin + 1))
         end_line = bisect_right(lines, last)
-        return Span(self.path, line, first - begin + 1, end_line, last - lines[end_line - 1] + 1)
+        return made((self.path, line, first - begin + 1, end_line, last - lines[end_line - 1] + 1))
 
     def collapsed(self, start: int, end: int) -> SourceMap:
         """The map of a text all of which stands for rendered ``[start, end)``: SQL that a script puts together."""
@@ -188,6 +189,8 @@ class CompiledFile:
     holes: tuple[Hole, ...] = ()
     findings: tuple[Finding, ...] = ()
     understood: int = 0  # statements whose meaning for lineage is known
+    acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that its comments say are meant
+    content: str = ""  # digest of a file whose rows are made in a way that is not read here: a seed, a Python model
     part: str = ""  # the name of its node, where the file has more than this one and it is not the first
 
     @property

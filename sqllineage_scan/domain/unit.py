@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.span import Span
 
 
+PLACE, STEP = "\x01", "\x02"
+"""In a normal form: around the names of a column, and between them. A query stands in it by "" and its relation's number."""
+
+OPEN, BESIDE, CLOSE = "\x04", "\x05", "\x06"
+"""In a normal form: around parts whose order does not matter, and between them. Which comes first is known when names are."""
+
+
 class Reference(NamedTuple):
     """A column as an expression names it, and what the expression does with it.
 
@@ -106,6 +113,7 @@ class Projection(NamedTuple):
     span: Span
     fields: tuple[Projection | Star, ...] = ()  # of a value put together here: struct(a as x, b as y) as s
     spread: Star | None = None  # what it is instead, if its column is a struct: DuckDB's unnest(t.s) is t.s.*
+    normal: str = ""  # the normal form of the expression; "" of a bare column, and where the uses say all
 
 
 class Star(NamedTuple):
@@ -126,6 +134,7 @@ class Star(NamedTuple):
     masking: bool = False
     family: str = ""  # columns that the data names, all made of ``uses``: pivot (… for q in (any)) has the family *
     qualifier: tuple[str, ...] = ()  # of a column whose fields these are: t.address.*
+    normal: str = ""  # of what is done with each of its columns: max(columns(*))
 
 
 class AliasRule(StrEnum):
@@ -143,6 +152,26 @@ class Influence(NamedTuple):
     uses: tuple[Use, ...]
     aliases: AliasRule = AliasRule.NEVER  # whether it may name items of the SELECT list: group by b
     unless: Star | None = None  # not, if that column is a struct: DuckDB's unnest(t.s) makes many rows of an array only
+
+
+class Clause(NamedTuple):
+    """One thing that decides which rows there are, in normal form (``parse/normal_form.py``), and as people read it.
+
+    from orders o left join users u on u.id = o.user_id and u.live where o.paid limit 10
+
+    kind      text                   of
+    join      left                   1     the input that is joined
+    on        u.id = o.user_id       1
+    on        u.live                 1
+    filter    o.paid
+    limit     LIMIT 10
+    """
+
+    kind: str
+    normal: str
+    text: str
+    span: Span | None
+    of: int = -1
 
 
 class Input(NamedTuple):
@@ -192,6 +221,8 @@ class Relation:
     empty: bool = False  # where 1 = 0, limit 0: it has columns and never a row
     anchor: int | None = None  # a recursive CTE, whose one input reads it: the relation that says which columns it has
     struct: bool = False  # select as struct a, b: its columns are the fields of one value
+    clauses: tuple[Clause, ...] | None = None  # all that decides its rows but inputs, branches, distinct; None: not known
+    moved: int = 0  # by how much it and all that it names have other numbers than in the statement it is from
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +296,4 @@ class Unit:
     search_path: tuple[tuple[str, ...], ...] = ()  # where a bare name is looked for: use db.raw; set search_path = raw, public
     condition: str = ""
     fingerprint: str = ""  # of the statement's words, comments and layout left out
+    clauses: tuple[Clause, ...] = ()  # what the statement says beside its relations: insert overwrite, on conflict do nothing

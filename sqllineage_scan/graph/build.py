@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqllineage_scan.domain.coverage import Coverage
 from sqllineage_scan.domain.dataset import Dataset, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.definition import Definitions
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import confidence_of
 from sqllineage_scan.graph import order
@@ -15,17 +16,27 @@ from sqllineage_scan.graph.model import COUNTS, LATER, LineageGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.content import EdgeCounts
 
 Edge = TypeVar("Edge", ColumnEdge, RowEdge, DatasetEdge)
 Item = TypeVar("Item")
 _ORIGIN_RANK = {origin: rank for rank, origin in enumerate(SchemaOrigin)}
+
+
+class Later(Protocol):
+    """Gives column and row edges when it is called: all of them, or those into certain datasets and some more."""
+
+    def __call__(self, into: AbstractSet[DatasetId] | None = None) -> tuple[Iterable[ColumnEdge], Iterable[RowEdge]]: ...
 
 
 def build_graph(
@@ -40,9 +51,12 @@ def build_graph(
     dataset_edges: Iterable[DatasetEdge] = (),
     exposures: Iterable[Exposure] = (),
     findings: Iterable[Finding] = (),
+    definitions: Mapping[DatasetId, Definition] | None = None,
     nodes: Iterable[Node] = (),
+    members: Iterable[Member] = (),
+    acknowledgements: Iterable[Acknowledgement] = (),
     coverage: Coverage | None = None,
-    later: Callable[[], tuple[Iterable[ColumnEdge], Iterable[RowEdge]]] | None = None,
+    later: Later | None = None,
     counts: Callable[[], EdgeCounts] | None = None,
     made_of: str = "",
 ) -> LineageGraph:
@@ -72,13 +86,16 @@ def build_graph(
         dataset_edges=merged_datasets,
         exposures=ordered_exposures,
         findings=_distinct(findings, order.finding_key),
+        definitions=Definitions() if definitions is None else definitions,
         nodes=_distinct(nodes, order.node_key),
+        members=tuple(sorted(set(members))),
+        acknowledgements=_distinct(acknowledgements, order.acknowledgement_key),
         coverage=_sorted_coverage(coverage or Coverage()),
         made_of=made_of,
     )
     if later is not None:
         del graph.__dict__["column_edges"], graph.__dict__["row_edges"]
-        graph.__dict__[LATER] = lambda: merge_all(*later(), ())[:2]
+        graph.__dict__[LATER] = lambda into=None: merge_all(*later(into), ())[:2]
         graph.__dict__[COUNTS] = counts
     return graph
 

@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.coverage import Coverage
+from sqllineage_scan.domain.definition import Definitions
 from sqllineage_scan.domain.evidence import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sized
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
+    from sqllineage_scan.domain.member import Member
+    from sqllineage_scan.domain.names import DatasetId
 
 
 class EdgeCounts(NamedTuple):
@@ -49,7 +54,10 @@ class Content:
     dataset_edges: tuple[DatasetEdge, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     findings: tuple[Finding, ...] = ()
+    definitions: Mapping[DatasetId, Definition] = field(default_factory=Definitions, hash=False)  # of what something here makes
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
+    members: tuple[Member, ...] = ()  # of a graph of several repositories: what each of them was
+    acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that comments say are meant
     coverage: Coverage = field(default_factory=Coverage)
     made_of: str = field(default="", compare=False)  # a digest of all that it was made of; "" where nobody took one
 

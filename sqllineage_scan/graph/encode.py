@@ -11,24 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.bundled import version
 from sqllineage_scan.domain.evidence import band_of
+from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.coverage import Coverage, Gap
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition, Form
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Exposure, Job
-    from sqllineage_scan.domain.names import ColumnId, DatasetId
+    from sqllineage_scan.domain.member import Member
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.content import Content
 
 Json = dict[str, Any]
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 TOOL = "sqllineage-scan"
 
 
@@ -37,16 +41,40 @@ def to_dict(content: Content) -> Json:
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
-        "project": {"name": content.name, "revision": content.revision, "dialects": dict(sorted(content.dialects.items()))},
-        "datasets": [of_dataset(dataset, parents.get(dataset.unique_id)) for dataset in content.datasets],
+        "project": {
+            "name": content.name,
+            "revision": content.revision,
+            "dialects": dict(sorted(content.dialects.items())),
+            **({"members": [_member(member) for member in content.members]} if content.members else {}),
+        },
+        "datasets": [
+            of_dataset(dataset, parents.get(dataset.unique_id), content.definitions.get(dataset.id))
+            for dataset in content.datasets
+        ],
         "jobs": [of_job(job) for job in content.jobs],
         "dataset_edges": [of_dataset_edge(edge) for edge in content.dataset_edges],
         "column_edges": [of_column_edge(edge) for edge in content.column_edges],
         "row_edges": [of_row_edge(edge) for edge in content.row_edges],
         "exposures": [of_exposure(exposure) for exposure in content.exposures],
-        **({"dbt": {"nodes": [_node(node) for node in content.nodes]}} if content.nodes else {}),
-        "findings": [_finding(finding) for finding in content.findings],
+        **({"dbt": {"nodes": [of_node(node) for node in content.nodes]}} if content.nodes else {}),
+        **(
+            {"acknowledgements": [_acknowledgement(item) for item in content.acknowledgements]}
+            if content.acknowledgements
+            else {}
+        ),
+        "findings": [of_finding(finding) for finding in content.findings],
         "stats": _stats(content),
+    }
+
+
+def _member(member: Member) -> Json:
+    return {
+        "name": member.name,
+        "revision": member.revision,
+        "digest": member.digest,
+        "dialects": dict(member.dialects),
+        "statements": {"total": member.statements, "understood": member.statements_understood},
+        "references": {"total": member.references, "resolved": member.references_resolved},
     }
 
 
@@ -55,7 +83,7 @@ def _known(**values: Any) -> Json:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _span(span: Span | None) -> Json | None:
+def of_span(span: Span | None) -> Json | None:
     if span is None:
         return None
     return {
@@ -73,7 +101,7 @@ def _dbt(unique_id: str | None, parents: tuple[str, ...] | None = None) -> Json 
     return {"unique_id": unique_id} if parents is None else {"unique_id": unique_id, "depends_on": list(parents)}
 
 
-def _node(node: Node) -> Json:
+def of_node(node: Node) -> Json:
     said = {key: getattr(node, key) for key in ("materialized", "version", "group", "access") if getattr(node, key)}
     relation = {key: getattr(node, key) for key in ("database", "schema", "alias") if getattr(node, key) is not None}
     return {
@@ -86,13 +114,14 @@ def _node(node: Node) -> Json:
         **_known(dataset=None if node.dataset is None else str(node.dataset)),
         **relation,
         **said,
+        **({"contract": True} if node.contract else {}),
         "depends_on": list(node.depends_on),
         **({"columns": list(node.columns)} if node.columns else {}),
         "tags": list(node.tags),
     }
 
 
-def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json:
+def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None, definition: Definition | None = None) -> Json:
     """``parents``: the unique ids that dbt counts as the dataset's, where it is a dbt node."""
     columns = None if dataset.columns is None else [of_column(column) for column in dataset.columns]
     return {
@@ -102,12 +131,41 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None) -> Json
         "kind": dataset.kind.value,
         **_known(columns=columns),
         "schema_origin": dataset.origin.value,
-        **_known(span=_span(dataset.span)),
+        **_known(span=of_span(dataset.span)),
         "owner": dataset.owner,
         "tags": list(dataset.tags),
         "description": dataset.description,
-        **_known(version=dataset.version, dbt=_dbt(dataset.unique_id, parents)),
+        **_known(version=dataset.version, definition=_definition(definition), dbt=_dbt(dataset.unique_id, parents)),
     }
+
+
+def _definition(definition: Definition | None) -> Json | None:
+    if definition is None:
+        return None
+    return {
+        "words": definition.words,
+        **({"missing": list(definition.missing)} if definition.missing else {}),
+        "rows": _form(definition.rows),
+        "columns": [
+            {
+                "name": column.name,
+                **_form(column.form),
+                **({"expression": column.expression} if column.expression else {}),
+                **_known(span=of_span(column.span)),
+            }
+            for column in definition.columns
+        ],
+        "rules": [
+            {"kind": rule.kind, "text": rule.text, **_form(rule.form), **_known(span=of_span(rule.span))}
+            for rule in definition.rules
+        ],
+    }
+
+
+def _form(form: Form) -> Json:
+    """Nearly all columns are passed on as they are: that goes without saying."""
+    reads = [[str(read.dataset), read.column] if isinstance(read, ColumnId) else [str(read)] for read in form.reads]
+    return {"reads": reads} if form.passes_on else {"shape": form.shape, "reads": reads}
 
 
 def of_column(column: Column) -> Json:
@@ -129,7 +187,7 @@ def of_job(job: Job) -> Json:
         "dialect": job.dialect,
         "reads": _ids(job.reads),
         "writes": _ids(job.writes),
-        "span": _span(job.span),
+        "span": of_span(job.span),
         **_known(dbt=_dbt(job.unique_id)),
     }
 
@@ -143,9 +201,9 @@ def of_column_id(column: ColumnId) -> Json:
 
 
 @lru_cache(maxsize=65536)
-def _evidence(evidence: Evidence) -> Json:
+def of_evidence(evidence: Evidence) -> Json:
     """Many edges share the same reason; the document holds it once for each, memory holds it once."""
-    found = {"kind": evidence.kind.value, "note": evidence.note, **_known(span=_span(evidence.span))}
+    found = {"kind": evidence.kind.value, "note": evidence.note, **_known(span=of_span(evidence.span))}
     return found if evidence.among == 1 else {**found, "among": evidence.among}
 
 
@@ -155,7 +213,7 @@ def of_dataset_edge(edge: DatasetEdge) -> Json:
         "target": str(edge.target),
         "job": str(edge.job),
         "confidence": float(edge.confidence),
-        "evidence": [_evidence(item) for item in edge.evidence],
+        "evidence": [of_evidence(item) for item in edge.evidence],
     }
 
 
@@ -171,8 +229,8 @@ def of_column_edge(edge: ColumnEdge) -> Json:
         "expression": edge.transformation.description,
         "confidence": confidence,
         "band": band_of(confidence).value,
-        "evidence": [_evidence(item) for item in edge.evidence],
-        **_known(span=_span(edge.span)),
+        "evidence": [of_evidence(item) for item in edge.evidence],
+        **_known(span=of_span(edge.span)),
     }
 
 
@@ -185,8 +243,8 @@ def of_row_edge(edge: RowEdge) -> Json:
         "subtype": edge.subtype.value,
         "confidence": confidence,
         "band": band_of(confidence).value,
-        "evidence": [_evidence(item) for item in edge.evidence],
-        **_known(span=_span(edge.span)),
+        "evidence": [of_evidence(item) for item in edge.evidence],
+        **_known(span=of_span(edge.span)),
     }
 
 
@@ -198,12 +256,16 @@ def of_exposure(exposure: Exposure) -> Json:
         **_known(url=exposure.url),
         "depends_on": _ids(exposure.depends_on),
         "description": exposure.description,
-        "span": _span(exposure.span),
+        "span": of_span(exposure.span),
         **_known(dbt=_dbt(exposure.unique_id)),
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _acknowledgement(item: Acknowledgement) -> Json:
+    return {"subject": item.subject, "reason": item.reason, "span": of_span(item.span)}
+
+
+def of_finding(finding: Finding) -> Json:
     return {
         "code": finding.code,
         "name": finding.name,
@@ -211,7 +273,7 @@ def _finding(finding: Finding) -> Json:
         "message": finding.message,
         "subject": finding.subject,
         "help": finding.help,
-        "span": _span(finding.span),
+        "span": of_span(finding.span),
     }
 
 
@@ -230,7 +292,7 @@ def _stats(content: Content) -> Json:
         "row_edges": counts.rows,
         "references": {"total": coverage.references, "resolved": coverage.references_resolved},
         "coverage": resolved_ratio(coverage),
-        "gaps": [_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],
+        "gaps": [of_gap(gap) for gap in sorted(coverage.gaps, key=order.gap_key)],
     }
 
 
@@ -241,12 +303,12 @@ def resolved_ratio(coverage: Coverage) -> float:
     return round(coverage.references_resolved / coverage.references, 4)
 
 
-def _gap(gap: Gap) -> Json:
+def of_gap(gap: Gap) -> Json:
     return {
         "kind": gap.kind.value,
         "subject": gap.subject,
         "reason": gap.reason,
         "hides": gap.hides,
         "help": gap.help,
-        **_known(span=_span(gap.span)),
+        **_known(span=of_span(gap.span)),
     }

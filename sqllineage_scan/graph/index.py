@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from sqllineage_scan.domain.job import JobKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -33,6 +35,7 @@ class Index:
     dataset_edges_into: Mapping[DatasetId, tuple[DatasetEdge, ...]]
     dataset_edges_from: Mapping[DatasetId, tuple[DatasetEdge, ...]]
     exposures_of: Mapping[DatasetId, tuple[Exposure, ...]]
+    written: frozenset[DatasetId]  # by any job, DDL that only declares them left out
 
 
 def build_index(content: Content) -> Index:
@@ -51,6 +54,9 @@ def build_index(content: Content) -> Index:
         dataset_edges_into=_grouped(content.dataset_edges, lambda edge: edge.target),
         dataset_edges_from=_grouped(content.dataset_edges, lambda edge: edge.source),
         exposures_of={dataset: tuple(users) for dataset, users in exposures.items()},
+        written=frozenset(
+            dataset for job in content.jobs if job.reads or job.kind is not JobKind.CREATE for dataset in job.writes
+        ),
     )
 
 

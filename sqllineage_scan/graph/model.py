@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.names import ColumnId
-from sqllineage_scan.graph import select, traverse
+from sqllineage_scan.graph import questions, select, traverse
 from sqllineage_scan.graph.content import Content
 from sqllineage_scan.graph.encode import to_dict
 from sqllineage_scan.graph.index import Index, build_index
+from sqllineage_scan.graph.selector.choose import choose
+from sqllineage_scan.graph.selector.cut import parts
 from sqllineage_scan.graph.subject import column_subject, dataset_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
     from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.content import EdgeCounts
+    from sqllineage_scan.graph.selector.picked import Picked
     from sqllineage_scan.graph.subject import Subject
     from sqllineage_scan.graph.traverse import Network, Path, Reach
 
@@ -86,6 +93,39 @@ class LineageGraph(Content):
         if isinstance(found, ColumnId):
             return column_subject(self.index, found, depth)
         return dataset_subject(self.index, found, 1 if depth is None else depth)
+
+    def impact(self, name: str, *, depth: int | None = None) -> questions.Reached:
+        """All that a change of ``name`` may reach: datasets, jobs, exposures, owners, and how much that is."""
+        return questions.impact(self.index, self._network(rows=True), self.find(name), depth)
+
+    def trace(self, name: str, *, rows: bool = False) -> questions.Traced:
+        """Where a wrong value may come from: the ends of all chains into ``name``, the surest first, gaps among them."""
+        return questions.trace(self.index, self._network(rows=rows), self.find(name), rows=rows)
+
+    def ways(self, source: str, target: str, *, rows: bool = False) -> questions.Ways:
+        """Every way from ``source`` down to ``target``, as a tree; ``paths`` are the shortest of them."""
+        return questions.ways(self._network(rows=rows), self.find(source), self.find(target))
+
+    def select(self, *select: str, exclude: str | Iterable[str] = ()) -> LineageGraph:
+        """The part that selectors pick, in dbt's syntax: ``graph.select("+orders.amount+2", "tag:pii")`` is their union.
+
+        ``UsageError`` when that is nothing. docs/selectors.md has the syntax.
+        """
+        unwanted = (exclude,) if isinstance(exclude, str) else exclude
+        return self.only(choose(self, self.index, select, unwanted).picked)
+
+    def only(self, picked: Picked) -> LineageGraph:
+        changed: dict[str, Any] = parts(self, picked)
+        return replace(self, **changed)
+
+    def edges_into(self, datasets: AbstractSet[DatasetId]) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+        """The column and row edges into some datasets. Of a graph that a cache gave, the others need not be read for it."""
+        later = self.__dict__.get(LATER)
+        columns, rows = (self.column_edges, self.row_edges) if later is None else later(datasets)
+        return (
+            tuple(edge for edge in columns if edge.target.dataset in datasets),
+            tuple(edge for edge in rows if edge.target in datasets),
+        )
 
     @cached_property
     def index(self) -> Index:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.coverage import FileRecord, Gap
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.dbt import Node
@@ -68,6 +69,10 @@ def node_key(node: Node) -> Key:
 
 def exposure_key(exposure: Exposure) -> Key:
     return (exposure.name, exposure.unique_id or "", span_key(exposure.span), exposure.kind)
+
+
+def acknowledgement_key(item: Acknowledgement) -> Key:
+    return (span_key(item.span), item.subject, item.reason)
 
 
 def finding_key(finding: Finding) -> Key:

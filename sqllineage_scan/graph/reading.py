@@ -22,11 +22,12 @@ class Place:
 
     value: Any
     path: str = ""
+    what: str = "a lineage document"
 
     def get(self, key: str) -> Place:
         found = self.find(key)
         if found is None:
-            raise UsageError(f"not a lineage document: {self._name()} has no {key!r}")
+            raise UsageError(f"not {self.what}: {self._name()} has no {key!r}")
         return found
 
     def find(self, key: str) -> Place | None:
@@ -34,17 +35,17 @@ class Place:
         if not isinstance(self.value, dict):
             raise self._wrong("an object")
         value = self.value.get(key)
-        return None if value is None else Place(value, f"{self.path}.{key}" if self.path else key)
+        return None if value is None else Place(value, f"{self.path}.{key}" if self.path else key, self.what)
 
     def entries(self) -> Iterator[tuple[str, Place]]:
         if not isinstance(self.value, dict):
             raise self._wrong("an object")
-        return ((key, Place(value, f"{self.path}.{key}")) for key, value in self.value.items())
+        return ((key, Place(value, f"{self.path}.{key}", self.what)) for key, value in self.value.items())
 
     def items(self) -> Iterator[Place]:
         if not isinstance(self.value, list):
             raise self._wrong("a list")
-        return (Place(value, f"{self.path}[{number}]") for number, value in enumerate(self.value))
+        return (Place(value, f"{self.path}[{number}]", self.what) for number, value in enumerate(self.value))
 
     def text(self) -> str:
         if not isinstance(self.value, str):
@@ -55,6 +56,11 @@ class Place:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise self._wrong("a whole number")
         return self.value
+
+    def fraction(self) -> float:
+        if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
+            raise self._wrong("a number")
+        return float(self.value)
 
     def truth(self) -> bool:
         if not isinstance(self.value, bool):
@@ -68,7 +74,7 @@ class Place:
         except ValueError:
             close = get_close_matches(text, [word.value for word in words], n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(word.value for word in words)}"
-            raise UsageError(f"not a lineage document: {self.path} is {text!r}; {hint}") from None
+            raise UsageError(f"not {self.what}: {self.path} is {text!r}; {hint}") from None
 
     def text_at(self, key: str, default: str = "") -> str:
         found = self.find(key)
@@ -86,7 +92,7 @@ class Place:
         return None if found is None else read(found)
 
     def _wrong(self, expected: str) -> UsageError:
-        return UsageError(f"not a lineage document: {self._name()} must be {expected}, not {_described(self.value)}")
+        return UsageError(f"not {self.what}: {self._name()} must be {expected}, not {_described(self.value)}")
 
     def _name(self) -> str:
         return self.path or "the top level"

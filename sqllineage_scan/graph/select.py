@@ -29,23 +29,23 @@ def find(index: Index, name: str) -> DatasetId | ColumnId:
     """The dataset, else the column, that ``name`` means."""
     wanted = name.strip()
     for same in (_exactly, _without_case):
-        for rule in _RULES:
+        for rule in RULES:
             found = _datasets(index, wanted, rule, same) or _columns(index, wanted, rule, same)
             if found:
                 return _only(name, found)
-    raise UsageError(_unknown(index, wanted))
+    raise UsageError(unknown(index, wanted))
 
 
 def find_dataset(index: Index, name: str) -> DatasetId:
     wanted = name.strip()
     for same in (_exactly, _without_case):
-        for rule in _RULES:
+        for rule in RULES:
             found = _datasets(index, wanted, rule, same)
             if found:
                 dataset = _only(name, found)
                 assert isinstance(dataset, DatasetId)
                 return dataset
-    raise UsageError(_unknown(index, wanted))
+    raise UsageError(unknown(index, wanted))
 
 
 def _exactly(text: str) -> str:
@@ -82,7 +82,7 @@ def _by_ending(dataset: Dataset) -> Iterator[str]:
         position = name.find(".", position + 1)
 
 
-_RULES = (_by_id, _by_unique_id, _by_dbt_name, _by_ending)
+RULES = (_by_id, _by_unique_id, _by_dbt_name, _by_ending)
 
 
 def _datasets(
@@ -116,7 +116,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} or {more} more" if more > 0 else shown
 
 
-def _unknown(index: Index, name: str) -> str:
+def unknown(index: Index, name: str) -> str:
     """Say what there is instead: the columns of the dataset that was meant, who has such a column, close names."""
     before, _, column = name.rpartition(".")
     meant = _meant(index, before) if before else None
@@ -136,7 +136,7 @@ def _unknown(index: Index, name: str) -> str:
 def _meant(index: Index, name: str) -> DatasetId | None:
     """The dataset called ``name``, if there is just one."""
     for same in (_exactly, _without_case):
-        for rule in _RULES:
+        for rule in RULES:
             found = _datasets(index, name, rule, same)
             if found:
                 only = found[0]
@@ -146,7 +146,7 @@ def _meant(index: Index, name: str) -> DatasetId | None:
 
 def _close_datasets(index: Index, name: str) -> list[str]:
     labels: dict[str, str] = {}
-    for rule in _RULES:
+    for rule in RULES:
         for dataset in index.datasets.values():
             for label in rule(dataset):
                 labels.setdefault(label.casefold(), str(dataset.id))

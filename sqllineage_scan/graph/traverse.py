@@ -86,7 +86,7 @@ def network(content: Content, index: Index, *, rows: bool) -> Network:
     columns = nx.DiGraph()
     columns.add_nodes_from(ColumnId(dataset, column) for dataset, names in index.columns.items() for column in names)
     _connect(columns, content.column_edges)
-    columns.add_edges_from((whole, part, {"edge": None, "hops": 0, "doubt": 0.0}) for whole, part in _fields(index))
+    columns.add_edges_from((whole, part, {"edge": None, "hops": 0, "doubt": 0.0}) for whole, part in fields(index))
     if rows:
         _connect(columns, content.row_edges)
         for dataset in sorted({edge.target for edge in content.row_edges}):
@@ -98,7 +98,7 @@ def network(content: Content, index: Index, *, rows: bool) -> Network:
     return Network(columns, datasets)
 
 
-def _fields(index: Index) -> Iterator[tuple[ColumnId, ColumnId]]:
+def fields(index: Index) -> Iterator[tuple[ColumnId, ColumnId]]:
     """``t.address`` and ``t.address.zip``."""
     for dataset, names in index.columns.items():
         known = set(names)

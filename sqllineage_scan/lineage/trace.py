@@ -76,7 +76,7 @@ class Tracer:
         """
         uses = column.uses
         if len(uses) == 1:
-            origins, subtype, masking, evidence, _, rows_of = uses[0]
+            origins, subtype, masking, evidence, _, rows_of, _ = uses[0]
             if len(origins) == 1 and rows_of is None:
                 (origin,) = origins
                 doubts = column.evidence
@@ -159,7 +159,7 @@ class Tracer:
         """Take in what a use brings. In a column that only passes it on, the expression and place stay those of its maker:
         for the last of ``select * from (select sum(a) as b from t)`` that is ``sum(a)``.
         """
-        origins, subtype, masking, evidence, span, rows_of = use
+        origins, subtype, masking, evidence, span, rows_of, _ = use
         if column is None:
             doubts, expression, passes_on = _NONE, "", False
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sqllineage_scan.errors import UsageError
 
@@ -16,17 +16,23 @@ LONE_SURROGATES = "backslashreplace"  # of file names that are no UTF-8: \\udc80
 _READABLE = 0o666
 
 
-def write_file(path: Path, thing: Any, write: Writer) -> None:
+def write_file(path: Path, thing: Any, write: Writer, *, binary: bool = False) -> None:
     """Write beside ``path``, then put it in place. A path that cannot be written is a ``UsageError``."""
     check_writable(path)
     try:
         if path.exists() and not path.is_file():  # /dev/null, a pipe: nothing to put in place
-            with path.open("w", encoding="utf-8", errors=LONE_SURROGATES, newline="\n") as out:
+            with opened(path, binary=binary) as out:
                 write(thing, out)
             return
-        _replace(Path(os.path.realpath(path)), thing, write)
+        _replace(Path(os.path.realpath(path)), thing, write, binary=binary)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def opened(file: Path | int, *, binary: bool) -> IO[Any]:
+    if binary:
+        return open(file, "wb")  # noqa: PTH123, it may be a descriptor, and whoever calls closes it
+    return open(file, "w", encoding="utf-8", errors=LONE_SURROGATES, newline="\n")  # noqa: PTH123
 
 
 def check_writable(path: Path) -> None:
@@ -40,11 +46,11 @@ def check_writable(path: Path) -> None:
         raise UsageError(f"cannot write {path}: permission denied")
 
 
-def _replace(path: Path, thing: Any, write: Writer) -> None:
+def _replace(path: Path, thing: Any, write: Writer, *, binary: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with open(descriptor, "w", encoding="utf-8", errors=LONE_SURROGATES, newline="\n") as out:  # noqa: PTH123, a descriptor is no path
+        with opened(descriptor, binary=binary) as out:
             write(thing, out)
         Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Severity
 
 TIED = "\u00a0"  # a space that no line breaks at
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 WIDTH = 80  # of a line when nobody says how wide the paper is
 
 
@@ -68,8 +69,10 @@ def padded(text: str, width: int) -> str:
 
 
 def clean(text: str) -> str:
-    """One line without control characters: names and messages come from files and may hold anything."""
-    words = "".join(" " if category(letter) == "Cc" else letter for letter in text).split(" ")
+    """One line without control characters: names and messages come from files and may hold anything. What turns the direction
+    of text around (U+202E and its kin) would make a name look like another.
+    """
+    words = "".join(" " if category(letter) == "Cc" or letter in _TURNING else letter for letter in text).split(" ")
     return " ".join(word for word in words if word)
 
 
@@ -78,9 +81,13 @@ def clipped(text: str, width: int) -> str:
     text = clean(text)
     if cells(text) <= width:
         return text
-    while text and cells(text) > width - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    room, kept = width - 1, 0
+    for letter in text:
+        room -= cells(letter)
+        if room < 0:
+            break
+        kept += 1
+    return f"{text[:kept].rstrip()}…"
 
 
 def wrapped(text: str, width: int, indent: str, role: Role = Role.PLAIN) -> list[Line]:

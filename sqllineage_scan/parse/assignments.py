@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import Projection, SubqueryUse
 from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.normal_form import normal_form
 from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import extent
 
@@ -43,7 +44,9 @@ def _single(target: exp.Expr, value: exp.Expr, scope: Scope, inputs: Collection[
     uses = () if is_default(value) else uses_of(value, scope)
     found = extent(value) or extent(target)
     start, end = found or scope.text.bounds()
-    return Assignment(owner, Projection(name, uses, scope.text.written(start, end), scope.text.span(start, end)))
+    normal = normal_form(value, scope)
+    scope.told[id(value)] = (value, None)
+    return Assignment(owner, Projection(name, uses, scope.text.written(start, end), scope.text.span(start, end), normal=normal))
 
 
 def _row(node: exp.EQ, scope: Scope, inputs: Collection[str]) -> Iterator[Assignment]:

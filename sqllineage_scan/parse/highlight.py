@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sqlglot.errors import SqlglotError
@@ -80,9 +80,15 @@ def _class(kind: TokenType, text: str, start: int, end: int) -> str:
     called = text[end : end + 1] == "("
     if kind in _NAMES:
         return FUNCTION if called and kind is TokenType.VAR else IDENTIFIER
-    if not _WORD.match(text[start:end].replace(" ", "_")):
+    if not _is_word(text[start:end]):
         return OPERATOR
     return FUNCTION if called and kind not in _BEFORE_PARENTHESES else KEYWORD
+
+
+@lru_cache(maxsize=4096)
+def _is_word(words: str) -> bool:
+    """``group by`` is one, ``<>`` is none."""
+    return _WORD.match(words.replace(" ", "_")) is not None
 
 
 _BEFORE_PARENTHESES = frozenset(
@@ -133,23 +139,40 @@ _FAR = 1 << 60
 
 def _lines(text: str, pieces: Iterable[Piece]) -> list[list[tuple[str, str]]]:
     """Cut at line ends; neighbours of one class are one pair."""
-    lines: list[list[tuple[str, str]]] = [[]]
+    lines: list[list[tuple[str, str]]] = []
+    line: list[tuple[str, str]] = []
+    for start, end, kind in _runs(pieces, len(text)):
+        words = text[start:end]
+        if "\n" not in words:
+            line.append((kind, words))
+            continue
+        first, *others = words.split("\n")
+        for part in others:
+            if first:
+                line.append((kind, first))
+            lines.append(line)
+            line, first = [], part
+        if first:
+            line.append((kind, first))
+    return [*lines, line] if line else lines  # a text ends in a line end
 
-    def write(kind: str, words: str) -> None:
-        for number, part in enumerate(words.split("\n")):
-            if number:
-                lines.append([])
-            if part and lines[-1] and lines[-1][-1][0] == kind:
-                lines[-1][-1] = (kind, lines[-1][-1][1] + part)
-            elif part:
-                lines[-1].append((kind, part))
 
-    position = 0
-    for start, end, kind in pieces:
-        write(OTHER, text[position:start])
-        write(kind, text[start:end])
+def _runs(pieces: Iterable[Piece], length: int) -> Iterator[Piece]:
+    """The whole text in stretches of one class: pieces that touch are one, and what lies between them is OTHER."""
+    first, position, kind = 0, 0, OTHER
+    for start, end, look in pieces:
+        if position < start and kind != OTHER:
+            if first < position:
+                yield first, position, kind
+            first, kind = position, OTHER
+        if look != kind:
+            if first < start:
+                yield first, start, kind
+            first, kind = start, look
         position = end
-    write(OTHER, text[position:])
-    if not lines[-1]:
-        lines.pop()  # a text ends in a line end
-    return lines
+    if position < length and kind != OTHER:
+        if first < position:
+            yield first, position, kind
+        first, kind = position, OTHER
+    if first < length:
+        yield first, length, kind

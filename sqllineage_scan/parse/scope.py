@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlglot import exp
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.dialects import Dialect
     from sqllineage_scan.domain.job import JobKind
     from sqllineage_scan.domain.names import RelationName
-    from sqllineage_scan.domain.unit import Influence, Input, Relation, SchemaChange, Write
+    from sqllineage_scan.domain.unit import Clause, Influence, Input, Relation, SchemaChange, Write
     from sqllineage_scan.parse.aside import Output
     from sqllineage_scan.parse.text import StatementText
 
@@ -27,6 +28,7 @@ class Statement(NamedTuple):
     writes: tuple[Write, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
     rows: int | None = None  # the relation that RETURNING shows
+    clauses: tuple[Clause, ...] = ()  # what it says beside its relations
 
 
 class FromItem(NamedTuple):
@@ -63,6 +65,7 @@ class Scope:
     variables: frozenset[str] = frozenset()  # those that have a sign and so are no column: @v, $v, :v
     stand_ins: Mapping[str, RelationName] = field(default_factory=dict)  # inserted and deleted in a trigger: the table it is on
     constants: Mapping[str, str] = field(default_factory=dict)  # the texts that variables are known to hold
+    told: dict[int, tuple[exp.Expr, int | None]] = field(default_factory=dict)  # by id: relations by now; None: projections
 
     def add(self, relation: Relation) -> int:
         """Keep a finished relation; its index is its name from here on."""
@@ -81,7 +84,14 @@ class Scope:
         if build is None:
             raise UnsupportedSyntaxError(f"a query of the form {node.key.upper()}")
         index: int = build(node, self)
+        self.told[id(node)] = (node, index)
         return index
+
+    def tell(self, first: int) -> None:
+        """The relations from ``first`` on that have no clauses of their own: some other text says what decides their rows."""
+        for index in range(first, len(self.relations)):
+            if self.relations[index].clauses is None:
+                self.relations[index] = replace(self.relations[index], clauses=())
 
     def from_item(self, node: exp.Expr) -> FromItem:
         """Build one item of FROM."""
@@ -93,7 +103,12 @@ class Scope:
 
     def inner(self, *, nested: bool = False, **changes: object) -> Scope:
         """A scope one level down, sharing the relations."""
-        return replace(self, nested=self.nested or nested, **changes)  # type: ignore[arg-type]
+        inner = Scope(*_everything(self))
+        if nested:
+            inner.nested = True
+        for name, value in changes.items():
+            setattr(inner, name, value)
+        return inner
 
     def table_alias(self, node: exp.Expr | None) -> TableAlias:
         """``as x (a, b)`` behind an item of FROM."""
@@ -104,13 +119,17 @@ class Scope:
 
     def alias_name(self, node: exp.Expr | str | None) -> str:
         """The canonical form of an alias or CTE name. Aliases fold as columns do, even where tables do not (BigQuery)."""
-        if isinstance(node, exp.Identifier):  # nearly always
-            return self.dialect.column(node.name, quoted=bool(node.args.get("quoted")))
+        if type(node) is exp.Identifier:  # nearly always
+            args = node.args
+            return self.dialect.column(args["this"], quoted=bool(args.get("quoted")))
         if node is None or node == "":
             return ""
         if isinstance(node, str):
             return self.dialect.column(node)
         return self.alias_name(node.this) if isinstance(node.this, exp.Identifier) else self.dialect.column(node.name)
+
+
+_everything = attrgetter(*(each.name for each in fields(Scope)))  # dataclasses.replace takes ten times as long
 
 
 class TableAlias(NamedTuple):

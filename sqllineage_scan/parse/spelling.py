@@ -76,6 +76,18 @@ def _join_alias(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
     return [token for place, token in enumerate(found) if place not in gone]
 
 
+def _set_is_no_alias(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
+    """Teradata: in ``update t from s set a = s.b`` SET would be taken for the alias of s; so s gets its own name as one."""
+    if not is_word(tokens[0], "UPDATE"):
+        return tokens
+    for index in range(len(tokens) - 1, 2, -1):
+        name = tokens[index - 1]
+        bare = is_word(tokens[index - 2], "FROM") or tokens[index - 2].token_type in (TokenType.COMMA, TokenType.DOT)
+        if is_word(tokens[index], "SET") and bare and name.token_type is not TokenType.R_PAREN:
+            return [*tokens[:index], made(TokenType.ALIAS, "as", name), name, *tokens[index:]]
+    return tokens
+
+
 def _partitioned_join(tokens: Tokens, sql: str) -> Tokens:
     """Oracle: ``a partition by (a.k) right outer join b`` joins once for every k."""
     for index, token in enumerate(tokens[:-1]):
@@ -278,6 +290,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "": (("GENERATED", _generated),),
     "sqlite": (("GENERATED", _generated),),
     "bigquery": (("|>", respell_pipes), ("TABLE", _table_argument)),
+    "teradata": (("FROM", _set_is_no_alias),),
     "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "hive": HIVE,

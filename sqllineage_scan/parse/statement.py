@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqlglot import exp
@@ -17,10 +18,13 @@ from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import Unit, Write
 from sqllineage_scan.parse.aside import set_aside
+from sqllineage_scan.parse.clauses import of_statement
+from sqllineage_scan.parse.deep import DEEPEST, SHALLOW, TOO_DEEP, nesting
 from sqllineage_scan.parse.grammar import dialect_parser, tokenizer
 from sqllineage_scan.parse.housekeeping import LONGEST, is_housekeeping, moves_nothing
 from sqllineage_scan.parse.reader import Reader
 from sqllineage_scan.parse.registry import led_by, rescues, statements, words
+from sqllineage_scan.parse.room import has_room, with_room
 from sqllineage_scan.parse.scope import Scope, Statement, UnsupportedSyntaxError
 from sqllineage_scan.parse.second_parser import Mended, Patience, mended
 from sqllineage_scan.parse.spelling import respelled
@@ -68,12 +72,19 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
     text = statement_text(piece, way)
     if piece.tokens and is_housekeeping(words_of(_words(text)[:LONGEST]), dialect):
         return Outcome(None, understood=True)
+    again = partial(compile_piece, piece, way, dialect, dialect_guess, ordinal, session)
+    depth = nesting(piece.tokens)
+    if depth > SHALLOW and not has_room():
+        with suppress(RecursionError):
+            return with_room(again)
     known = {
         EvidenceKind.GUESSED_DIALECT: dialect_guess and f"{dialect.name}: {dialect_guess}",
         EvidenceKind.ARTIFACT: way.artifact,
     }
     evidence = tuple(Evidence(kind, note) for kind, note in known.items() if note)
     trouble, unsupported = piece.trouble, ""
+    if depth > (DEEPEST if has_room() else SHALLOW):
+        return _by_tokens(text, dialect, ordinal, evidence, trouble=TOO_DEEP)
     for attempt in _attempts(piece, text, dialect, session.patience):
         if unsupported and attempt.reads is None and attempt.mended is None:
             continue  # it parses, and nobody here knows what it means: another dialect will not help
@@ -84,6 +95,9 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
             unsupported = unsupported or ("" if attempt.reads is not None else str(error))
             continue
         except (SqlglotError, RecursionError) as error:
+            if isinstance(error, RecursionError) and not has_room():
+                with suppress(RecursionError):
+                    return with_room(again)
             trouble = trouble or _in_words(error)
             continue
         except Exception as error:  # noqa: BLE001 -- a fault of ours costs this statement, not its neighbours, and says so
@@ -102,6 +116,7 @@ def compile_piece(  # noqa: PLR0917 -- where it stands, how to read it, what was
             search_path=session.search_path,
             routine=session.routine,
             fingerprint=text.fingerprint(),
+            clauses=parts.clauses,
         )
         return Outcome(unit, attempt.understands, attempt.findings(text, trouble or unsupported))
     return _by_tokens(text, dialect, ordinal, evidence, unsupported=unsupported, trouble=trouble)
@@ -228,6 +243,10 @@ def _compile(tree: exp.Expr | None, scope: Scope) -> Statement | None:
     if compile_statement is None:
         raise UnsupportedSyntaxError(tree.key.upper())
     found: Statement | None = compile_statement(tree, scope)
+    if found is not None:
+        found = found._replace(clauses=of_statement(tree, scope))
+        if found.clauses:
+            scope.tell(0)
     if found is not None and scope.writes:  # with moved as (delete from t returning *) insert into …
         return found._replace(writes=(*scope.writes, *found.writes))
     return found
@@ -297,7 +316,7 @@ def statement_text(piece: Piece, way: Rendered) -> StatementText:
 def _in_words(error: Exception) -> str:
     """One line of what a parser says in many: its message and the place, without terminal colours."""
     if isinstance(error, RecursionError):
-        return "nested too deeply"
+        return TOO_DEEP
     details = getattr(error, "errors", None)
     if details:
         first = details[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -27,6 +28,9 @@ _EXACT = frozenset(
 )
 
 
+_START = attrgetter("start")
+
+
 @dataclass(slots=True)
 class StatementText:
     """``sql`` is what the parser saw; a node at offset *n* of it stands at ``offset + n`` of the rendered text."""
@@ -42,7 +46,8 @@ class StatementText:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``sql[start:end]``."""
-        return self.source_map.span(start + self.offset, end + self.offset)
+        offset = self.offset
+        return self.source_map.span(start + offset, end + offset)
 
     def bounds(self) -> tuple[int, int]:
         """Where the statement begins and ends in ``sql``; all of it when it could not be cut into tokens."""
@@ -81,6 +86,10 @@ class StatementText:
         piece = self.sql[start:end]
         if "\n" in piece or "--" in piece or "/*" in piece or "  " in piece or "\t" in piece:
             piece = self._relaid(start, end)
+        return self.in_template(piece)
+
+    def in_template(self, piece: str) -> str:
+        """``piece`` with what the template has in the place of every stand-in: ``ref__0`` is ``{{ ref('orders') }}``."""
         if (self.names or self.holes) and "__" in piece:
             for token, name in sorted(self.names.items(), reverse=True):
                 piece = piece.replace(token, f"{{{{ {name} }}}}")
@@ -101,21 +110,23 @@ class StatementText:
         return sha256(self.with_holes(text).encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_holes(self, piece: str) -> str:
-        """``piece`` with what the template has in the place of every stand-in."""
+        """``piece`` with what the template has in the place of the stand-ins that nobody could render."""
         for token, hole in sorted(self.holes.items(), reverse=True):  # hole__10 before hole__1
             piece = piece.replace(token, f"{{{{ {hole.expression} }}}}")
         return piece
 
     def _relaid(self, start: int, end: int) -> str:
         parts: list[str] = []
-        previous = start
-        for token in self.tokens[bisect_left(self.tokens, start, key=lambda token: token.start) :]:
-            if token.start >= end:
+        sql, tokens, previous = self.sql, self.tokens, start
+        for index in range(bisect_left(tokens, start, key=_START), len(tokens)):
+            token = tokens[index]
+            first = token.start
+            if first >= end:
                 break
-            if token.start > previous:
+            if first > previous:
                 parts.append(" ")
-            parts.append(self.sql[token.start : token.end + 1])
             previous = token.end + 1
+            parts.append(sql[first:previous])
         return "".join(parts)
 
 
@@ -128,10 +139,8 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
 def place(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of a node that the parser remembers as a whole."""
     known = node._meta  # noqa: SLF001 -- .meta would create a dict per node
-    if not known:
-        return None
-    start, end = known.get("start"), known.get("end")
-    return None if start is None or end is None else (start, end + 1)
+    end = known.get("end") if known else None  # of `p.d.INFORMATION_SCHEMA.COLUMNS`, cut into its parts, it is None
+    return (known["start"], end + 1) if known and end is not None else None
 
 
 def anchor(node: exp.Expr) -> int | None:

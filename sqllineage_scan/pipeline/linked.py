@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,17 +11,23 @@ from sqllineage_scan.domain.linked import JobEdges
 from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.graph.content import EdgeCounts
 from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
+from sqllineage_scan.lineage.definition import definitions_of
 from sqllineage_scan.lineage.edges import trace_job, with_called
 from sqllineage_scan.lineage.version import Statement, with_versions
+from sqllineage_scan.parse.room import with_room
 from sqllineage_scan.resolve.link import Kept, link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
+    from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.linked import Doubts, UnitTrace
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
@@ -41,6 +48,8 @@ class TracedJob(Protocol):
     def doubts(self) -> Doubts: ...
     @property
     def counts(self) -> tuple[int, ...] | None: ...
+    @property
+    def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]: ...
 
 
 class Left(Protocol):
@@ -91,6 +100,15 @@ def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
     """Bind, trace, build. What is left of other scans saves work and changes nothing."""
+    try:
+        return _link_all(name, files, findings, options, left)
+    except RecursionError:  # select * from (select * from (… a thousand times
+        return with_room(partial(_link_all, name, files, findings, options, left))
+
+
+def _link_all(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> LineageGraph:
     linked = link(files, options, Kept(left.digests(files), left.traces(), left.whole))
     jobs, traces, traced = _jobs(linked.units, left)
     left.keep(files, traces, traced)
@@ -104,23 +122,38 @@ def link_all(
         missing_datasets=linked.missing_datasets,
         cycles=linked.cycles,
     )
+    contents = _contents(files, linked.nodes)
     statements = [Statement(unit.unit.fingerprint, (*unit.writes, *unit.defines)) for unit in linked.units]
+    statements += [Statement(content, (dataset,)) for dataset, content in contents.items()]
     dataset_edges = [edge for job in jobs for edge in job.dataset_edges]
     return build_graph(
         name=name,
         revision=None,
         dialects=_dialects(files),
         datasets=with_versions(linked.datasets, statements, dataset_edges, linked.cycles),
+        definitions=definitions_of(jobs, contents),
         jobs=with_called([job.job for job in jobs], _called(linked.units)),
         dataset_edges=dataset_edges,
         exposures=linked.exposures,
         nodes=linked.nodes,
+        acknowledgements=[item for file in files for item in file.acknowledgements],
         findings=(*findings, *(finding for file in files for finding in file.findings), *linked.findings),
         coverage=coverage,
-        later=lambda: ([edge for job in jobs for edge in job.column_edges], [edge for job in jobs for edge in job.row_edges]),
+        later=_Later(jobs),
         counts=_counted(jobs),
         made_of=left.made_of(name, files, findings),
     )
+
+
+class _Later:
+    """The column and row edges of jobs, when somebody asks for them; of those that write certain datasets, or all."""
+
+    def __init__(self, jobs: Sequence[TracedJob]) -> None:
+        self._jobs = jobs
+
+    def __call__(self, into: AbstractSet[DatasetId] | None = None) -> tuple[list[ColumnEdge], list[RowEdge]]:
+        jobs = self._jobs if into is None else [job for job in self._jobs if not into.isdisjoint(job.job.writes)]
+        return [edge for job in jobs for edge in job.column_edges], [edge for job in jobs for edge in job.row_edges]
 
 
 def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dict[UnitKey, UnitTrace], dict[UnitKey, JobEdges]]:
@@ -138,7 +171,9 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dic
         lineage = trace_job(bound)
         doubts = doubts_of((*lineage.column_edges, *lineage.row_edges))
         edges = (tuple(lineage.column_edges), tuple(lineage.row_edges), tuple(lineage.dataset_edges))
-        job = JobEdges(lineage.jobs[0], *edges, doubts)
+        writes = (write for way in bound for write in way.writes)
+        definitions = tuple((write.target, write.definition) for write in writes if write.definition is not None)
+        job = JobEdges(lineage.jobs[0], *edges, doubts, definitions=definitions)
         found.append(job)
         known = {way.key: way.trace for way in ways if way.key is not None and way.trace is not None}
         if len(known) == len(ways):
@@ -154,6 +189,17 @@ def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
         return None
     *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
     return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)
+
+
+def _contents(files: Iterable[CompiledFile], nodes: Iterable[Node]) -> dict[DatasetId, str]:
+    """What stands for the rows of datasets that no SQL makes: of seeds and Python models."""
+    made = {node.unique_id: node.dataset for node in nodes if node.dataset is not None and node.enabled}
+    found = {}
+    for file in files:
+        dataset = made.get(file.node.unique_id) if file.content and file.node is not None else None
+        if dataset is not None:
+            found[dataset] = file.content
+    return found
 
 
 def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

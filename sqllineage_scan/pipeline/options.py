@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Executor
     from pathlib import Path
 
 
@@ -27,5 +28,8 @@ class ScanOptions:
     env: Mapping[str, str] = field(default_factory=dict)  # the environment variables that templates may read, with their values
     artifacts: bool = True  # whether what dbt left in target/ may be used where it is fresh
     processes: int = 1  # 0: as many as the machine has cores, when there is enough work
+    executor: Executor | None = None  # who compiles files instead: of concurrent.futures, or one that is used like those
+    max_seconds: int = 60  # CPU time that one file may take; 0: no limit
+    max_memory: int = 4096  # megabytes of one process that compiles files; 0: no limit
     cache_dir: Path | None = None  # folder of the cache; None: nothing is kept from scan to scan
     cache_secret: str = ""  # seals its entries, where others can write to that folder too

@@ -14,6 +14,8 @@ from sqllineage_scan.pipeline.cache.settings import remembered
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.hands import HowToCompile
+from sqllineage_scan.pipeline.limits import Limits
 from sqllineage_scan.pipeline.linked import Nothing, link_all
 from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.workshop import Workshop
@@ -48,10 +50,9 @@ def scan_repository(
     """
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
+        linking = link_options(options, compiled.columns)
         with no_collection():
-            return link_all(
-                compiled.name, compiled.files, compiled.findings, _link_options(options, compiled.columns), compiled.left
-            )
+            return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
 
 
 class CompiledRepository(NamedTuple):
@@ -71,10 +72,11 @@ def compile_repository(
     store: Store | None = None,
     *,
     incremental: bool = False,
+    wanted: Callable[[SourceFile], bool] | None = None,
 ) -> CompiledRepository:
     """The first half of a scan. Paths are relative to ``root``, and entries of ``store`` are found by content: a tree of
     another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
-    were linked before there may be only the heads.
+    were linked before there may be only the heads. ``wanted``: only such files.
     """
     evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
     project = discover(root, _discover_options(options), evaluate)
@@ -82,7 +84,7 @@ def compile_repository(
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
     linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
-    files = compile_files(project.files, workshop, options.processes, progress, cache, linked=linked)
+    files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked, wanted=wanted)
     left = Nothing() if linked is None else linked
     if not artifacts:
         return CompiledRepository(project.name, files, project.findings, {}, left)
@@ -94,6 +96,10 @@ def compile_repository(
             if before is not after:
                 linked.changed(before.path)
     return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
+
+
+def _how(options: ScanOptions) -> HowToCompile:
+    return HowToCompile(options.processes, Limits(options.max_seconds, options.max_memory << 20), options.executor)
 
 
 def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool) -> LinkedCache:
@@ -153,5 +159,5 @@ def _discover_options(options: ScanOptions) -> DiscoverOptions:
     )
 
 
-def _link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
+def link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
     return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.dialects import dialect as dialect_of
 from sqllineage_scan.domain.dataset import Column
 from sqllineage_scan.domain.source import FileKind, SourceFile
+from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.pipeline.scan import link_files
 from sqllineage_scan.pipeline.work import compile_sql
 from sqllineage_scan.resolve.link import LinkOptions
@@ -31,6 +33,7 @@ def analyze(
     """The lineage of ``sql``; ``schema`` says which columns its tables have: {"raw.orders": {"id": "int"}} or {"t": ["id"]}."""
     text = sql.replace("\r\n", "\n").replace("\r", "\n")
     file = compile_sql(SourceFile(QUERY, FileKind.SQL, dialect=dialect or ""), text, None)
+    file = replace(file, acknowledgements=acknowledgements(QUERY, text))
     options = LinkOptions("", default_catalog, default_schema, (), _given(schema or {}, dialect or ""))
     return link_files(QUERY, [file], (), options)
 

@@ -11,6 +11,8 @@ from sqllineage_scan.pipeline.decode import read_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqllineage_scan.domain.span import Span
+
 Line = list[tuple[str, str]]
 _LARGEST = 2_000_000  # bytes; nobody reads a longer one in a browser
 
@@ -30,6 +32,16 @@ class RepositoryTexts:
             self._lines = [] if text is None else highlight(text, dialect)
             self._last = (path, dialect)
         return self._lines
+
+    def between(self, span: Span) -> str | None:
+        """The text of a place; None for what cannot be read, or is not that long any more."""
+        text = self._text(span.path)
+        rows = [] if text is None else text.splitlines(keepends=True)[span.line - 1 : span.end_line]
+        if len(rows) != span.end_line - span.line + 1:
+            return None
+        rows[-1] = rows[-1][: span.end_column - 1]
+        rows[0] = rows[0][span.column - 1 :]
+        return "".join(rows)
 
     def _text(self, path: str) -> str | None:
         if self.root is None:

@@ -13,6 +13,7 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.pipeline.decode import decode, unreadable
+from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.render.declare.hooks import operations
 from sqllineage_scan.render.declare.snapshots import yaml_snapshots
 from sqllineage_scan.render.file import render_file
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.render.environment import RenderEnvironment
 
 _NO_UNITS = frozenset({FileKind.MACRO, FileKind.DOCS})
+_OPAQUE = frozenset({FileKind.SEED, FileKind.PYTHON_MODEL})  # whose rows are made in a way that is not read here
 
 
 class Compiled(NamedTuple):
@@ -50,6 +52,11 @@ def compile_file(file: SourceFile, workshop: Workshop) -> Compiled:
         data = (workshop.root / file.path).read_bytes()
     except OSError as error:
         return Compiled((_failed(file, unreadable(file.path, error)),), b"")
+    return compile_bytes(file, data, workshop)
+
+
+def compile_bytes(file: SourceFile, data: bytes, workshop: Workshop) -> Compiled:
+    """The same of bytes that somebody else has read."""
     decoded = decode(file.path, data)
     content = sha256(data).digest()
     if decoded.text is None:
@@ -58,6 +65,11 @@ def compile_file(file: SourceFile, workshop: Workshop) -> Compiled:
     first, *others = _compile(file, decoded.text, environment)
     if decoded.findings:
         first = replace(first, findings=(*decoded.findings, *first.findings))
+    said = acknowledgements(file.path, decoded.text)
+    if said:
+        first = replace(first, acknowledgements=said)
+    if file.kind in _OPAQUE:
+        first = replace(first, content=sha256(decoded.text.strip().encode(errors="replace")).hexdigest()[:24])
     return Compiled((first, *others), content)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.attempt import Failure, attempt
 from sqllineage_scan.render.bounds import check_size
+from sqllineage_scan.render.direct import context_of
+from sqllineage_scan.render.expressions import Frame, plain, valued
 from sqllineage_scan.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -30,10 +32,14 @@ def evaluate(text: str, rendering: Rendering) -> Any:
     only = _ONE_EXPRESSION.fullmatch(text)
     if only is None:
         return "".join(run(compiled(text.removesuffix("\n")), names)[0])
-    pieces, context = run(compiled(f"{{% set result = ({only[1]}) %}}"), names)
-    for _ in pieces:
-        pass
-    result = context.vars["result"]
+    expression = plain(only[1])
+    if expression is not None:
+        result = valued(expression, Frame(context_of(names)))
+    else:
+        pieces, context = run(compiled(f"{{% set result = ({only[1]}) %}}"), names)
+        for _ in pieces:
+            pass
+        result = context.vars["result"]
     if isinstance(result, str) and _READ_AS_NUMBER.search(only[1].rstrip()) and _NUMBER.fullmatch(result):
         return float(result) if "." in result else int(result)  # port: "{{ env_var('PORT', '5432') | as_number }}"
     return result

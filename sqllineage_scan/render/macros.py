@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.render.attempt import Failure, attempt
 from sqllineage_scan.render.bounds import ExhaustedError
+from sqllineage_scan.render.direct import direct_macro
 from sqllineage_scan.render.hole import Unknown
 from sqllineage_scan.render.sandbox import compiled, run
 
@@ -61,6 +62,8 @@ class Macro:
 
         {% macro f(n) %}{{ return(n and n + f(n - 1)) }}{% endmacro %}
         """
+        if self._function is None:
+            self._function = direct_macro(self._text, _OWN + self._name, self._rendering.names_of(self._package))
         if self._function is None:
             text = _HEAD.sub(lambda head: head[1] + _OWN, self._text, count=1)
             pieces, context = run(compiled(text), self._rendering.names_of(self._package))

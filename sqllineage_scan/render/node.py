@@ -47,7 +47,13 @@ def node_of(rendering: Rendering) -> DbtNode:
         names=names,
         group=_text(config.get("group")),
         access=_text(config.get("access")),
+        contract=_enforced(config.get("contract")),
     )
+
+
+def _enforced(contract: Any) -> bool:
+    """``contract: {enforced: true}`` (docs.getdbt.com/reference/resource-configs/contract)."""
+    return isinstance(contract, dict) and is_true(contract.get("enforced", False))
 
 
 def whole_config(rendering: Rendering) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class Sandbox(SandboxedEnvironment):
         del self.globals["lipsum"]
         dbt_filters = dict.fromkeys(("as_bool", "as_native", "as_number", "as_text"), _as_it_is)
         known = {name: _tolerant(name, function) for name, function in {**self.filters, **dbt_filters}.items()}
-        self.filters = _Filters({**known, _COUNTED: _counted, _JOINED: _joined, _SIZED: bounds.check_size})
+        self.filters = _Filters({**known, _COUNTED: counted, _JOINED: concatenated, _SIZED: bounds.check_size})
         self.tests |= {name: _sized(self.tests[name]) for name in _COMPARING}
         self.tests |= {"mapping": _is_mapping, "string": _is_string}
 
@@ -147,7 +147,7 @@ def _paid(context: Context, text: Any) -> Any:
 
 
 @pass_context
-def _joined(context: Context, parts: Iterable[Any]) -> str:
+def concatenated(context: Context, parts: Iterable[Any]) -> str:
     return str(_paid(context, bounds.joined(parts)))
 
 
@@ -156,7 +156,7 @@ def _sized(test: Any) -> Callable[..., bool]:
 
 
 @pass_context
-def _counted(context: Context, items: Iterable[Any]) -> Iterable[Any]:
+def counted(context: Context, items: Iterable[Any]) -> Iterable[Any]:
     names = context.parent
     return names.rendering.budget.counted(items) if isinstance(names, Names) else items
 

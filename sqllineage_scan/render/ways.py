@@ -18,7 +18,7 @@ from sqllineage_scan.domain.source import FileKind, Rendered, RenderedFile
 from sqllineage_scan.render.attempt import Failure, attempt
 from sqllineage_scan.render.blocks import blocks
 from sqllineage_scan.render.bounds import MAX_OUTPUT, ExhaustedError
-from sqllineage_scan.render.direct import steps, written_by
+from sqllineage_scan.render.direct import program, written_by
 from sqllineage_scan.render.lexical import lexical
 from sqllineage_scan.render.markers import joined, last_marker, marked, replaceable, unmarked
 from sqllineage_scan.render.node import node_of
@@ -92,7 +92,7 @@ class Source:
     def __init__(self, subject: Subject, start: int, end: int) -> None:
         self._subject, self._start, self._end = subject, start, end
         self._pieces: list[Piece] = []
-        self._steps: list[Step | None] | None = None  # the whole template, where it needs no compiler
+        self._steps: tuple[Step, ...] | None = None  # the whole template, where it needs no compiler
         self._template: Template | None = None
         self._failed: dict[int, tuple[str, str]] = {}
         self._reported: list[Finding] = []
@@ -115,7 +115,7 @@ class Source:
         subject = self._subject
         if not self._pieces:
             self._pieces = pieces(subject.text, self._start, self._end)
-            self._steps = steps(subject.text, self._pieces)
+            self._steps = program(subject.text, self._pieces)
         if self._steps is not None and not self._failed:
             return self._run_directly(rendering, self._steps)
         if self._template is None:
@@ -131,7 +131,7 @@ class Source:
             output.append(chunk)
         return unmarked("".join(output), subject.text, self._pieces, subject.file.path, subject.line_starts)
 
-    def _run_directly(self, rendering: Rendering, said: Sequence[Step | None]) -> Any:
+    def _run_directly(self, rendering: Rendering, said: Sequence[Step]) -> Any:
         subject = self._subject
 
         def begin(number: int) -> None:

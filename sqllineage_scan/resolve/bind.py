@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse
+from sqllineage_scan.domain.bound import ITEM, BoundColumn, BoundRead, BoundRelation, BoundUse
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
@@ -215,7 +215,7 @@ class UnitBinder:
             if isinstance(use, HoleUse):
                 holes.append(Evidence(EvidenceKind.HOLE, use.expression, use.span))
         name = projection.name or f"_col_{ordinal}"
-        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes))
+        return BoundColumn(name, tuple(uses), projection.expression, projection.span, tuple(holes), projection.normal)
 
     def use(
         self, use: Use, scope: NameScope, *, own: Projection | None = None, aliases: AliasRule | None = None
@@ -233,7 +233,7 @@ class UnitBinder:
         if isinstance(use, (FunctionUse, ArgumentUse)):
             return self.calls.value(use, scope) if isinstance(use, FunctionUse) else self.calls.argument(use)
         named = inputs_called(use.input, scope) if use.input else []
-        return _row(named or [source for source in scope.inputs if source.spec.visible], use)
+        return _row(named or [source for source in scope.inputs if source.spec.visible], use, (use.input or "", "*"))
 
     def _reference(self, use: Reference, scope: NameScope, own: Projection | None, aliases: AliasRule | None) -> list[BoundUse]:
         self.tally.references += 1
@@ -254,17 +254,18 @@ class UnitBinder:
         if use.path:
             followed = self.fields.of_reference(found._replace(evidence=evidence), use.path, use)
             if followed is not None:
-                return followed
-        return [BoundUse(found.origins, use.subtype, use.masking, evidence, use.span)]
+                return [bound._replace(written=(*use.qualifier, use.name)) for bound in followed]
+        return [BoundUse(found.origins, use.subtype, use.masking, evidence, use.span, written=(*use.qualifier, use.name))]
 
     def _column_use(self, use: Reference, scope: NameScope, *, condition: bool) -> list[BoundUse]:
+        written = (*use.qualifier, use.name)
         row = None if use.qualifier else whole_row(use.name, scope)
         if row is not None:
             self.tally.resolved += 1
             field_ = row.find(use.path[0]) if use.path else None
             if field_ is None:
                 subtype = Subtype.TRANSFORMATION if use.subtype is Subtype.IDENTITY else use.subtype
-                return _row([row], RowUse(use.name, subtype, use.masking, use.span))
+                return _row([row], RowUse(use.name, subtype, use.masking, use.span), written)
             use, found = use._replace(path=use.path[1:]), field_
         else:
             found_ = lookup(use, scope, condition=condition)
@@ -276,8 +277,8 @@ class UnitBinder:
         path = (*found.path, *use.path)
         followed = self.fields.of_reference(found, path, use) if path else None
         if followed is not None:
-            return followed
-        return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span)]
+            return [bound._replace(written=written) for bound in followed]
+        return [BoundUse(found.origins, use.subtype, use.masking, found.evidence, use.span, written=written)]
 
     def _through_alias(self, use: Reference, alias: Projection, scope: NameScope) -> list[BoundUse]:
         before = scope.before(alias)  # select min(a) as b, max(b) as a: the a inside b is not the a behind it
@@ -285,9 +286,8 @@ class UnitBinder:
         for item in _uses_at(alias, (*use.qualifier, use.name, *use.path)[1:]):
             for bound in self.use(item, before, own=alias):
                 subtype = compose(bound.subtype, use.subtype)
-                found.append(
-                    BoundUse(bound.origins, subtype, bound.masking or use.masking, bound.evidence, use.span, bound.rows_of)
-                )
+                masking = bound.masking or use.masking
+                found.append(BoundUse(bound.origins, subtype, masking, bound.evidence, use.span, bound.rows_of, (ITEM,)))
         return found
 
     def _subquery(self, use: SubqueryUse, scope: NameScope) -> list[BoundUse]:
@@ -351,11 +351,11 @@ def _aggregated(column: BoundColumn) -> bool:
     return any(use.subtype is Subtype.AGGREGATION for use in column.uses)
 
 
-def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
+def _row(sources: Sequence[Source], use: RowUse, written: tuple[str, ...]) -> list[BoundUse]:
     """Every column of some inputs that the use takes, for one purpose: what a whole row is made of."""
     star = Evidence(EvidenceKind.STAR, span=use.span)
     return [
-        BoundUse(found.origins, use.subtype, use.masking, (star, *found.evidence), use.span)
+        BoundUse(found.origins, use.subtype, use.masking, (star, *found.evidence), use.span, written=written)
         for source in sources
         for name, found in source.listed()
         if name not in use.excluded and re.match(use.pattern, name)
@@ -365,7 +365,7 @@ def _row(sources: Sequence[Source], use: RowUse) -> list[BoundUse]:
 def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
     """``from orders o, unnest(o.items)``: there are as many rows as the array has items."""
     return [
-        BoundUse(use.origins, Subtype.JOIN, evidence=use.evidence, span=use.span, rows_of=use.rows_of)
+        use._replace(subtype=Subtype.JOIN, masking=False)
         for source in inputs
         if isinstance(source, RelationSource) and source.draft.arguments is not None
         for use in source.draft.arguments

@@ -106,6 +106,7 @@ def _moved(relation: Relation, offset: int, call: int) -> Relation:
         function=_moved_function(relation.function, offset, call) if relation.function is not None else None,
         around=relation.around + offset if relation.around is not None else None,
         anchor=relation.anchor + offset if relation.anchor is not None else None,
+        moved=offset,
     )
 
 

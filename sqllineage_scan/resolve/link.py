@@ -18,6 +18,7 @@ from sqllineage_scan.resolve.catalog import Catalog, Place
 from sqllineage_scan.resolve.definitions import apply_change, define_all, give, give_listed
 from sqllineage_scan.resolve.demands import answer_demands
 from sqllineage_scan.resolve.nodes import nodes
+from sqllineage_scan.resolve.normal_form import NormalForms
 from sqllineage_scan.resolve.order import Ends, binding_order, cycles, script_position
 from sqllineage_scan.resolve.participant import BoundParticipant, KeptParticipant
 from sqllineage_scan.resolve.schema import Schema
@@ -316,7 +317,8 @@ def _linked_unit(item: _Item, participant: BoundParticipant | KeptParticipant) -
     for name in unit.reads:
         meaning = item.view.meaning(name)
         reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
-    made = tuple(target.bound() for target in participant.made)
+    forms = NormalForms(participant.binder)
+    made = tuple(target.bound(forms.definition(target)) for target in participant.made)
     relations = participant.binder.bound_relations()
     bound = BoundUnit(unit, item.job, relations, made, tuple(reads), item.unique_id, defines)
     return LinkedUnit(unit, item.job, item.unique_id, item.key, writes, defines, bound, participant.trace(item.unique_id))

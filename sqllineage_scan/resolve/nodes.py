@@ -39,6 +39,11 @@ class _Seen:
 
     def __init__(self, files: Sequence[CompiledFile]) -> None:
         self.sources = overridden_sources(files)
+        self.listed = {
+            said.unique_id: tuple(column.name for column in said.columns)
+            for file in files
+            for said in (file.declarations.datasets if file.declarations else ())
+        }
         self._refs: DbtNames[str] = DbtNames()
         self._sources: DbtNames[str] = DbtNames()
         self._others: DbtNames[str] = DbtNames()
@@ -97,6 +102,8 @@ def _of_node(file: CompiledFile, node: DbtNode, seen: _Seen, catalog: Catalog) -
         tags=node.tags,
         group=node.group,
         access=node.access,
+        contract=node.contract,
+        columns=seen.listed.get(node.unique_id, ()) if node.contract else (),
     )
 
 

@@ -41,7 +41,7 @@ class Stars:
         if star.hole or star.family:
             uses = tuple(bound for use in star.uses for bound in self._binding.use(use, scope))
             if star.family:
-                draft.append(BoundColumn(star.family, uses, star.family, star.span))
+                draft.append(BoundColumn(star.family, uses, star.family, star.span, normal=star.normal))
             draft.open_stars.append(OpenStar(star, (), uses, start, len(draft.columns)))
             return
         sources = inputs_called(star.input, scope) if star.input else []
@@ -108,7 +108,7 @@ class Stars:
         own = Evidence(EvidenceKind.STAR, span=star.span)
         found = [BoundUse(use.origins, use.subtype, use.masking, (own, *use.evidence), use.span, use.rows_of) for use in uses]
         found.extend(bound for item in star.uses for bound in self._binding.use(item, scope))
-        draft.append(BoundColumn(shown, tuple(found), name, star.span))
+        draft.append(BoundColumn(shown, tuple(found), name, star.span, normal=star.normal))
 
     def widen(self, draft: Draft, name: str) -> int | None:
         """A column that an open relation does not list, passed through its open stars if any of them can have it."""
@@ -135,7 +135,7 @@ class Stars:
         star = answers[0][0]
         use = BoundUse(origins, star.subtype, star.masking, tuple(evidence), span)
         beside = next((open_star.uses for open_star in draft.open_stars if open_star.star is star), ())
-        return draft.append(BoundColumn(name, (use, *beside), name, span))
+        return draft.append(BoundColumn(name, (use, *beside), name, span, normal=star.normal))
 
     def _widen_holes(self, draft: Draft, name: str) -> int | None:
         """``select {{ columns() }} from t``: whatever the template writes there, it comes from the inputs or from nowhere."""
@@ -148,7 +148,9 @@ class Stars:
             found = self._binding.source(draft.relation.inputs[0], NameScope(()), draft.number).find(name)
             if found is not None:
                 uses = (BoundUse(found.origins, Subtype.IDENTITY, evidence=(*found.evidence, *evidence), span=star.span),)
-        return draft.append(BoundColumn(name, uses, star.hole or name, star.span, evidence))
+        return draft.append(
+            BoundColumn(name, uses, star.hole or name, star.span, evidence, star.normal or f"{{{{ {star.hole} }}}}")
+        )
 
     def refresh(self, draft: Draft) -> None:
         """Take up what the inputs of open stars have come to list since: ``select * from stg`` once stg.id is known."""

@@ -12,6 +12,7 @@ from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.unit import Write
     from sqllineage_scan.resolve.bind import UnitBinder
@@ -57,7 +58,7 @@ class Target:
             self.names.add(name)
             self.columns.append((name, position))
 
-    def bound(self) -> BoundWrite:
+    def bound(self, definition: Definition) -> BoundWrite:
         write = self.write
         return BoundWrite(
             self.dataset,
@@ -68,6 +69,7 @@ class Target:
             write.span,
             schema_only=write.schema_only,
             in_place=write.in_place,
+            definition=definition,
         )
 
 

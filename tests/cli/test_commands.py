@@ -60,7 +60,7 @@ def test_help_has_examples_and_every_command(capsys) -> None:
     assert {"scan", "show"} <= set(names())
     for name in names():
         assert short_help(name)
-        assert f"\n  {name}  {short_help(name)[:40]}" in text
+        assert f"\n  {name.ljust(max(map(len, names())))}  {short_help(name)[:40]}" in text
 
 
 @pytest.mark.parametrize("name", names())
@@ -212,7 +212,7 @@ def test_a_full_disk_is_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"), [("sqllineage-scan s", ["scan", "show", "site"]), ("sqllineage-scan scan --ex", ["--exclude"])]
+    ("words", "offered"), [("sqllineage-scan s", ["scan", "show", "site"]), ("sqllineage-scan scan --exc", ["--exclude"])]
 )
 def test_the_shell_completes(words: str, offered: list[str]) -> None:
     completed = subprocess.run(
@@ -242,3 +242,16 @@ def test_fail_on_is_a_gate(tmp_path, capsys) -> None:
     (tmp_path / "a.sql").write_text("create view v as select a from t")
     assert run(["scan", str(tmp_path), "-o", out, "-q", "--fail-on", "note"]) == 0
     assert json.loads(Path(out).read_text())["column_edges"][0]["target"] == {"dataset": "v", "column": "a"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--executor", "dsk"], "no executor is called 'dsk'; known are dask, processes"),
+        (["--scheduler", "tcp://x:1"], "--scheduler says where --executor dask is; say both"),
+    ],
+)
+def test_misuse_of_executors(words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.sql").write_text("select 1 as x")
+    assert run(["scan", str(tmp_path), "-o", str(tmp_path / "out.json"), *words]) == 2
+    assert said in capsys.readouterr().err

@@ -32,11 +32,23 @@ profile = "warehouse"
 target = "prod"
 artifacts = false
 cache = false
+max_seconds = 300
+max_memory = 8192
 cache_dir = ".sqllineage-scan/cache"
 [dialects]
 "warehouse/bigquery/**" = "bigquery"
 [vars]
 start = 2024-01-01
+[naming]
+account = "acme"
+jobs = "floe.{environment}.{domain}"
+environment = "dev"
+[naming.domains]
+"models/finance/**" = "finance"
+[naming.targets.prod]
+environment = "prod"
+[aliases]
+"prod.raw.*" = "raw.*"
 """
 
 
@@ -61,7 +73,7 @@ def test_every_key(tmp_path: Path) -> None:
     assert unset == []
     options = options_from(settings, {"DBT_TARGET": "prod", "PASSWORD": "secret"})
     assert options.env == {"DBT_TARGET": "prod"}
-    same = {field.name for field in fields(Settings)} - {"env", "cache", "cache_dir"}
+    same = {field.name for field in fields(Settings)} - {"env", "cache", "cache_dir", "naming", "aliases"}
     assert all(getattr(options, name) == getattr(settings, name) for name in same)
 
 
@@ -99,7 +111,7 @@ def test_explicit(tmp_path: Path) -> None:
     [
         ('dialct = "duckdb"', "unknown key 'dialct'; did you mean 'dialect'?"),
         ('default-schema = "x"', "unknown key 'default-schema'; did you mean 'default_schema'?"),
-        ("zzz = 1", "unknown key 'zzz'; known are artifacts, cache, cache_dir, default_catalog, default_schema,"),
+        ("zzz = 1", "unknown key 'zzz'; known are aliases, artifacts, cache, cache_dir, default_catalog, default_schema,"),
         ('include = "sql"', "include must be a list of texts, not 'sql'"),
         ("include = [1]", "include must be a list of texts, not a list"),
         ("dialect = 3", "dialect must be a text, not 3"),
@@ -113,6 +125,10 @@ def test_explicit(tmp_path: Path) -> None:
         ("target = true", "target must be a text, not true"),
         ("vars = 1.5", "vars must be a table, not 1.5"),
         ('[dialects]\n"a/**" = 1', "dialects must be a table of texts, not a table"),
+        ('[naming]\ncase = "title"', "naming.case must be one of keep, lower, upper, not 'title'"),
+        ('[naming]\nplatform = "snowflak"', "naming.platform 'snowflak' is none of athena"),
+        ("[naming]\njobs = []", "naming.jobs must be a text"),
+        ("[naming]\ndomains = 3", "naming.domains must be a table of texts"),
         ('dialect = "snowflak"', "dialect: no dialect is called 'snowflak'; did you mean snowflake?"),
         ('[dialects]\n"a/**" = "postgrse"', "dialects.'a/**': no dialect is called 'postgrse'; did you mean postgres?"),
     ],

@@ -47,6 +47,9 @@ EXPRESSIONS = [
     ("dbt_expectations.median('a')", {"a"}),
     ("dbt_utils.safe_add(field_list=['a', 'b'])", {"a", "b"}),
     ("dbt_date.iso_week_of_year(date='a', tz='UTC')", {"a"}),
+    ("elementary.edr_cast_as_timestamp('a')", {"a"}),
+    ("elementary.generate_surrogate_key(['a', 'b'])", {"a", "b"}),
+    ("elementary.dateadd('day', 1, 'a')", {"a"}),
     ("fivetran_utils.pivot_json_extract('a', ['x', {'name': 'y', 'alias': 'z'}])", {"a"}),
 ]
 
@@ -71,6 +74,14 @@ def test_expressions_name_just_the_columns_they_are_given(shop, expression, colu
         "dbt_utils.unpivot(ref('a'), exclude=['id'])",
         "dbt_date.get_base_dates('2020-01-01', '2021-01-01')",
         "dbt_date.get_date_dimension('2020-01-01', '2021-01-01')",
+        "audit_helper.compare_queries('select a from t', 'select a from u', summarize=false, primary_key='a')",
+        "audit_helper.compare_relations(ref('a'), ref('b'), exclude_columns=['x'])",
+        "audit_helper.compare_relations(a_relation=ref('a'), b_relation=ref('b'), primary_key='id')",
+        "audit_helper.compare_and_classify_query_results('select * from t', 'select * from u', ['id'], ['a'])",
+        "audit_helper.compare_and_classify_relation_rows(ref('a'), ref('b'), primary_key_columns=['id'])",
+        "audit_helper.compare_column_values('select * from t', 'select * from u', 'id', 'amount')",
+        "audit_helper.compare_row_counts(ref('a'), ref('b'))",
+        "audit_helper.quick_are_relations_identical(ref('a'), ref('b'))",
     ],
 )
 def test_relations_are_selects(shop, expression, dialect):
@@ -146,3 +157,17 @@ def test_a_satellite_takes_the_columns_that_it_names(shop):
     template = """{{ automate_dv.sat(src_pk='PK', src_hashdiff={'source_column': 'DIFF', 'alias': 'HD'}, src_payload=['A'],
         src_ldts='L', src_source='S', source_model='stg') }}"""
     assert shop().text(template) == "select distinct PK, DIFF as HD, A, L, S from ref__0"
+
+
+def test_codegen_writes_no_statement_and_its_base_model_has_its_source_for_a_parent(shop):
+    file = shop().file("{{ codegen.generate_base_model('raw', 'orders', materialized='table') }}")
+    assert file.findings == ()
+    assert not file.variants[0].text.strip()
+    assert [name.parts for name in file.node.depends_on] == [("raw", "orders")]
+    assert not shop().text("{{ codegen.generate_model_yaml(model_names=['orders']) }}").strip()
+
+
+def test_hooks_of_elementary_write_nothing(shop):
+    file = shop().file("{{ config(post_hook=elementary.upload_run_results()) }} select 1 as a")
+    assert file.findings == ()
+    assert file.variants[0].text.strip() == "select 1 as a"

@@ -27,6 +27,9 @@ Examples:
   sqllineage-scan scan warehouse -o -           the document on stdout
   sqllineage-scan show orders                   a dataset, its columns, its readers
   sqllineage-scan show orders.amount            a column, back to its sources
+  sqllineage-scan impact orders.amount          what a change of it reaches
+  sqllineage-scan trace revenue.total           where a wrong number comes from
+  sqllineage-scan export --format mermaid       pictures, tables, databases
 """
 
 app = typer.Typer(

@@ -9,6 +9,7 @@ import ast
 import copy
 import errno
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SHARED_OPTIONS = ("quiet", "no_color")  # may stand before the command or after it
 BROKEN_PIPE = 141  # as a shell reports SIGPIPE
 INTERRUPTED = 130  # as a shell reports SIGINT
+TERMINATED = 143  # and SIGTERM: a CI job that is cancelled
 
 
 def names() -> list[str]:
@@ -93,6 +95,17 @@ def _hidden_from_function(option: Any) -> Any:
     own = copy.copy(option)
     own.expose_value = False
     return own
+
+
+def leave_in_order() -> None:
+    """SIGTERM ends the program as Ctrl-C does: workers are ended, files half written are removed, the cache is closed."""
+
+    def leave(number: int, frame: object) -> None:
+        del number, frame
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one means now
+        raise SystemExit(TERMINATED)
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 def _discard_output() -> None:

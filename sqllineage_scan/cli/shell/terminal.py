@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from sqllineage_scan.outputs.lines import WIDTH, Role, write_lines
+from sqllineage_scan.errors import UsageError
+from sqllineage_scan.outputs.lines import WIDTH, Piece, Role, clean, line, write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +62,11 @@ class Terminal:
         for pieces in lines:
             console.print(Text.assemble(*((piece.text, _STYLES.get(piece.role, "")) for piece in pieces)))
 
+    def talk(self, sentence: str) -> None:
+        """Something the person should know, beside the data."""
+        if not self.quiet:
+            self.show([line(Piece("note: ", Role.NOTE), clean(sentence))], sys.stderr)
+
     def colored(self, stream: TextIO) -> bool:
         """NO_COLOR before FORCE_COLOR before what the stream is."""
         if self.no_color or os.environ.get("NO_COLOR"):
@@ -67,6 +74,15 @@ class Terminal:
         if os.environ.get("FORCE_COLOR"):
             return True
         return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+    def data_stream(self, stream: TextIO, *, binary: bool) -> Any:
+        """Where a document goes: UTF-8, or bytes, which no terminal wants to see."""
+        self.as_data(stream)
+        if not binary:
+            return stream
+        if stream.isatty():
+            raise UsageError("this format is bytes, not text: say where to write with -o FILE")
+        return stream.buffer
 
     def as_data(self, stream: TextIO) -> None:
         """A document is UTF-8 with plain line ends, whatever the terminal's own encoding is."""

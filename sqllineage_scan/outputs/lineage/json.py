@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -11,12 +12,18 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.graph.model import LineageGraph
 
+_CONTROL = re.compile("[\x7f-\x9f]")
 _OF_AN_ITEM = "\n    "  # of the lists that the document is made of
 
 
 def write(graph: LineageGraph, out: TextIO) -> None:
     """Everything in it is sorted already, so the same graph gives the same bytes."""
-    out.writelines(_document(graph.to_dict()))
+    out.writelines(map(_escaped, _document(graph.to_dict())))
+
+
+def _escaped(text: str) -> str:
+    """Some terminals take U+0080 to U+009F for control sequences; in JSON they may be escaped like those below a space."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _document(document: dict[str, Any]) -> Iterator[str]:

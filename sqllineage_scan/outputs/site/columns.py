@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.outputs.site.book import Book
 
 NOTHING = -1
+MASKED, RENAMED = 1, 2  # flags of a value edge; the second since a name may lie in a shard that nobody has loaded
 
 
 class Strings:
@@ -78,7 +79,7 @@ def _value(book: Book, number: int, edge: ColumnEdge, strings: Strings) -> list[
         book.position[number][edge.target.column],
         SUBTYPES.index(edge.transformation.subtype.value),
         percent(edge.confidence),
-        int(edge.transformation.masking),
+        (MASKED if edge.transformation.masking else 0) | (RENAMED if edge.source.column != edge.target.column else 0),
         strings.number(edge.transformation.description),
         strings.number(str(edge.job)),
         _span(edge.span, strings),

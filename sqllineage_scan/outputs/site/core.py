@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.dataset import DatasetKind
-from sqllineage_scan.domain.evidence import FACTORS, EvidenceKind
+from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.transformation import TransformationSubtype
 from sqllineage_scan.outputs.site.layout import NODE_HEIGHT, NODE_WIDTH, Band, map_of
 from sqllineage_scan.outputs.site.slug import slug
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 COLUMNS_PER_SHARD = 200
-SQL_PER_SHARD = 50
+SQL_PER_SHARD = 200
 KINDS = [kind.value for kind in DatasetKind]
 SUBTYPES = [subtype.value for subtype in TransformationSubtype]
 VALUE, ROW, CANDIDATE, HOLE = 1, 2, 4, 8  # flags of an edge between datasets
@@ -51,7 +51,7 @@ def core(book: Book) -> dict[str, Any]:
         "project": {"name": book.title, "revision": graph.revision, "source_url": book.source_url},
         "kinds": KINDS,
         "subtypes": SUBTYPES,
-        "evidence": {kind.value: [WORDS[kind], FACTORS[kind].value] for kind in EvidenceKind},
+        "evidence": {kind.value: [WORDS[kind], Evidence(kind).weight] for kind in EvidenceKind},
         **_datasets(book, edges),
         "edges": {
             "source": [source for source, _ in edges],

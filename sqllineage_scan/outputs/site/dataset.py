@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import DatasetEdge
     from sqllineage_scan.domain.names import DatasetId
-    from sqllineage_scan.outputs.site.book import Book
+    from sqllineage_scan.outputs.site.book import Book, Line
     from sqllineage_scan.outputs.site.sql import Excerpt
     from sqllineage_scan.outputs.site.story import Hop, Reader
 
@@ -85,7 +85,6 @@ class DatasetPages:
             "graph_link": f"../graph.html#d={quote(str(dataset.id), safe='', errors='replace')}",
             "columns": [self._column(dataset, name) for name in book.columns[number]],
             "brief": self._brief,
-            "shown": BRIEF_WORDS if self._brief else SHOWN_WORDS,
             "known_from": _KNOWN_FROM[dataset.origin],
             "upstream": self._neighbours((edge.source, edge) for edge in index.dataset_edges_into.get(dataset.id, ())),
             "downstream": self._neighbours((edge.target, edge) for edge in index.dataset_edges_from.get(dataset.id, ())),
@@ -106,7 +105,12 @@ class DatasetPages:
             ],
             "findings": [{"finding": finding, "place": self._stories.place(finding.span)} for finding in book.findings[number]],
             "sql": [
-                {"excerpt": item, "url": book.place_url(item.path, item.first), "last": item.first + len(item.lines) - 1}
+                {
+                    "excerpt": item,
+                    "lines": [_shown(line, BRIEF_WORDS if self._brief else SHOWN_WORDS) for line in item.lines],
+                    "url": book.place_url(item.path, item.first),
+                    "last": item.first + len(item.lines) - 1,
+                }
                 for item in sql
             ],
             "machine": f"../api/dataset/{book.slug[number]}.json",
@@ -161,6 +165,21 @@ class DatasetPages:
             )
             for other, confidence in sorted(best.items(), key=lambda item: str(item[0]))
         ]
+
+
+def _shown(line: Line, words: frozenset[str]) -> Line:
+    """What has no look of its own is one piece with its neighbours."""
+    shown: Line = []
+    plain = ""
+    for look, text in line:
+        if look not in words:
+            plain += text
+            continue
+        if plain:
+            shown.append(("", plain))
+            plain = ""
+        shown.append((look, text))
+    return [*shown, ("", plain)] if plain else shown
 
 
 def _short_version(version: str | None) -> str:

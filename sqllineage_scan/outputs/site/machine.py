@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph import encode
 from sqllineage_scan.graph.document import schema
-from sqllineage_scan.graph.traverse import Direction, network, reach
+from sqllineage_scan.graph.far import Reaches
 from sqllineage_scan.outputs.files import LONE_SURROGATES
 from sqllineage_scan.outputs.lineage.json import write as write_json
 from sqllineage_scan.outputs.site.shard import compressed, encoded
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.names import DatasetId
-    from sqllineage_scan.graph.traverse import Reach
+    from sqllineage_scan.graph.far import Far
     from sqllineage_scan.outputs.site.book import Book
     from sqllineage_scan.outputs.site.folder import SiteFolder
 
@@ -157,8 +157,7 @@ def _neighbours(edges: Iterable[tuple[DatasetId, DatasetEdge]]) -> list[dict[str
 
 def _write_columns(book: Book, folder: SiteFolder, progress: Progress | None) -> None:
     """Everything that a column is made from and has a part in, however far."""
-    known = network(book.graph, book.index, rows=True)
-    values = network(book.graph, book.index, rows=False)
+    reaches = Reaches(book.graph, book.index)
     for number, dataset in enumerate(book.datasets):
         pages = slugs(book.columns[number])
         for name in book.columns[number]:
@@ -168,17 +167,15 @@ def _write_columns(book: Book, folder: SiteFolder, progress: Progress | None) ->
                 "column": name,
                 "page": f"../../../dataset/{book.slug[number]}.html#{anchor(name)}",
                 "sources": [encode.of_column_edge(edge) for edge in book.index.column_edges_into.get(column, ())],
-                "upstream": [_reached(item) for item in reach(values, column, Direction.UPSTREAM)],
-                "downstream": [_reached(item) for item in reach(values, column, Direction.DOWNSTREAM)],
-                "rows_decided": [
-                    _reached(item) for item in reach(known, column, Direction.DOWNSTREAM) if not isinstance(item.id, ColumnId)
-                ],
+                "upstream": [_reached(item) for item in reaches.upstream(column)],
+                "downstream": [_reached(item) for item in reaches.downstream(column)],
+                "rows_decided": [_reached(item) for item in reaches.rows_decided(column)],
             }
             folder.write(f"api/column/{book.slug[number]}/{pages[name]}.json", _json(told))
         if progress is not None:
             progress("columns", number + 1, len(book.datasets))
 
 
-def _reached(item: Reach) -> dict[str, Any]:
+def _reached(item: Far) -> dict[str, Any]:
     named = encode.of_column_id(item.id) if isinstance(item.id, ColumnId) else {"dataset": str(item.id)}
     return {**named, "distance": item.distance, "confidence": item.confidence}

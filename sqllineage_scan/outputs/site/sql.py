@@ -52,14 +52,15 @@ def _excerpt(book: Book, job: Job, first: int, last: int | None) -> Excerpt | No
 
 
 def sql_shard(start: int, found: Sequence[Sequence[Excerpt]]) -> tuple[str, Any]:
-    """(name, values) of the shard of the datasets from ``start`` on."""
+    """(name, values) of the shard of the datasets from ``start`` on. The text stands by itself, since it is searched too."""
     values = {
         str(start + place): [
             {
                 "path": item.path,
                 "job": item.job,
                 "first_line": item.first,
-                "lines": [list(map(list, line)) for line in item.lines],
+                "text": "\n".join("".join([words for _, words in line]) for line in item.lines),
+                "looks": ",".join(map(_looks, item.lines)),
             }
             for item in group
         ]
@@ -67,6 +68,15 @@ def sql_shard(start: int, found: Sequence[Sequence[Excerpt]]) -> tuple[str, Any]
         if group
     }
     return f"sql-{start // SQL_PER_SHARD}", values
+
+
+def _looks(line: Line) -> str:
+    """How a line's letters look: ``k6.1n1`` of ``select 1``. Counted as JavaScript counts, in units of UTF-16."""
+    return "".join([f"{look or '.'}{len(words) if words.isascii() else _units(words)}" for look, words in line])
+
+
+def _units(words: str) -> int:
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def batches(book: Book) -> Iterator[range]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqllineage_scan.domain.evidence import FACTORS, RULES, band_of
+from sqllineage_scan.domain.evidence import RULES, band_of
 from sqllineage_scan.graph.subject import column_subject
 from sqllineage_scan.outputs.site.core import short_name
 from sqllineage_scan.outputs.site.slug import anchor
@@ -154,7 +154,7 @@ def reasons(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     for item in evidence:
         note = f": {item.note}" if item.note and item.kind not in RULES else ""
         among = f" ({item.among} there are)" if item.among > 1 else ""
-        factor = FACTORS[item.kind].value / item.among
+        factor = item.weight
         weight = f" (factor {factor:.2g})" if factor < 1 else ""
         told[f"{WORDS[item.kind]}{among}{note}{weight}"] = None
     return tuple(told)

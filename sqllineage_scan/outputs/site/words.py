@@ -25,6 +25,7 @@ WORDS = {
     EvidenceKind.ARTIFACT: "dbt's manifest says so of this very text",
     EvidenceKind.GUESSED_DIALECT: "the SQL dialect was guessed",
     EvidenceKind.CYCLE: "the datasets read each other",
+    EvidenceKind.OBSERVED: "a run reported it",
 }
 
 HAPPENS = {

@@ -47,6 +47,11 @@ def aggregates(node: exp.Expr, dialect: str) -> bool:
     return name in _NAMES or name in _NAMES_OF.get(dialect, ()) or name.endswith("_agg") or _is_sketch(node, name)
 
 
+def aggregates_by_type(kind: type[exp.Expr]) -> bool:
+    """Whether every expression of that type does."""
+    return issubclass(kind, _TYPES)
+
+
 def _is_sketch(node: exp.Anonymous, name: str) -> bool:
     """BigQuery's ``hll_count.init(a)``."""
     owner = node.parent
@@ -65,3 +70,8 @@ _RETURN_ROWS = frozenset(
 def multiplies(node: exp.Expr) -> bool:
     """Whether ``node`` returns many rows for one: ``unnest(items)``."""
     return isinstance(node, _MULTIPLYING) or (isinstance(node, exp.Anonymous) and node.name.lower() in _RETURN_ROWS)
+
+
+def multiplies_by_type(kind: type[exp.Expr]) -> bool:
+    """Whether every expression of that type does."""
+    return issubclass(kind, _MULTIPLYING)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
+from sqllineage_scan.parse.kinds import Kinds
+
 _PAIRS = frozenset(
     "object_construct object_construct_keep_null json_build_object jsonb_build_object json_object jsonb_object hstore "
     "map_construct create_map struct_build named_struct map json_object_construct".split()
@@ -43,6 +45,8 @@ class Composite(NamedTuple):
 
 def composite(node: exp.Expr) -> Composite | None:
     """The members of a value that ``node`` puts together; None for any other expression."""
+    if not _COMPOSED[type(node)]:
+        return None
     if isinstance(node, exp.Struct):
         if any(
             isinstance(part, exp.PropertyEQ) and not isinstance(part.this, (exp.Identifier, exp.Literal))
@@ -63,6 +67,9 @@ def composite(node: exp.Expr) -> Composite | None:
     if isinstance(node, exp.Anonymous):
         return _function(node)
     return None
+
+
+_COMPOSED = Kinds(exp.Struct, exp.Tuple, exp.JSONObject, exp.StarMap, exp.Map, exp.VarMap, exp.ToMap, exp.Anonymous)
 
 
 def _struct_member(part: exp.Expr, place: int) -> Member:

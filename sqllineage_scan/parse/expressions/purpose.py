@@ -20,29 +20,29 @@ class Purpose(NamedTuple):
 
     def whole(self) -> Purpose:
         """The same, of the whole value: which of its parts ends up where is not known."""
-        return self._replace(path=()) if self.path else self
+        return Purpose(self.subtype, self.masking) if self.path else self
 
     def computed(self) -> Purpose:
         """For an operand of ``f(a)``: not the value itself."""
         if self.subtype is not Subtype.IDENTITY:
             return self
-        return self._replace(subtype=Subtype.TRANSFORMATION)
+        return Purpose(Subtype.TRANSFORMATION, self.masking, self.path)
 
     def aggregated(self) -> Purpose:
         """For the argument of ``sum(a)``."""
-        return self._replace(subtype=compose(Subtype.AGGREGATION, self.subtype))
+        return Purpose(compose(Subtype.AGGREGATION, self.subtype), self.masking, self.path)
 
     def deciding(self, subtype: Subtype) -> Purpose:
         """For what only decides which value it is: the condition of a CASE, the key of a window."""
         return Purpose(compose(subtype, self.subtype))
 
     def masked(self) -> Purpose:
-        return self._replace(masking=True)
+        return Purpose(self.subtype, masking=True, path=self.path)
 
     def inside(self, *steps: str) -> Purpose:
         """For the struct in ``struct.field``."""
-        return self._replace(path=(*steps, *self.path))
+        return Purpose(self.subtype, self.masking, (*steps, *self.path))
 
     def next(self) -> Purpose:
         """For the value of the field that the path names first."""
-        return self._replace(path=self.path[1:])
+        return Purpose(self.subtype, self.masking, self.path[1:])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlglot import exp
 
 from sqllineage_scan.parse.expressions.composite import composite
+from sqllineage_scan.parse.kinds import Kinds
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
@@ -63,16 +64,16 @@ def shape_of(node: exp.Expr | None, scope: Scope) -> tuple[Field, ...]:
     struct(a as x, struct(b as z) as y)  ->  x, y with z in it
     array_agg(o)                         ->  the columns of o
     """
-    if node is None:
+    if node is None or not _FIELDS_SEEN[type(node)]:
         return ()
+    if isinstance(node, exp.Column):
+        return _whole_row(node, scope)
     made = composite(node)
     if made is not None:
         return tuple(
             Field("*", row=member.value) if member.name == "*" else Field(member.name, shape_of(member.value, scope))
             for member in made.members
         )
-    if isinstance(node, exp.Column):
-        return _whole_row(node, scope)
     if isinstance(node, exp.Cast):
         return _cast(node, scope)
     if isinstance(node, exp.Bracket):
@@ -80,6 +81,28 @@ def shape_of(node: exp.Expr | None, scope: Scope) -> tuple[Field, ...]:
     if isinstance(node, exp.Array):
         return shape_of(node.expressions[0], scope) if node.expressions else ()
     return _passed_on(node, scope)
+
+
+_FIELDS_SEEN = Kinds(
+    *KEEPS_FIELDS,
+    exp.Anonymous,
+    exp.AnonymousAggFunc,
+    exp.Array,
+    exp.Bracket,
+    exp.Case,
+    exp.Cast,
+    exp.Coalesce,
+    exp.Column,
+    exp.If,
+    exp.JSONObject,
+    exp.Map,
+    exp.ParameterizedAgg,
+    exp.StarMap,
+    exp.Struct,
+    exp.ToMap,
+    exp.Tuple,
+    exp.VarMap,
+)
 
 
 def _passed_on(node: exp.Expr, scope: Scope) -> tuple[Field, ...]:

@@ -12,10 +12,11 @@ from sqlglot import exp
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import HoleUse, Influence, Projection, Reference, RowUse, Star, SubqueryUse, Use
 from sqllineage_scan.parse.column_patterns import taken
-from sqllineage_scan.parse.expressions.aggregates import aggregates, multiplies
+from sqllineage_scan.parse.expressions.aggregates import aggregates, aggregates_by_type, multiplies, multiplies_by_type
 from sqllineage_scan.parse.expressions.purpose import EVERY_FIELD, Purpose
 from sqllineage_scan.parse.expressions.shape import Field, shape_of
 from sqllineage_scan.parse.masking import masks
+from sqllineage_scan.parse.normal_form import normal_form, qualifier_name
 from sqllineage_scan.parse.text import place
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ _NO_COLUMNS = (
 )
 
 
+_WHOLE = {subtype: Purpose(subtype) for subtype in Subtype}
+
+
 def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY, path: tuple[str, ...] = ()) -> tuple[Use, ...]:
     """The columns and subqueries that ``node`` uses, in the order written, each use once; with a ``path``: those of a field.
 
@@ -54,7 +58,7 @@ def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY, p
     struct(o.a as x, o.b as y)                   ->  o.a, o.b; with path ("x",) o.a
     """
     visitor = Visitor(scope)
-    visitor.visit(node, Purpose(subtype, path=path))
+    visitor.visit(node, Purpose(subtype, path=path) if path else _WHOLE[subtype])
     return tuple(dict.fromkeys(visitor.uses)) if len(visitor.uses) > 1 else tuple(visitor.uses)
 
 
@@ -71,7 +75,8 @@ def fields_of(node: exp.Expr, scope: Scope, span: Span) -> tuple[Projection | St
     array_agg(struct(o.a as x) order by o.day)    ->  x from o.a, aggregated, sorted by o.day
     array_agg(o)                                  ->  whatever columns o has, aggregated
     """
-    return _fields(node, shape_of(node, scope), scope, span, ())
+    shape = shape_of(node, scope)
+    return _fields(node, shape, scope, span, ()) if shape else ()
 
 
 def _fields(
@@ -89,9 +94,9 @@ def _fields(
             continue
         inner = (*path, field.name)
         name = scope.alias_name(field.name)
-        found.append(
-            Projection(name, uses_of(node, scope, path=inner), name, span, _fields(node, field.inner, scope, span, inner))
-        )
+        uses = uses_of(node, scope, path=inner)
+        deeper = _fields(node, field.inner, scope, span, inner)
+        found.append(Projection(name, uses, name, span, deeper, normal=f"{'.'.join(inner)} of {normal_form(node, scope)}"))
     return tuple(found)
 
 
@@ -103,34 +108,20 @@ class Visitor:
         self.uses: list[Use] = []
 
     def visit(self, node: exp.Expr | str | None, purpose: Purpose) -> None:
-        kind: type = type(node)
-        _means(kind)(self, node, purpose)
-
-    def nothing(self, node: exp.Expr | str | None, purpose: Purpose) -> None:
-        """A constant, a name that is no column."""
-
-    def inside(self, node: exp.Expr, purpose: Purpose) -> None:
-        """``(a)``, ``a as b``."""
-        self.visit(node.this, purpose)
-
-    def operator(self, node: exp.Expr, purpose: Purpose) -> None:
-        """Whatever has operands."""
-        if multiplies(node):
-            self.scope.multiplying.append(node)
-        read = reader_of(node)
-        if read is not None:
-            read(node, self, purpose)
-        else:
-            self.operands(node, purpose)
+        means = _MEANINGS[type(node)]
+        if means is not None:
+            means(node, self, purpose)
 
     def children(self, node: exp.Expr, purpose: Purpose, *, skip: tuple[str, ...] = ()) -> None:
         """All operands for one purpose."""
+        meanings = _MEANINGS
         for key, value in node.args.items():
             if key in skip:
                 continue
-            for child in value if isinstance(value, list) else (value,):
-                if isinstance(child, exp.Expr):
-                    self.visit(child, purpose)
+            for child in value if type(value) is list else (value,):
+                means = meanings[type(child)]
+                if means is not None:
+                    means(child, self, purpose)
 
     def operands(self, node: exp.Expr, purpose: Purpose, *, skip: tuple[str, ...] = ()) -> None:
         """An operator or a function of which nothing more is known: its result is made of all that it is given."""
@@ -142,8 +133,58 @@ class Visitor:
         return purpose.masked() if isinstance(node, exp.Func) and not purpose.masking and masks(node) else purpose
 
     def column(self, node: exp.Column, purpose: Purpose) -> None:
+        args, scope = node.args, self.scope
+        name, owner = args.get("this"), args.get("table")
+        if scope.text.holes or type(name) is not exp.Identifier or args.get("db") or args.get("catalog"):
+            self._long_column(node, purpose)
+        elif owner is None:
+            self._bare_column(name, purpose)
+        elif type(owner) is exp.Identifier:
+            self._owned_column(owner, name, purpose)
+        else:
+            self._long_column(node, purpose)
+
+    def _bare_column(self, part: exp.Identifier, purpose: Purpose) -> None:
+        """``a``: nearly always a column."""
+        scope = self.scope
+        quoted = bool(part.args.get("quoted"))
+        name = scope.dialect.column(part.args["this"], quoted=quoted)
+        if name in scope.expressions:
+            self._named(name, purpose)
+        elif name not in scope.parameters and (quoted or not self._is_no_column(name)):
+            self._refer(name, (), part, part, purpose)
+
+    def _owned_column(self, owner: exp.Identifier, part: exp.Identifier, purpose: Purpose) -> None:
+        """``o.a``"""
+        scope = self.scope
+        dialect = scope.dialect
+        name = dialect.column(part.args["this"], quoted=bool(part.args.get("quoted")))
+        qualifier = dialect.column(owner.args["this"], quoted=bool(owner.args.get("quoted")))
+        if qualifier in scope.parameters or name in _SEQUENCE:
+            return
+        if scope.text.names:
+            qualifier = self.qualifier(owner)
+        self._refer(name, (qualifier,), owner, part, purpose)
+
+    def _refer(
+        self, name: str, qualifier: tuple[str, ...], first: exp.Identifier, last: exp.Identifier, purpose: Purpose
+    ) -> None:
+        scope = self.scope
+        begin, end = place(first), place(last)
+        span = scope.text.span(begin[0], end[1]) if begin and end else scope.text.whole()
+        path = purpose.path
+        if path:
+            if path[0] == EVERY_FIELD:
+                self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span))
+                return
+            path = tuple([scope.alias_name(step) for step in path])
+        piped = scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped
+        self.uses.append(Reference(name, qualifier, path, purpose.subtype, purpose.masking, span, piped))
+
+    def _long_column(self, node: exp.Column, purpose: Purpose) -> None:
+        """``db.t.a``, and whatever else the parser takes for a column."""
         if isinstance(node.this, exp.Star):
-            self._row(node, purpose)
+            self.row(node, purpose)
             return
         parts = [part for part in node.parts if isinstance(part, exp.Identifier)]
         scope = self.scope
@@ -161,20 +202,13 @@ class Visitor:
             )
             self.uses.append(found)
             return
-        if len(names) == 1 and names[0] in scope.expressions:
-            self._named(names[0], purpose)
+        if len(parts) == 1:
+            self._bare_column(parts[0], purpose)
             return
-        if not names or names[0] in scope.parameters or self._is_no_column(names, parts):
-            return
-        first, last = place(parts[0]), place(parts[-1])
-        span = scope.text.span(first[0], last[1]) if first and last else scope.text.whole()
-        if purpose.path[:1] == (EVERY_FIELD,):
-            self.uses.append(RowUse(names[-1], purpose.subtype, purpose.masking, span))
+        if not names or names[0] in scope.parameters or names[-1] in _SEQUENCE:
             return
         qualifier = tuple([self.qualifier(part) for part in parts[:-1]]) if scope.text.names else tuple(names[:-1])
-        piped = scope.piped is not None and len(qualifier) == 1 and qualifier[0] not in scope.piped
-        path = tuple([scope.alias_name(step) for step in purpose.path]) if purpose.path else ()
-        self.uses.append(Reference(names[-1], qualifier, path, purpose.subtype, purpose.masking, span, piped))
+        self._refer(names[-1], qualifier, parts[0], parts[-1], purpose)
 
     def _named(self, name: str, purpose: Purpose) -> None:
         """ClickHouse's ``with a + 1 as b select b``: the expression that the name stands for."""
@@ -183,16 +217,12 @@ class Visitor:
         self.visit(scope.expressions[name], purpose)
         self.scope = scope
 
-    def _is_no_column(self, names: list[str], parts: list[exp.Identifier]) -> bool:
-        """``rownum`` in Oracle, ``orders_seq.nextval`` anywhere."""
-        if len(names) > 1:
-            return names[-1] in _SEQUENCE
-        if parts[0].args.get("quoted"):
-            return False
-        signed = names[0].startswith("$") and self.scope.dialect.name != "mysql"  # SQLite: $name is given from outside
-        return signed or names[0] in self.scope.dialect.pseudo_columns
+    def _is_no_column(self, name: str) -> bool:
+        """``rownum`` in Oracle, ``$name`` in SQLite, which is given from outside."""
+        dialect = self.scope.dialect
+        return name in dialect.pseudo_columns or (name.startswith("$") and dialect.name != "mysql")
 
-    def _row(self, node: exp.Expr, purpose: Purpose) -> None:
+    def row(self, node: exp.Expr, purpose: Purpose) -> None:
         """``*``, ``t.* exclude (a)``, ``columns('_id$')``."""
         inner = node.this if isinstance(node, exp.Columns) else node
         table = inner.args.get("table") if isinstance(inner, exp.Column) else None
@@ -227,9 +257,7 @@ class Visitor:
         self.uses.append(RowUse(name, purpose.subtype, purpose.masking, span, excluded))
 
     def qualifier(self, part: exp.Identifier) -> str:
-        """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
-        symbolic = self.scope.text.names.get(part.name.lower())
-        return self.scope.alias_name(symbolic.last if symbolic else part)
+        return qualifier_name(part, self.scope)
 
     def subquery(self, node: exp.Expr, purpose: Purpose, *, rows_only: bool = False) -> None:
         clause = node.unnest().args.get("for_")
@@ -254,24 +282,78 @@ def stacked(function: exp.Stack, width: int, scope: Scope) -> list[tuple[Use, ..
     ]
 
 
-@cache
-def _means(kind: type) -> Callable[[Visitor, Any, Purpose], None]:
-    """What an expression of this type means to a visitor."""
-    if issubclass(kind, _NO_COLUMNS):
-        return Visitor.nothing
+class _Meanings(dict[type, "Read | None"]):
+    """What an expression of some type means to a visitor, found out once a type; None: it is no column and holds none."""
+
+    def __missing__(self, kind: type) -> Read | None:
+        found = self[kind] = _meaning(kind)
+        return found
+
+
+_MEANINGS = _Meanings()
+
+
+def _meaning(kind: type) -> Read | None:
+    if issubclass(kind, _NO_COLUMNS) or not issubclass(kind, exp.Expr):
+        return None
     if issubclass(kind, (exp.Star, exp.Columns)):
-        return Visitor._row  # noqa: SLF001 -- its own
+        return _row
     if issubclass(kind, exp.Column):
-        return Visitor.column
+        return _column
     if issubclass(kind, _TRANSPARENT):
-        return Visitor.inside
-    return Visitor.subquery if issubclass(kind, (exp.Query, exp.Subquery)) else Visitor.operator
+        return _inside
+    if issubclass(kind, (exp.Query, exp.Subquery)):
+        return _subquery
+    if issubclass(kind, exp.Anonymous):
+        return _named_operator
+    read = _by_type().get(kind)
+    if read is None:
+        read = _any_operator if aggregates_by_type(kind) or issubclass(kind, exp.Func) else _plain_operator
+    return _multiplying(read) if multiplies_by_type(kind) else read
 
 
-def reader_of(node: exp.Expr) -> Read | None:
-    """Whoever knows the operator: by its type, and where sqlglot has no type for a function by its name."""
-    named = _by_name().get(node.name.lower()) if isinstance(node, exp.Anonymous) else None
-    return named or _by_type().get(type(node))
+def _column(node: exp.Column, visitor: Visitor, purpose: Purpose) -> None:
+    visitor.column(node, purpose)
+
+
+def _row(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+    visitor.row(node, purpose)
+
+
+def _subquery(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+    visitor.subquery(node, purpose)
+
+
+def _inside(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+    """``(a)``, ``a as b``."""
+    visitor.visit(node.args.get("this"), purpose)
+
+
+def _any_operator(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+    visitor.operands(node, purpose)
+
+
+def _plain_operator(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+    """``a + b``: no function of any kind."""
+    visitor.children(node, purpose.computed().whole())
+
+
+def _named_operator(node: exp.Anonymous, visitor: Visitor, purpose: Purpose) -> None:
+    """A function for which sqlglot has no type."""
+    if multiplies(node):
+        visitor.scope.multiplying.append(node)
+    read = _by_name().get(node.name.lower()) or _by_type().get(type(node)) or _any_operator
+    read(node, visitor, purpose)
+
+
+def _multiplying(read: Read) -> Read:
+    """The same, of an operator that makes many rows of one."""
+
+    def noted(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
+        visitor.scope.multiplying.append(node)
+        read(node, visitor, purpose)
+
+    return noted
 
 
 @cache

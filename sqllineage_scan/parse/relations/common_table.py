@@ -47,7 +47,7 @@ def _recursive(query: exp.SetOperation, name: str, columns: tuple[str, ...], sco
     anchor = own.query(_anchor(query))
     if _has_star(anchor, scope):
         return scope.inner(ctes={**scope.ctes, name: CommonTable(anchor, columns)}).query(query)
-    index = scope.add(Relation())
+    index = scope.add(Relation(clauses=()))
     whole = scope.inner(ctes={**scope.ctes, name: CommonTable(index, columns)}).query(query)
     span = scope.text.node_span(query)
     scope.relations[index] = replace(scope.relations[index], inputs=(Input("", whole, span),), anchor=anchor)

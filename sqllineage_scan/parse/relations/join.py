@@ -14,6 +14,8 @@ from sqllineage_scan.parse.relations.pivot import pivoted
 from sqllineage_scan.parse.scope import FromItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqllineage_scan.parse.scope import Scope
 
 
@@ -36,11 +38,26 @@ def joined(node: exp.Expr, scope: Scope) -> FromItem:
     return FromItem(inputs, influences)
 
 
-def with_joins(item: FromItem, node: exp.Expr, scope: Scope) -> FromItem:
-    """An item of FROM with the joins that stand behind it inside the same parentheses."""
-    for join in node.args.get("joins") or ():
-        item = with_join(item, join, scope)
-    return item
+def with_joins(item: FromItem, joins: Iterable[exp.Expr], scope: Scope, starts: list[int] | None = None) -> FromItem:
+    """An item of FROM with all that is joined to it. A comma ends an item: a PIVOT behind the joins of the next one does
+    not spread what stands before it: from a, b cross join c unpivot (v for n in (x, y))
+
+    ``starts`` receives how many inputs there are before each join.
+    """
+    before = FromItem([], [])
+    for join in joins:
+        if starts is not None:
+            starts.append(len(before.inputs) + len(item.inputs))
+        if _is_comma(join):
+            before = FromItem([*before.inputs, *item.inputs], [*before.influences, *item.influences])
+            item = joined(join, scope)
+        else:
+            item = with_join(item, join, scope)
+    return FromItem([*before.inputs, *item.inputs], [*before.influences, *item.influences])
+
+
+def _is_comma(join: exp.Expr) -> bool:
+    return isinstance(join, exp.Join) and not any(value for key, value in join.args.items() if key != "this")
 
 
 def with_join(item: FromItem, join: exp.Expr, scope: Scope) -> FromItem:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.unit import Input, Relation, Star
+from sqllineage_scan.parse.clauses import of_cut
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.keys import counted, order_of
 from sqllineage_scan.parse.relations.no_rows import has_no_rows
@@ -32,10 +33,12 @@ def cut_off(node: exp.Expr, index: int, scope: Scope) -> int:
     count = list(counted(node, scope))
     cuts = order is not None and (scope.ordered or any(node.args.get(key) is not None for key in ("limit", "offset")))
     empty = has_no_rows(node)
-    if not count and not cuts and not empty:
+    clauses = of_cut(node, scope, ordered=scope.ordered)
+    if not count and not cuts and not empty and not clauses:
         return index
     span = scope.text.node_span(order or node)
     if order is not None and cuts:
         count.extend(order_of(order, scope))
     whole = (Input("", index, span),)
-    return scope.add(Relation(inputs=whole, projections=(Star(None, span),), influences=tuple(count), empty=empty))
+    star = (Star(None, span),)
+    return scope.add(Relation(inputs=whole, projections=star, influences=tuple(count), empty=empty, clauses=clauses))

@@ -8,9 +8,10 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import AliasRule, Influence, Input, ItemUse, Reference, Relation
+from sqllineage_scan.parse.clauses import of_select
 from sqllineage_scan.parse.expressions import influence, uses_of
 from sqllineage_scan.parse.relations.common_table import with_common_tables
-from sqllineage_scan.parse.relations.join import with_join
+from sqllineage_scan.parse.relations.join import with_joins
 from sqllineage_scan.parse.relations.keys import counted, keys_of, order_of
 from sqllineage_scan.parse.relations.match_recognize import matched
 from sqllineage_scan.parse.relations.no_rows import has_no_rows
@@ -34,6 +35,8 @@ def build(node: exp.Select, scope: Scope) -> int:
     scope = scope.inner(windows=windows) if windows else scope
     inputs: list[Input] = []
     influences: list[Influence] = []
+    first_of_from = len(scope.relations)
+    starts: list[int] = []
     source = node.args.get("from_")
     ordered, scope = scope.ordered, scope.inner(ordered=False) if scope.ordered else scope
     scope = _piped(node, scope)
@@ -45,8 +48,9 @@ def build(node: exp.Select, scope: Scope) -> int:
         influences.extend(first.influences)
         if node.args.get("match") is not None:
             inputs[-1] = matched(node.args["match"], inputs[-1], scope)
-    for join in (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ())):
-        inputs, influences = with_join(FromItem(inputs, influences), join, scope)
+    joins = (*(node.args.get("joins") or ()), *(node.args.get("laterals") or ()))
+    inputs, influences = with_joins(FromItem(inputs, influences), joins, scope, starts)
+    scope.tell(first_of_from)
     names = {found.alias for found in inputs if found.alias}
     aliases = scope.aliases | names if scope.dialect.name == "bigquery" else scope.aliases
     scope = scope.inner(inputs=scope.inputs | names, aliases=aliases, multiplying=[])
@@ -56,6 +60,7 @@ def build(node: exp.Select, scope: Scope) -> int:
     for function in tuple(scope.multiplying):
         influences.append(influence(function, scope, Subtype.JOIN)._replace(unless=spread_of(function, scope)))
     influences.extend(_clauses(node, scope.inner(ordered=True) if ordered else scope))
+    clauses = of_select(node, starts, scope, ordered=ordered)
     return scope.add(
         Relation(
             inputs=tuple(inputs),
@@ -66,6 +71,7 @@ def build(node: exp.Select, scope: Scope) -> int:
             distinct=node.args.get("distinct") is not None and not _distinct_on(node),
             struct=node.args.get("kind") == "STRUCT",
             empty=has_no_rows(node),
+            clauses=clauses,
         )
     )
 

@@ -9,13 +9,18 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import compose
-from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, RowUse, Star
+from sqllineage_scan.domain.unit import FunctionUse, HoleUse, Projection, Reference, RowUse, Star
 from sqllineage_scan.parse.column_patterns import COMPARISONS, pattern_of, taken
 from sqllineage_scan.parse.expressions import fields_of, stacked, uses_of
+from sqllineage_scan.parse.kinds import Kinds
+from sqllineage_scan.parse.normal_form import normal_form
 from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 from sqllineage_scan.parse.text import anchor, extent
+from sqllineage_scan.parse.text import place as text_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqllineage_scan.domain.source import Hole
     from sqllineage_scan.domain.unit import Use
     from sqllineage_scan.parse.layout import SelectList
@@ -28,35 +33,71 @@ _CALL = re.compile(r"(?:\w+\.)*(\w+)\s*\(")
 def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
     """The items of ``node`` in order, with the text and the place of each."""
     layout = _layout(node, scope)
+    kind = node.args.get("kind")
+    plain = (
+        kind != "VALUE" and not scope.text.holes and scope.dialect.name not in _OWN_ITEMS and not scope.text.mentions("columns")
+    )
     items: list[Projection | Star] = []
-    for index, written in enumerate(node.expressions):
-        item = _with_alias(written, scope)
+    for index, written in enumerate(node.args["expressions"]):
+        item = written if plain else _with_alias(written, scope)
         place = _place(item, index, layout, scope)
-        star = _star_of(item)
-        hole = _hole_of(item, scope)
-        if star is not None:
-            items.append(_star(item, star, place, scope))
-        elif isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
-            items.extend(_fields_star(item.this, place, scope))
-        elif isinstance(item, exp.Anonymous) and item.name.lower() == "untuple":  # ClickHouse
-            items.extend(_members(item.expressions[0], place, scope))
-        elif node.args.get("kind") == "VALUE" and (fields := fields_of(item, scope, scope.text.span(*place))):
-            items.extend(fields)  # BigQuery: select as value struct(a as x)
-        elif _expands(item, scope):
-            items.append(_expanded(item, place, scope))
-        elif hole is not None:
-            items.append(_star_hole(hole, item, place, scope))
-        elif isinstance(item, exp.Aliases):  # Spark: explode(m) as (k, v)
-            items.extend(_several(item.this, [scope.alias_name(name) for name in item.expressions], place, scope))
-        elif isinstance(item, exp.QueryTransform):  # Spark: transform(a, b) using 'x.py' as (c, d)
-            schema = item.args.get("schema")
-            names = [scope.alias_name(part) for part in schema.expressions] if schema is not None else ["key", "value"]
-            items.extend(_several(item, names, place, scope))
-        elif isinstance(item, exp.Posexplode) and scope.dialect.name != "snowflake":
-            items.extend(_several(item, ["pos", "col"], place, scope))
-        else:
+        if plain and _is_plain(item):
             items.append(projection(item, place, scope))
+        else:
+            items.extend(_item(item, place, kind, scope))
     return items
+
+
+_OWN_ITEMS = frozenset({"tsql", "fabric", "hive"})  # dialects in which any item may be more than it seems
+
+
+def _is_plain(item: exp.Expr) -> bool:
+    """Whether an item is one expression with one name, if at all; nearly always."""
+    inner = item.args["this"] if type(item) is exp.Alias else item
+    if type(inner) is exp.Column:
+        return type(inner.args["this"]) is exp.Identifier
+    return not _SPECIAL[type(inner)]
+
+
+_SPECIAL = Kinds(
+    exp.Alias,
+    exp.Aliases,
+    exp.Anonymous,
+    exp.Apply,
+    exp.Column,
+    exp.Dot,
+    exp.Posexplode,
+    exp.QueryTransform,
+    exp.Star,
+    *COMPARISONS,
+)
+
+
+def _item(item: exp.Expr, place: tuple[int, int], kind: str | None, scope: Scope) -> Iterable[Projection | Star]:
+    """What an item of any form stands for."""
+    star = _star_of(item)
+    if star is not None:
+        return (_star(item, star, place, scope),)
+    if isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
+        return _fields_star(item.this, place, scope)
+    if isinstance(item, exp.Anonymous) and item.name.lower() == "untuple":  # ClickHouse
+        return _members(item.expressions[0], place, scope)
+    if kind == "VALUE" and (fields := fields_of(item, scope, scope.text.span(*place))):
+        return fields  # BigQuery: select as value struct(a as x)
+    if _expands(item, scope):
+        return (_expanded(item, place, scope),)
+    hole = _hole_of(item, scope)
+    if hole is not None:
+        return (_star_hole(hole, item, place, scope),)
+    if isinstance(item, exp.Aliases):  # Spark: explode(m) as (k, v)
+        return _several(item.this, [scope.alias_name(name) for name in item.expressions], place, scope)
+    if isinstance(item, exp.QueryTransform):  # Spark: transform(a, b) using 'x.py' as (c, d)
+        schema = item.args.get("schema")
+        names = [scope.alias_name(part) for part in schema.expressions] if schema is not None else ["key", "value"]
+        return _several(item, names, place, scope)
+    if isinstance(item, exp.Posexplode) and scope.dialect.name != "snowflake":
+        return _several(item, ["pos", "col"], place, scope)
+    return (projection(item, place, scope),)
 
 
 def _with_alias(item: exp.Expr, scope: Scope) -> exp.Expr:
@@ -76,15 +117,24 @@ def _several(item: exp.Expr, names: list[str], place: tuple[int, int], scope: Sc
 def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projection:
     """``sum(o.amount) as total``: name ``total``, expression ``sum(o.amount)``."""
     start, end = place
+    dialect = scope.dialect
     span = scope.text.span(start, end)
-    return Projection(
-        name=_output_name(item, scope) or _called(item, scope.text.written(start, end), scope),
-        uses=uses_of(item, scope),
-        expression=_expression_text(item, start, end, scope),
-        span=span,
-        fields=fields_of(item, scope, span),
-        spread=spread_of(item, scope),
-    )
+    expression = _expression_text(item, start, end, scope)
+    name = _output_name(item, scope)
+    if not name and dialect.calls_name_columns:
+        name = _called(item, expression, scope)
+    uses = uses_of(item, scope)
+    spread = spread_of(item, scope) if dialect.name == "duckdb" else None
+    normal = "" if _is_bare(item, uses) else normal_form(item, scope)
+    return Projection(name, uses, expression, span, fields_of(item, scope, span), spread, normal)
+
+
+def _is_bare(item: exp.Expr, uses: tuple[Use, ...]) -> bool:
+    """Whether an item is a column and nothing more: ``o.amount as total``."""
+    inner = item.unalias()
+    if not isinstance(inner, exp.Column) or len(uses) != 1 or not isinstance(uses[0], Reference):
+        return False
+    return uses[0].subtype is Subtype.IDENTITY and not uses[0].path
 
 
 def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
@@ -99,12 +149,11 @@ def spread_of(item: exp.Expr, scope: Scope) -> Star | None:
 def _output_name(item: exp.Expr, scope: Scope) -> str:
     if isinstance(item, exp.Alias):
         return scope.alias_name(item.args.get("alias"))
-    number = item.this if isinstance(item, exp.Column) else item
-    if isinstance(number, exp.Parameter) and scope.dialect.numbered_columns:
-        return f"${number.name}"
-    if isinstance(item, exp.Column):
-        return scope.alias_name(item.this)
-    return scope.alias_name(item.output_name)
+    column = isinstance(item, exp.Column)
+    inner = item.args["this"] if column else item
+    if isinstance(inner, exp.Parameter) and scope.dialect.numbered_columns:
+        return f"${inner.name}"
+    return scope.alias_name(inner if column else item.output_name)
 
 
 def _called(item: exp.Expr, written: str, scope: Scope) -> str:
@@ -113,19 +162,20 @@ def _called(item: exp.Expr, written: str, scope: Scope) -> str:
         item = item.this
     found = _CALL.match(written)
     call = isinstance(item, exp.Dot) or (isinstance(item, exp.Func) and not isinstance(item, (exp.Binary, exp.Cast, exp.Case)))
-    return scope.dialect.column(found[1]) if scope.dialect.calls_name_columns and call and found is not None else ""
+    return scope.dialect.column(found[1]) if call and found is not None else ""
 
 
 def _expression_text(item: exp.Expr, start: int, end: int, scope: Scope) -> str:
     """The text without its alias: ``sum(a)`` of ``sum(a) as b``, of ``sum(a) b`` and of T-SQL's ``b = sum(a)``."""
     alias = item.args.get("alias") if isinstance(item, exp.Alias) else None
-    if isinstance(alias, exp.Identifier) and "start" in alias.meta:
-        name_start = alias.meta["start"]
-        if name_start <= start:
-            return scope.text.written(alias.meta["end"] + 1, end).lstrip(" =:").strip()
-        text = scope.text.written(start, name_start).strip()
-        return text[:-2].rstrip() if text[-3:].lower() in (" as", ")as", "'as") else text
-    return scope.text.written(start, end)
+    named = text_place(alias) if isinstance(alias, exp.Identifier) else None
+    if named is None:
+        return scope.text.written(start, end)
+    name_start, name_end = named
+    if name_start <= start:
+        return scope.text.written(name_end, end).lstrip(" =:").strip()
+    text = scope.text.written(start, name_start).strip()
+    return text[:-2].rstrip() if text[-3:].lower() in (" as", ")as", "'as") else text
 
 
 def _layout(node: exp.Select, scope: Scope) -> SelectList | None:
@@ -140,7 +190,8 @@ def _layout(node: exp.Select, scope: Scope) -> SelectList | None:
 def _place(item: exp.Expr, index: int, layout: SelectList | None, scope: Scope) -> tuple[int, int]:
     if layout is not None:
         first, last = layout.items[index]
-        return scope.text.tokens[first].start, scope.text.tokens[last].end + 1
+        tokens = scope.text.tokens
+        return tokens[first].start, tokens[last].end + 1
     return extent(item) or (scope.text.tokens[0].start, scope.text.tokens[-1].end + 1)
 
 
@@ -172,7 +223,7 @@ def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
     named = scope.alias_name(item.args["alias"]) if isinstance(item, exp.Alias) else ""
     if isinstance(inner, exp.Dot):
         pattern = pattern_of(inner.expression.expressions[0], scope)
-        return Star(scope.alias_name(inner.this), scope.text.span(*place), pattern=pattern)
+        return Star(scope.alias_name(inner.this), scope.text.span(*place), pattern=pattern, normal=normal_form(item, scope))
     uses = uses_of(inner, scope)
     row = _row_in(uses)
     replaced: tuple[Projection, ...] = ()
@@ -197,6 +248,7 @@ def _expanded(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Star:
         named=named,
         subtype=row.subtype,
         masking=row.masking,
+        normal=normal_form(item, scope),
     )
 
 
@@ -257,7 +309,8 @@ def _fields_star(value: exp.Expr, place: tuple[int, int], scope: Scope) -> list[
     if isinstance(inner, exp.Column) and isinstance(inner.this, exp.Identifier):
         names = [scope.alias_name(part) for part in inner.parts]
         return [Star(names[-1], span, qualifier=tuple(names[:-1]))]
-    return [Star(None, span, uses=uses_of(value, scope, Subtype.TRANSFORMATION), family="*")]
+    uses = uses_of(value, scope, Subtype.TRANSFORMATION)
+    return [Star(None, span, uses=uses, family="*", normal=normal_form(value, scope))]
 
 
 def _hole_of(item: exp.Expr, scope: Scope) -> Hole | None:
@@ -281,7 +334,8 @@ def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope)
     uses = uses_of(item, scope)
     row = next((use for use in uses if isinstance(use, RowUse)), None) if hole.star else None
     if row is None:
-        return Star(None, span, hole=hole.expression, uses=uses if isinstance(item, exp.Alias) else ())
+        beside = uses if isinstance(item, exp.Alias) else ()
+        return Star(None, span, hole=hole.expression, uses=beside, normal=normal_form(item, scope))
     prefix, suffix = hole.prefix, hole.suffix
     if isinstance(item, exp.Alias):
         name = item.alias
@@ -296,4 +350,5 @@ def _star_hole(hole: Hole, item: exp.Expr, place: tuple[int, int], scope: Scope)
         suffix=suffix,
         subtype=row.subtype,
         masking=row.masking,
+        normal=normal_form(item, scope) if isinstance(item, exp.Alias) else "",
     )

@@ -37,6 +37,7 @@ def build(node: exp.SetOperation, scope: Scope) -> int:
             operator=_OPERATORS[type(node)],
             by_name=bool(node.args.get("by_name")),
             distinct=bool(node.args.get("distinct")),
+            clauses=(),
         )
     )
     return cut_off(node, index, scope)

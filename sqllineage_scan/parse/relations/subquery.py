@@ -34,4 +34,4 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
         for pivot in node.args.get("pivots") or ():
             source = pivoted(pivot, source, scope)
         item = FromItem([source], [])
-    return with_joins(item, node, scope)
+    return with_joins(item, node.args.get("joins") or (), scope)

@@ -40,7 +40,7 @@ def read_from(node: exp.Expr, scope: Scope) -> FromItem:
         source = _named(node, scope) if named else call(node.this, alias, scope)
     for pivot in node.args.get("pivots") or ():
         source = pivoted(pivot, source, scope)
-    return with_joins(FromItem([source], []), node, scope)
+    return with_joins(FromItem([source], []), node.args.get("joins") or (), scope)
 
 
 def _server(node: exp.Expr) -> bool:

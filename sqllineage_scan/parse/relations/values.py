@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.unit import Input, Projection, Relation, Use
+from sqllineage_scan.parse.clauses import of_values
 from sqllineage_scan.parse.expressions import uses_of
 from sqllineage_scan.parse.scope import FromItem
 
@@ -30,7 +31,7 @@ def build(node: exp.Values, scope: Scope) -> int:
     projections = tuple(
         Projection(f"column{position + 1}", tuple(dict.fromkeys(uses)), "values", span) for position, uses in enumerate(used)
     )
-    return scope.add(Relation(projections=projections))
+    return scope.add(Relation(projections=projections, clauses=of_values(node, scope)))
 
 
 def read_from(node: exp.Values, scope: Scope) -> FromItem:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import ArgumentUse, Input, Projection, Relation, SubqueryUse
 from sqllineage_scan.parse.expressions import uses_of
+from sqllineage_scan.parse.normal_form import normal_form
 from sqllineage_scan.parse.script.names import mentioned
 from sqllineage_scan.parse.second_parser import Patience
 from sqllineage_scan.parse.text import extent
@@ -159,7 +160,8 @@ class _Surroundings:
             built = scope.query(value.tree)
         else:
             place = extent(value.tree) or value.text.bounds()
-            projection = Projection("value", uses_of(value.tree, scope), value.text.written(*place), value.text.span(*place))
+            written, span = value.text.written(*place), value.text.span(*place)
+            projection = Projection("value", uses_of(value.tree, scope), written, span, normal=normal_form(value.tree, scope))
             built = scope.add(Relation(projections=(projection,)))
         self._built[id(value)] = built
         self._depth -= 1

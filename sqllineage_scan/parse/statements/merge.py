@@ -11,6 +11,7 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.unit import Influence, Input, Projection, Reference, Relation, SetOperator, Star, Write
 from sqllineage_scan.parse.assignments import assignments, is_default
 from sqllineage_scan.parse.expressions import influence, uses_of
+from sqllineage_scan.parse.normal_form import normal_form
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.rows import logged, output_clause, returned, updated_row
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
@@ -122,7 +123,9 @@ class _Merge:
         start, end = extent(part) or self.scope.text.bounds()
         name = self.scope.alias_name(part.output_name) or f"_col_{number}"
         uses = () if is_default(part) else uses_of(part, self.scope)
-        return Projection(name, uses, self.scope.text.written(start, end), self.scope.text.span(start, end))
+        text, span, normal = self.scope.text.written(start, end), self.scope.text.span(start, end), normal_form(part, self.scope)
+        self.scope.told[id(part)] = (part, None)
+        return Projection(name, uses, text, span, normal=normal)
 
     def _name(self, part: exp.Expr) -> str:
         name = self.scope.alias_name(part.this if isinstance(part, exp.Column) else part)

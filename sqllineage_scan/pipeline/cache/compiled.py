@@ -92,6 +92,10 @@ class CompiledCache:
                 continue  # it is compiled anew each time
         self._store.write(NAMESPACE, entries)
 
+    def keep_bytes(self, entries: Mapping[bytes, bytes]) -> None:
+        """Values that were through the codec already, in another process."""
+        self._store.write(NAMESPACE, entries)
+
 
 def _is_of(part: CompiledFile, file: SourceFile) -> bool:
     return part.path == file.path and all(_holds_together(unit) for unit in part.units)

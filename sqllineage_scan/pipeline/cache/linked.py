@@ -13,8 +13,10 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.domain.definition import Definition
 from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
+from sqllineage_scan.domain.names import DatasetId
 from sqllineage_scan.domain.source import CompiledFile, FileKind
 from sqllineage_scan.domain.unit import Relation
 from sqllineage_scan.errors import UsageError
@@ -36,11 +38,12 @@ if TYPE_CHECKING:
 NAMESPACE = "linked"
 Parts = tuple[CompiledFile, ...]
 _SEEN_BY_OTHERS = frozenset({FileKind.MACRO, FileKind.DOCS})  # they are part of the keys of those that see them
+Packed = tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[tuple[DatasetId, Definition], ...]]
 _QUICKLY = 1  # zlib's level: edges of one job repeat each other so much that a higher one gains little
 
 
 class PackedJob:
-    """A job whose column and row edges are unpacked when somebody asks for them."""
+    """A job whose column and row edges and definitions are unpacked when somebody asks for them."""
 
     def __init__(self, kept: KeptJob) -> None:
         self.job, self.dataset_edges, self.doubts = kept.job, kept.dataset_edges, kept.doubts
@@ -54,8 +57,12 @@ class PackedJob:
     def row_edges(self) -> tuple[RowEdge, ...]:
         return self._edges[1]
 
+    @property
+    def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]:
+        return self._edges[2]
+
     @cached_property
-    def _edges(self) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+    def _edges(self) -> Packed:
         try:
             return _edges_codec().decode(zlib.decompress(self.packed))
         except (DamagedError, zlib.error) as error:  # its seal was whole, so nothing but a hand has made this
@@ -206,8 +213,8 @@ def _codec() -> Codec[KeptFile]:
 
 
 @cache
-def _edges_codec() -> Codec[tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]]:
-    return Codec(tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]])
+def _edges_codec() -> Codec[Packed]:
+    return Codec(Packed)
 
 
 def _read(data: bytes) -> KeptFile | None:
@@ -218,7 +225,7 @@ def _read(data: bytes) -> KeptFile | None:
 
 
 def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
-    packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges)), _QUICKLY)
+    packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges, edges.definitions)), _QUICKLY)
     columns, rows, _ = merge_all(edges.column_edges, edges.row_edges, ())
     counts = counts_of(columns, rows)
     numbers = (*counts.bands.values(), counts.rows)

@@ -3,7 +3,7 @@
   "use strict";
   const { id } = L.dom;
   const ALL = 99; // levels: as far as it goes
-  const AHEAD = 40; // cards whose columns are read before anybody asks: to unfold them is then no wait
+  const AHEAD = 500; // cards whose columns are read before anybody asks: to trace through them is then no wait
   let turn = 0;
 
   async function show(state) {
@@ -29,8 +29,15 @@
     for (const side of ["up", "down"]) id(side + "-levels").textContent = state[side] >= ALL ? "all" : state[side];
     id("list-toggle").setAttribute("aria-pressed", list);
     document.body.dataset.ready = mine;
-    if (known) setTimeout(() => mine === turn && L.store.columns([...view.cards.keys()].slice(0, AHEAD)), 300);
+    if (known) ahead([...view.cards.keys()].slice(0, AHEAD), mine);
     L.shown = location.hash; // this state is on the screen
+  }
+
+  // One shard at a time, when the page has nothing else to do.
+  function ahead(datasets, mine) {
+    const next = datasets.find((i) => !L.store.loaded.has(i));
+    if (next === undefined || mine !== turn) return;
+    requestIdleCallback(() => mine === turn && L.store.columns([next]).then(() => ahead(datasets, mine)), { timeout: 500 });
   }
 
   function actions() {

@@ -7,6 +7,8 @@
 
   L.camera = function (host, changed, least = 0.02) {
     const at = { x: 0, y: 0, k: 1 };
+    // Kept, since to ask for it makes the browser lay out all that was just drawn.
+    const size = { width: host.parentElement.clientWidth, height: host.parentElement.clientHeight };
     const fingers = new Map();
     let start = null; // where the drag began; null when it is none
     let queued = false;
@@ -20,7 +22,12 @@
       });
     }
 
-    function zoom(factor, x = host.clientWidth / 2, y = host.clientHeight / 2) {
+    new ResizeObserver(([entry]) => {
+      [size.width, size.height] = [entry.contentRect.width, entry.contentRect.height];
+      moved();
+    }).observe(host.parentElement);
+
+    function zoom(factor, x = size.width / 2, y = size.height / 2) {
       const k = Math.min(MOST, Math.max(least, at.k * factor));
       at.x = x - ((x - at.x) * k) / at.k;
       at.y = y - ((y - at.y) * k) / at.k;
@@ -80,28 +87,28 @@
       redraw: moved,
       // The whole of it, but never larger than life.
       fit(box, margin = 40, largest = 1) {
-        const k = Math.min((host.clientWidth - 2 * margin) / box.width, (host.clientHeight - 2 * margin) / box.height, largest);
+        const k = Math.min((size.width - 2 * margin) / box.width, (size.height - 2 * margin) / box.height, largest);
         at.k = Math.max(least, k);
         camera.center(box.x + box.width / 2, box.y + box.height / 2);
       },
       center(x, y) {
-        at.x = host.clientWidth / 2 - x * at.k;
-        at.y = host.clientHeight / 2 - y * at.k;
+        at.x = size.width / 2 - x * at.k;
+        at.y = size.height / 2 - y * at.k;
         moved();
       },
       // Moves only as far as needed: the keyboard's cursor must not make the picture jump.
       reveal(x, y, margin = 80) {
         const sx = x * at.k + at.x;
         const sy = y * at.k + at.y;
-        const dx = sx < margin ? margin - sx : Math.min(0, host.clientWidth - margin - sx);
-        const dy = sy < margin ? margin - sy : Math.min(0, host.clientHeight - margin - sy);
+        const dx = sx < margin ? margin - sx : Math.min(0, size.width - margin - sx);
+        const dy = sy < margin ? margin - sy : Math.min(0, size.height - margin - sy);
         if (dx || dy) pan(dx, dy);
       },
       // What can be seen, in world units.
       seen(margin = 0) {
         return {
           left: (-at.x - margin) / at.k, top: (-at.y - margin) / at.k,
-          right: (host.clientWidth - at.x + margin) / at.k, bottom: (host.clientHeight - at.y + margin) / at.k,
+          right: (size.width - at.x + margin) / at.k, bottom: (size.height - at.y + margin) / at.k,
         };
       },
       world: (event) => {

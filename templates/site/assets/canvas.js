@@ -16,8 +16,11 @@
     world = svg("g", {}, edgeLayer, cardLayer);
     host.append(world);
     camera = graph.camera = L.camera(host, draw);
-    new ResizeObserver(() => camera.redraw()).observe(host);
     host.addEventListener("click", click);
+    host.addEventListener("pointerover", (event) => {
+      const edge = event.target.closest(".edge"); // its words only where somebody points: a view has hundreds
+      if (edge && !edge.lastChild.textContent) edge.append(svg("title", {}, edge.getAttribute("aria-label")));
+    });
     host.addEventListener("dblclick", (event) => {
       const card = event.target.closest(".card");
       if (card && !event.target.closest("[data-action]")) L.route.focus(card.dataset.id);

@@ -95,7 +95,7 @@
     return svg("g", { class: classes.filter(Boolean).join(" "), "data-edge": edge.key, role: "button", "aria-label": label },
       // Certain edges are plain, doubtful ones pale; never so pale that they are lost.
       svg("path", { class: "line", d, "stroke-opacity": (0.3 + 0.7 * (edge.confidence / 100)).toFixed(2) }),
-      svg("path", { class: "hit", d }), svg("title", {}, label));
+      svg("path", { class: "hit", d }));
   }
 
   L.cards = { card, line };

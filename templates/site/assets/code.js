@@ -8,10 +8,11 @@
     (line > span.line || (line === span.line && to > span.column)) && (line < span.endLine || (line === span.endLine && from < span.endColumn));
 
   // Columns count from 1, and a span ends before its end column; a token that is lit in part is cut there.
-  function tokens(parts, number, spans) {
+  function tokens(words, looks, number, spans) {
     const made = [];
     let column = 1;
-    for (const [kind, text] of parts) {
+    for (const [, kind, length] of looks.matchAll(/(\D)(\d+)/g)) {
+      const text = words.substr(column - 1, length);
       const cuts = new Set([column, column + text.length]);
       for (const span of spans) {
         for (const [line, at] of [[span.line, span.column], [span.endLine, span.endColumn]]) {
@@ -21,7 +22,7 @@
       const ends = [...cuts].sort((a, b) => a - b);
       for (let i = 1; i < ends.length; i++) {
         const lit = spans.some((span) => overlaps(span, number, ends[i - 1], ends[i]));
-        const piece = el("i", { class: kind || null }, text.slice(ends[i - 1] - column, ends[i] - column));
+        const piece = el("i", { class: kind === "." ? null : kind }, text.slice(ends[i - 1] - column, ends[i] - column));
         made.push(lit ? el("mark", {}, piece) : piece);
       }
       column += text.length;
@@ -31,10 +32,11 @@
 
   function excerpt(source, spans) {
     const first = Math.max(source.first_line, Math.min(...spans.map((span) => span.line)) - AROUND);
-    const last = Math.min(source.first_line + source.lines.length - 1, Math.max(...spans.map((span) => span.endLine)) + AROUND);
+    const words = source.text.split("\n"), looks = source.looks.split(",");
+    const last = Math.min(source.first_line + words.length - 1, Math.max(...spans.map((span) => span.endLine)) + AROUND);
     const rows = [];
     for (let number = first; number <= last; number++) {
-      rows.push(el("li", { value: number }, tokens(source.lines[number - source.first_line], number, spans)));
+      rows.push(el("li", { value: number }, tokens(words[number - source.first_line], looks[number - source.first_line], number, spans)));
     }
     return el("figure", { class: "sql" }, el("figcaption", {}, place(source.path, spans[0].line)), el("ol", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
   }
@@ -45,7 +47,7 @@
     if (!spans.length) return null;
     const figures = [];
     for (const source of await L.store.sql(t)) {
-      const within = spans.filter((span) => span.path === source.path && span.line >= source.first_line && span.line < source.first_line + source.lines.length);
+      const within = spans.filter((span) => span.path === source.path && span.line >= source.first_line && span.line < source.first_line + source.text.split("\n").length);
       if (within.length) figures.push(excerpt(source, within));
     }
     return figures;

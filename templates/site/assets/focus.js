@@ -63,18 +63,16 @@
   function lines(e, a, b, state, lit, crowd) {
     const { flags, confidence } = store.core.edges;
     const drawn = new Map();
-    if (crowd && !lit ? a.rows.length && b.rows.length : a.rows.length || b.rows.length) {
-      for (const edge of store.edgesInto(b.i)) {
+    if (lit || (crowd ? a.rows.length && b.rows.length : a.rows.length || b.rows.length)) {
+      // Of a chosen column only its paths.
+      for (const edge of lit ? lit.between.get(a.i + ">" + b.i) || [] : store.edgesInto(b.i)) {
         if (edge.s !== a.i || edge.confidence < state.min || !L.route.active(state, edge.row ? "row" : "value")) continue;
         const from = a.rows.indexOf(edge.sc), to = b.rows.indexOf(edge.tc);
         if (from < 0 && to < 0) continue;
-        const on = !lit || lit.edges.has(L.trace.key(edge));
-        if (!on) continue; // only the chosen column's paths
-        const doubt = edge.evidence.some(({ kind }) => kind === "candidate" || kind === "hole");
         const key = a.port(edge.sc) + ">" + b.port(edge.tc) + edge.row;
         const known = drawn.get(key);
         if (known && known.confidence >= edge.confidence) continue;
-        drawn.set(key, { a, b, from: a.port(edge.sc), to: b.port(edge.tc), row: edge.row, subtype: edge.subtype, confidence: edge.confidence, doubt, edge, lit: Boolean(lit) });
+        drawn.set(key, { a, b, from: a.port(edge.sc), to: b.port(edge.tc), row: edge.row, subtype: edge.subtype, confidence: edge.confidence, doubt: edge.doubt, edge, lit: Boolean(lit) });
       }
     }
     if (drawn.size && !lit) return [...drawn.values()];

@@ -3,7 +3,7 @@
   "use strict";
   const { el, id, place } = L.dom;
   const store = L.store;
-  const SHOWN = 200; // lines of a list; the rest is counted
+  const SHOWN = 40; // lines of a list at first; the rest comes when it is asked for
   let turn = 0; // a slow shard must not overwrite what was asked for after it
 
   const name = (i) => store.core.datasets.name[i];
@@ -15,9 +15,14 @@
 
   function list(title, items, make) {
     if (!items.length) return null;
-    const rest = items.length - SHOWN;
-    return el("section", {}, el("h3", {}, `${title} (${items.length.toLocaleString("en")})`),
-      el("ul", {}, items.slice(0, SHOWN).map((item) => el("li", {}, make(item))), rest > 0 && el("li", {}, `and ${rest.toLocaleString("en")} more`)));
+    return el("section", {}, el("h3", {}, title, " ", el("span", { class: "count" }, items.length.toLocaleString("en"))), some("ul", items, (item) => el("li", {}, make(item))));
+  }
+
+  // The first of them, and a button for the others.
+  function some(tag, items, make) {
+    const rest = items.slice(SHOWN);
+    const more = el("button", { type: "button", onclick: () => more.replaceWith(el(tag, {}, rest.map(make))) }, `Show ${rest.length.toLocaleString("en")} more`);
+    return [el(tag, {}, items.slice(0, SHOWN).map(make)), rest.length > 0 && more];
   }
 
   function head(i, ...more) {
@@ -68,8 +73,7 @@
       el("h3", {}, title),
       levels.size === 0 && el("p", { class: "quiet" }, "None in view."),
       [...levels].map(([hop, edges]) => el("section", { class: "hop" }, el("h4", {}, L.dom.plural(hop, "hop")),
-        edges.slice(0, SHOWN).map((edge) => el("article", {}, el("p", {}, far(edge)), telling(edge))),
-        edges.length > SHOWN && el("p", { class: "quiet" }, `and ${edges.length - SHOWN} more`))),
+        some("div", edges, (edge) => el("article", {}, el("p", {}, far(edge)), telling(edge))))),
     ];
   }
 
@@ -112,7 +116,7 @@
     let content;
     if (state.e) content = await ofEdge(state.e);
     else {
-      await store.columns([view.chosen, ...store.neighbours(view.chosen, "u").slice(0, SHOWN)]);
+      await store.columns([view.chosen, ...store.neighbours(view.chosen, "u")]);
       const c = state.c ? store.columnNumber(view.chosen, state.c) : -1;
       content = c >= 0 && view.lit ? ofColumn(view.chosen, c, view.lit) : ofDataset(view.chosen);
     }

@@ -40,6 +40,30 @@
     return (i) => list.subarray(start[i], start[i + 1]);
   }
 
+  // A view has thousands of edges, and a reader looks into a few: what only the panel shows is made when it is asked for.
+  class Edge {
+    constructor(data, t, told) {
+      [this.data, this.t, this.told] = [data, t, told];
+      [this.s, this.sc, this.tc, this.subtype, this.confidence] = told;
+      this.subtype = store.core.subtypes[this.subtype];
+      this.row = this.tc < 0;
+    }
+    get masking() { return (this.told[5] & 1) > 0; }
+    get renamed() { return (this.told[5] & 2) > 0; }
+    get expression() { return this.data.texts[this.told[6]] || ""; }
+    get job() { return this.data.texts[this.told[7]]; }
+    get span() {
+      const span = this.told[8];
+      return span ? { path: this.data.texts[span[0]], line: span[1], column: span[2], endLine: span[3], endColumn: span[4] } : null;
+    }
+    get evidence() {
+      return (this.told[9] || []).map(([kind, note, among]) => ({ kind: this.data.texts[kind], note: this.data.texts[note] || "", among }));
+    }
+    get doubt() {
+      return (this.told[9] || []).some(([kind]) => this.data.texts[kind] === "candidate" || this.data.texts[kind] === "hole");
+    }
+  }
+
   const store = {
     core: null,
     into: null, // dataset -> its core edges, read side
@@ -77,15 +101,8 @@
     edgesInto(t) {
       const data = store.loaded.get(t);
       if (!data) return [];
-      if (data.edges) return data.edges;
-      const edge = (s, sc, tc, subtype, confidence, job, span, evidence, expression, masking) => ({
-        s, sc, t, tc, row: tc < 0, subtype: store.core.subtypes[subtype], confidence, masking,
-        job: data.texts[job], expression: data.texts[expression] || "",
-        span: span ? { path: data.texts[span[0]], line: span[1], column: span[2], endLine: span[3], endColumn: span[4] } : null,
-        evidence: (evidence || []).map(([kind, note, among]) => ({ kind: data.texts[kind], note: data.texts[note] || "", among })),
-      });
-      data.edges = data.value.map(([s, sc, tc, subtype, confidence, masking, text, job, span, why]) => edge(s, sc, tc, subtype, confidence, job, span, why, text, masking))
-        .concat(data.row.map(([s, sc, subtype, confidence, job, span, why]) => edge(s, sc, -1, subtype, confidence, job, span, why, -1, 0)));
+      data.edges = data.edges || data.value.map((told) => new Edge(data, t, told)).concat(data.row.map(([s, sc, subtype, confidence, job, span, why]) =>
+        new Edge(data, t, [s, sc, -1, subtype, confidence, 0, -1, job, span, why])));
       return data.edges;
     },
 

@@ -2,11 +2,10 @@
 (function (L) {
   "use strict";
   const store = L.store;
-  const key = (edge) => edge.s + ":" + edge.sc + ">" + edge.t + ":" + edge.tc;
 
   // options: {within: a Set of datasets or null for all, min, value, row}
   L.trace = async function (dataset, column, options) {
-    const lit = { columns: new Map(), edges: new Set(), up: [], down: [], datasets: new Set([dataset]) };
+    const lit = { columns: new Map(), edges: new Set(), between: new Map(), up: [], down: [], datasets: new Set([dataset]) };
     const inside = (i) => !options.within || options.within.has(i);
     const counts = (edge) => edge.confidence >= options.min && (edge.row ? options.row : options.value);
 
@@ -30,8 +29,12 @@
           for (const edge of store.edgesInto(t)) {
             const end = counts(edge) && step(edge, front, hop);
             if (!end || !inside(end[0])) continue;
-            if (!lit.edges.has(key(edge))) hops.push({ hop, edge });
-            lit.edges.add(key(edge));
+            if (!lit.edges.has(edge)) {
+              lit.edges.add(edge);
+              hops.push({ hop, edge });
+              const ends = edge.s + ">" + edge.t;
+              lit.between.has(ends) ? lit.between.get(ends).push(edge) : lit.between.set(ends, [edge]);
+            }
             // What decides the rows of a dataset touches all its columns: it is told, and not followed further.
             if (!light(...end) || edge.row) continue;
             if (!next.has(end[0])) next.set(end[0], new Set());
@@ -51,5 +54,4 @@
     await store.columns(lit.datasets);
     return lit;
   };
-  L.trace.key = key;
 })((window.LINEAGE = window.LINEAGE || {}));

@@ -25,7 +25,7 @@
     if (!edges.length) return L.store.into(i).length ? "?" : "";
     const subtype = edges.length === 1 ? edges[0].subtype.toLowerCase() : edges.some((e) => e.subtype === "AGGREGATION") ? "aggregation" : "several";
     if (subtype !== "identity") return BADGES[subtype] || "T";
-    return L.store.columnName(edges[0].s, edges[0].sc) === L.store.columnName(i, c) ? "=" : "R";
+    return edges[0].renamed ? "R" : "=";
   }
 
   L.words = {

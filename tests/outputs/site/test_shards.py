@@ -5,6 +5,7 @@ from __future__ import annotations
 from conftest import shard
 
 from sqllineage_scan.domain.evidence import EvidenceKind
+from sqllineage_scan.outputs.site.sql import Excerpt, sql_shard
 
 
 def test_core_has_every_dataset_and_lists_of_equal_length(site, shop_graph) -> None:
@@ -56,14 +57,15 @@ def test_column_edges_come_back(site, shop_graph) -> None:
     names = {number: [column[0] for column in values["columns"]] for number, values in data["datasets"].items()}
     found = set()
     for target, values in data["datasets"].items():
-        for source, column, into, subtype, confidence, masking, expression, job, span, evidence in values["value"]:
+        for source, column, into, subtype, confidence, flags, expression, job, span, evidence in values["value"]:
             found.add(
                 (
                     f"{ids[source]}.{names[str(source)][column]}",
                     f"{ids[int(target)]}.{names[target][into]}",
                     core["subtypes"][subtype],
                     confidence,
-                    bool(masking),
+                    bool(flags & 1),
+                    bool(flags & 2),
                     texts[expression] if expression >= 0 else "",
                     texts[job],
                     (texts[span[0]], *span[1:]) if span else None,
@@ -77,6 +79,7 @@ def test_column_edges_come_back(site, shop_graph) -> None:
             edge.transformation.subtype.value,
             int(edge.confidence * 100 + 1e-9),
             edge.transformation.masking,
+            edge.source.column != edge.target.column,
             edge.transformation.description,
             str(edge.job),
             tuple(edge.span) if edge.span else None,
@@ -97,16 +100,23 @@ def test_sql_is_the_file_word_for_word(site) -> None:
     assert [(item["path"], item["first_line"]) for item in orders] == [("warehouse/models/marts/orders.sql", 1)]
     from conftest import SHOP
 
-    said = "\n".join("".join(text for _, text in line) for line in orders[0]["lines"])
-    assert said + "\n" == (SHOP / "warehouse/models/marts/orders.sql").read_text(encoding="utf-8")
-    assert ["t", "{{ ref('stg_orders') }}"] in orders[0]["lines"][3]
+    assert orders[0]["text"] + "\n" == (SHOP / "warehouse/models/marts/orders.sql").read_text(encoding="utf-8")
+    looks = orders[0]["looks"].split(",")
+    assert orders[0]["text"].split("\n")[3] == "    select * from {{ ref('stg_orders') }}"
+    assert looks[3] == ".4k6.1o1.1k4.1t23"
+    assert len(looks) == orders[0]["text"].count("\n") + 1
+
+
+def test_letters_are_counted_as_javascript_does() -> None:
+    [(_, values)] = [sql_shard(0, [[Excerpt("a.sql", "a.sql", 1, [[("s", "'😀é'"), ("", " ")], []])]])]
+    assert (values["0"][0]["text"], values["0"][0]["looks"]) == ("'😀é' \n", "s5.1,")
 
 
 def test_of_a_script_only_the_statement(site) -> None:
     core, sql = shard(site, "core"), shard(site, "sql-0")
     refunds = sql[str(core["datasets"]["id"].index("shop.ops.refunds"))]
     load = next(item for item in refunds if item["path"] == "ops/load/03_refunds.sql")
-    assert (load["first_line"], len(load["lines"])) == (2, 9)
+    assert (load["first_line"], load["text"].count("\n") + 1) == (2, 9)
 
 
 def test_search_is_in_the_order_of_core(site) -> None:

@@ -1,0 +1,1 @@
+"""Graphs of several repositories as one: what ``link`` does."""

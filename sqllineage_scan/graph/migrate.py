@@ -1,0 +1,48 @@
+"""Older lineage documents, made into what this version writes. One step a version, in order; what is absent needs no step.
+
+1.0   A candidate did not say among how many it is (``among``): the factor was that of one of two. Read as it is now it would be
+      certain, which is the one thing that it is not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Json = dict[str, Any]
+_EDGES = ("column_edges", "row_edges", "dataset_edges")
+_FORMERLY = 2
+
+
+def migrate(document: Any) -> Any:
+    """A document of any 1.x as one of the newest; what is no document at all is left for the reader to refuse."""
+    if not isinstance(document, dict) or not isinstance(document.get("schema_version"), str):
+        return document
+    migrated: Json = document
+    while (step := _STEPS.get(str(migrated["schema_version"]))) is not None:
+        migrated = step(migrated)
+    return migrated
+
+
+def _from_1_0(document: Mapping[str, Any]) -> Json:
+    edges = {key: _with_among(document[key]) for key in _EDGES if isinstance(document.get(key), list)}
+    return {**document, **edges, "schema_version": "1.1"}
+
+
+def _with_among(edges: list[Any]) -> list[Any]:
+    return [
+        {**edge, "evidence": [_counted(item) for item in edge["evidence"]]}
+        if isinstance(edge, dict) and isinstance(edge.get("evidence"), list)
+        else edge
+        for edge in edges
+    ]
+
+
+def _counted(item: Any) -> Any:
+    old = isinstance(item, dict) and item.get("kind") == "candidate" and item.get("among") is None
+    return {**item, "among": _FORMERLY} if old else item
+
+
+_STEPS: Mapping[str, Callable[[Mapping[str, Any]], Json]] = {"1.0": _from_1_0}

@@ -1,0 +1,1 @@
+"""What ``--select`` and ``--exclude`` mean: dbt's node selection syntax, extended to columns."""

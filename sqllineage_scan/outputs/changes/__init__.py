@@ -1,0 +1,1 @@
+"""Formats of a comparison: each module is one, with ``write(diff, out)``."""

@@ -1,0 +1,1 @@
+"""Formats of where repositories meet: what ``link`` prints."""

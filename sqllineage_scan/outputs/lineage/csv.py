@@ -1,0 +1,30 @@
+"""One row a column edge, for spreadsheets. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+
+Source: OWASP, "CSV Injection".
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any, TextIO
+
+from sqllineage_scan.outputs.edge_rows import EdgeRow, edge_rows
+
+if TYPE_CHECKING:
+    from sqllineage_scan.graph.content import Content
+
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their full-width forms
+
+
+def write(graph: Content, out: TextIO) -> None:
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(EdgeRow._fields)
+    rows.writerows([_cell(value) for value in row] for row in edge_rows(graph))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Formats of what runs reported: what ``observe`` prints."""

@@ -1,0 +1,89 @@
+"""What one file may cost. A file that costs more becomes a finding; its neighbours are read."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GRACE = 2  # times the limit, after which whoever does not listen is stopped from outside
+
+
+class Limits(NamedTuple):
+    """``seconds``: CPU time of one file, since on a busy machine everything takes long. ``memory``: bytes of one process that
+    compiles files; this process has no limit. 0 is no limit.
+    """
+
+    seconds: int = 60
+    memory: int = 4 << 30
+
+    @property
+    def last(self) -> int:
+        """CPU seconds after which a process is ended: compiled code may not hear that it should stop."""
+        return self.seconds * _GRACE
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds of the clock after which a process that waits for something is ended."""
+        return self.seconds * 20.0 if self.seconds else None
+
+
+class OutOfTimeError(BaseException):
+    """Not an ``Exception``: nothing that copes with faulty templates and SQL should take it for one."""
+
+
+def _stop(number: int, frame: object) -> None:
+    del number, frame
+    raise OutOfTimeError
+
+
+@contextmanager
+def bounded(seconds: int) -> Iterator[None]:
+    """``OutOfTimeError`` inside after so many CPU seconds, where the system has such a clock and nobody else uses it."""
+    timer = getattr(signal, "ITIMER_PROF", None)
+    if not seconds or timer is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    if signal.getsignal(signal.SIGPROF) is not signal.SIG_DFL:  # a profiler's
+        yield
+        return
+    signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(timer, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(timer, 0)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+
+
+_bound: list[Limits] = []  # of this process, where it is one that we started to compile files
+
+
+def bound_process(limits: Limits) -> None:
+    """Limit this process, once: its memory; and what it does when its CPU time is up, which is to end."""
+    _bound[:] = [limits]
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if limits.memory and (hard == resource.RLIM_INFINITY or limits.memory < hard):
+            resource.setrlimit(resource.RLIMIT_AS, (limits.memory, hard))
+
+
+def bound_next() -> None:
+    """Let this process end after so many more seconds of CPU time, if it is one of ours."""
+    limits = next(iter(_bound), None)
+    if limits is None or not limits.seconds:
+        return
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + limits.last + 1, hard))
