@@ -107,6 +107,7 @@ def command(
     from sqllineage_scan.outputs.files import check_writable, write_file
     from sqllineage_scan.outputs.formats import ending, is_binary, writer
     from sqllineage_scan.pipeline.cache.written import is_written, note_written
+    from sqllineage_scan.pipeline.memory import no_collection
     from sqllineage_scan.pipeline.unchanged import Repetition
 
     terminal = Terminal.of(context)
@@ -136,11 +137,12 @@ def command(
     if said is None:
         with executor_of(executor, scheduler) as chosen:
             graph = scan_with(path, replace(options, executor=chosen), terminal)
-        if output == STANDARD_OUTPUT:
-            write(graph, terminal.data_stream(sys.stdout, binary=binary))
-        elif not is_written(graph, Path(output), form, options):
-            write_file(Path(output), graph, write, binary=binary)
-            note_written(graph, Path(output), form, options)
+        with no_collection():
+            if output == STANDARD_OUTPUT:
+                write(graph, terminal.data_stream(sys.stdout, binary=binary))
+            elif not is_written(graph, Path(output), form, options):
+                write_file(Path(output), graph, write, binary=binary)
+                note_written(graph, Path(output), form, options)
         said = _said(graph, output, fail_on, terminal)
         if repetition is not None:
             repetition.note(said)
