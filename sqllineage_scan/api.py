@@ -271,10 +271,12 @@ def write(graph: LineageGraph, path: str | os.PathLike[str], *, format: str = "j
     """Write ``graph`` to a file, all at once or not at all. ``select`` picks a part of it (docs/selectors.md)."""
     from sqllineage_scan.outputs.files import write_file
     from sqllineage_scan.outputs.formats import is_binary, writer
+    from sqllineage_scan.pipeline.memory import no_collection
 
     wanted = [select] if isinstance(select, str) else select
     chosen = graph.select(*wanted) if any(wanted) else graph
-    write_file(Path(path), chosen, writer("lineage", format), binary=is_binary("lineage", format))
+    with no_collection():
+        write_file(Path(path), chosen, writer("lineage", format), binary=is_binary("lineage", format))
 
 
 def write_diff(diff: Diff, path: str | os.PathLike[str], *, format: str = "json") -> None:  # noqa: A002, the user's word

@@ -93,9 +93,7 @@ def compile_repository(
     another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
     were linked before there may be only the heads. ``wanted``: only such files.
     """
-    evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
-    project = discover(root, _discover_options(options), evaluate)
-    workshop = Workshop(root, environments(root, project, options))
+    project, workshop = discovered(root, options, store)
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
     linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
@@ -111,6 +109,13 @@ def compile_repository(
             if before is not after:
                 linked.changed(before.path)
     return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
+
+
+def discovered(root: Path, options: ScanOptions, store: Store | None) -> tuple[Project, Workshop]:
+    """What there is to compile, and what all of it can see."""
+    evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
+    project = discover(root, _discover_options(options), evaluate)
+    return project, Workshop(root, environments(root, project, options))
 
 
 def _how(options: ScanOptions) -> HowToCompile:
