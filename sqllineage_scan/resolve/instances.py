@@ -35,7 +35,9 @@ class Instances:
         """``""``, or ``@2`` for the second input of the same datasets; ``^`` before it: of the query around."""
         outwards = ""
         number: int | None = relation
-        while number is not None:
+        seen: set[int] = set()
+        while number is not None and number not in seen:  # a recursive query inside another may stand in itself
+            seen.add(number)
             draft = self._drafts[number]
             if draft is None:
                 return outwards
