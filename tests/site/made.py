@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LAYERS = ("sources", "staging", "marts")
 PER_SHARD = 200
+SQL_PER_SHARD = 50
 
 
 def write(folder: Path, site: Path, datasets: int, columns: int) -> None:
@@ -28,6 +29,8 @@ def write(folder: Path, site: Path, datasets: int, columns: int) -> None:
     _shard(folder, "core", _core(datasets, columns, edges))
     names = "\n".join(_column(c) for c in range(columns))
     _shard(folder, "search", {"columns": "\x1e".join([names] * datasets), "text": "\x1e".join([""] * datasets)})
+    for number in range(-(-datasets // SQL_PER_SHARD)):  # there is no SQL; a site says so
+        _shard(folder, f"sql-{number}", {})
     into: list[list[int]] = [[] for _ in range(datasets)]
     for source, target in edges:
         into[target].append(source)
@@ -82,7 +85,7 @@ def _core(datasets: int, columns: int, edges: list[tuple[int, int]]) -> dict[str
             "source": [source for source, _ in edges], "target": [target for _, target in edges],
             "confidence": [100] * len(edges), "flags": [3] * len(edges),
         },
-        "exposures": [], "columns_per_shard": PER_SHARD, "sql_per_shard": 50,
+        "exposures": [], "columns_per_shard": PER_SHARD, "sql_per_shard": SQL_PER_SHARD,
     }  # fmt: skip
 
 

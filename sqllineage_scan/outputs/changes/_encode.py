@@ -40,6 +40,7 @@ def to_dict(diff: Diff) -> Json:
         "counts": _counts(diff),
         "coverage": _seen(diff.seen),
         "changes": [_change(change) for change in diff.changes],
+        "impact": _reached(diff),
         "unresolved": [_unresolved(item) for item in diff.unresolved],
         "stale_acknowledgements": [_acknowledgement(item) for item in diff.stale],
         "rebuild": list(diff.rebuild),
@@ -82,6 +83,15 @@ def _change(change: Change) -> Json:
         "details": list(change.details),
         "acknowledged": None if change.acknowledged is None else _acknowledgement(change.acknowledged),
         "impact": _impact(change.impact),
+    }
+
+
+def _reached(diff: Diff) -> Json:
+    """The names of all that the changes reach together, for who asks no more than that."""
+    readers = [reader for change in diff.changes for reader in change.impact.readers]
+    return {
+        **{f"{kind.value}s": sorted({reader.name for reader in readers if reader.kind is kind}) for kind in ReaderKind},
+        "owners": sorted({reader.owner for reader in readers if reader.owner}),
     }
 
 

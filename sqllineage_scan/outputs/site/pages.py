@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.bundled import folder, version
 from sqllineage_scan.errors import UsageError
-from sqllineage_scan.outputs.site.scripts import BUNDLES, PARTS, joined
+from sqllineage_scan.outputs.site.scripts import BUNDLES, PARTS, joined, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,9 @@ class Pages:
 
     def assets(self) -> Iterator[tuple[str, bytes]]:
         for name in self._names("assets"):
-            if name not in PARTS:
+            if name.endswith(".css"):
+                yield name, styled(self._find(f"assets/{name}").read_text(encoding="utf-8")).encode()
+            elif name not in PARTS:
                 yield name, self._find(f"assets/{name}").read_bytes()
         for name, parts in BUNDLES.items():
             sources = [self._find(f"assets/{part}.js").read_text(encoding="utf-8") for part in parts]

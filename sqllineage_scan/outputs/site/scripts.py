@@ -1,4 +1,4 @@
-"""The scripts of the site: written in many files for people, served in few for browsers.
+"""The scripts and styles of the site: written in many files for people, served in few and brief ones for browsers.
 
 No minifier: whole-line comments, indentation and the comments behind a statement are left out, every name stays.
 """
@@ -17,6 +17,7 @@ BUNDLES = {
 """Which files make which script, in the order in which they need each other."""
 
 PARTS = frozenset(f"{part}.js" for parts in BUNDLES.values() for part in parts)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HEAD = "// The files below templates/site/assets of sqllineage-scan, joined and without their comments.\n"
 # behind a statement's end only, and without quotes: then it is in no string
 _TRAILING = re.compile(r"""(?<=[;{},(\[]) +// [^"'`]*$""")
@@ -26,3 +27,8 @@ def joined(sources: list[str]) -> str:
     """Scripts as one. A line break inside a template literal is not allowed in them; tests/site checks that."""
     lines = (line.strip() for source in sources for line in source.splitlines())
     return _HEAD + "".join(f"{_TRAILING.sub('', line)}\n" for line in lines if line and not line.startswith("//"))
+
+
+def styled(source: str) -> str:
+    """A style sheet without its comments and indentation."""
+    return "\n".join(line.strip() for line in _COMMENT.sub("", source).splitlines() if line.strip())

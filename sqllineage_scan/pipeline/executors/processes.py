@@ -6,12 +6,14 @@ The standard library's pool gives up altogether when one of its processes is kil
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 import time
 from collections import deque
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from sqllineage_scan.pipeline.limits import Limits, bound_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
 _Result = TypeVar("_Result")
@@ -27,6 +29,7 @@ _Result = TypeVar("_Result")
 _AHEAD = 2  # tasks that a worker has: the one it works on and the next, so that it never waits for us
 _FAILED_STARTS = 3  # in a row, and there is no use in trying
 _LONGEST_END = 5.0  # seconds that a process has to end when it is told to
+_SAFE_PATH = "PYTHONSAFEPATH"
 _LOOK = 1.0  # seconds between looks at the clock
 
 
@@ -45,6 +48,22 @@ class _Task(NamedTuple):
     future: Future[Any]
 
 
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """A process is started by ``python -c``, which looks for modules in the current folder before it knows any better: a
+    repository's ``multiprocessing.py`` would run in it. PYTHONSAFEPATH (Python 3.11, "Command line") forbids that.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
+
+
 class _Worker:
     """A process and what it has to do. The first of ``tasks`` is the one that it works on."""
 
@@ -55,7 +74,8 @@ class _Worker:
         self.ready = False
         self.since = time.monotonic()  # it began what it does
         self.process = context.Process(target=_serve, args=(theirs, given, limits), daemon=True)
-        self.process.start()
+        with _safe_path():
+            self.process.start()
         theirs.close()
 
     def give(self, task: _Task) -> None:
