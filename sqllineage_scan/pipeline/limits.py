@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import threading
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 _GRACE = 2  # times the limit, after which whoever does not listen is stopped from outside
 
@@ -37,8 +39,12 @@ class OutOfTimeError(BaseException):
     """Not an ``Exception``: nothing that copes with faulty templates and SQL should take it for one."""
 
 
-def _stop(number: int, frame: object) -> None:
-    del number, frame
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Not from a finalizer or a callback of the garbage collector, where what is raised is lost: the timer rings again."""
+    del number
+    code = frame.f_code if frame is not None else None
+    if code is not None and (code.co_name == "__del__" or any(getattr(each, "__code__", None) is code for each in gc.callbacks)):
+        return
     raise OutOfTimeError
 
 
@@ -53,7 +59,7 @@ def bounded(seconds: int) -> Iterator[None]:
         yield
         return
     signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(timer, seconds)
+    signal.setitimer(timer, seconds, _AGAIN)
     try:
         yield
     finally:
@@ -61,6 +67,7 @@ def bounded(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 
+_AGAIN = 0.5  # seconds after which the timer rings again
 _bound: list[Limits] = []  # of this process, where it is one that we started to compile files
 
 

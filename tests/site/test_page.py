@@ -225,10 +225,10 @@ def test_the_list_says_what_the_graph_says(reader: Reader) -> None:
     assert reader.find("#graph").is_displayed()
 
 
-def download(reader: Reader, kind: str, ending: str) -> bytes:
+def download(reader: Reader, kind: str, ending: str, name: str = "orders") -> bytes:
     reader.click(".menu summary")
     reader.click(f'[data-do="{kind}"]')
-    file = reader.driver.downloads / f"orders.{ending}"
+    file = reader.driver.downloads / f"{name}.{ending}"
     end = time.monotonic() + 15
     while not (file.exists() and file.stat().st_size):
         assert time.monotonic() < end, "nothing was saved"
@@ -248,6 +248,19 @@ def test_exports(reader: Reader) -> None:
     assert chart.startswith("flowchart LR\n")
     assert '["stg_refunds"]' in chart
     assert "-->" in chart
+
+
+def test_the_map_is_exported_too(reader: Reader) -> None:
+    reader.open()
+    reader.until("LINEAGE.search")
+    picture = ET.fromstring(download(reader, "svg", "svg", "shop"))
+    words = {text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"stg_refunds", "revenue_daily", "6 · marts"} <= words
+    assert download(reader, "png", "png", "shop").startswith(b"\x89PNG")
+    chart = download(reader, "mermaid", "mmd", "shop").decode()
+    ids = reader.js("LINEAGE.store.core.datasets.id")
+    number = [ids.index(name) for name in ("shop.staging.stg_refunds", "shop.analytics.orders")]
+    assert f"  d{number[0]} --> d{number[1]}" in chart.splitlines()
 
 
 def test_the_theme_follows_the_system_until_it_is_switched(reader: Reader) -> None:

@@ -83,6 +83,11 @@
       if (control.closest(".menu")) control.closest(".menu").open = false;
       L.store.later().then(() => actions()[control.dataset.do]());
     });
+    addEventListener("beforeprint", () => {
+      if (!L.stage) return;
+      L.stage.whole();
+      L.stage.redraw();
+    });
     L.route.on((state) => show(state).catch(failed));
     L.route.announce();
     await L.store.later();
