@@ -8,11 +8,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqllineage_scan.api import ScanOptions, analyze_sql, compare, load, scan, write, write_diff, write_site
+    from sqllineage_scan.api import (
+        ScanOptions,
+        analyze_sql,
+        check,
+        compare,
+        load,
+        scan,
+        write,
+        write_diff,
+        write_diff_site,
+        write_site,
+    )
 
 __version__ = "0.1.0"
 
-__all__ = ["ScanOptions", "__version__", "analyze_sql", "compare", "load", "scan", "write", "write_diff", "write_site"]
+__all__ = [
+    "ScanOptions",
+    "__version__",
+    "analyze_sql",
+    "check",
+    "compare",
+    "load",
+    "scan",
+    "write",
+    "write_diff",
+    "write_diff_site",
+    "write_site",
+]
 
 
 def __getattr__(name: str) -> Any:

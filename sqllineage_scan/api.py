@@ -16,9 +16,25 @@ from sqllineage_scan.pipeline.options import ScanOptions
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-__all__ = ["Diff", "LineageGraph", "ScanOptions", "analyze_sql", "compare", "load", "scan", "write", "write_diff", "write_site"]
+    from sqllineage_scan.domain.report import Report
+    from sqllineage_scan.pipeline.diff_site import Sides
+
+__all__ = [
+    "Diff",
+    "LineageGraph",
+    "ScanOptions",
+    "analyze_sql",
+    "check",
+    "compare",
+    "load",
+    "scan",
+    "write",
+    "write_diff",
+    "write_diff_site",
+    "write_site",
+]
 
 
 def scan(
@@ -44,6 +60,55 @@ def scan(
     from sqllineage_scan.pipeline.scan import scan_repository
 
     return scan_repository(root, chosen, progress)
+
+
+def check(
+    path: str | os.PathLike[str] = ".",
+    *,
+    options: ScanOptions | None = None,
+    configuration: str | os.PathLike[str] | None = None,
+    baseline: str | os.PathLike[str] | None = None,
+    use_baseline: bool = True,
+    changed: Iterable[str] | None = None,
+    gone: Iterable[str] = (),
+    since: str | None = None,
+    least: str = "note",
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Report:
+    """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
+
+    ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
+    whose files are deleted. Rules about changes compare with the revision ``since``. What is
+    less severe than ``least`` is not looked for. ``baseline`` is a file of known findings,
+    instead of the configured one; without ``use_baseline`` there is none. Findings that are suppressed are in the report too.
+    """
+    from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.domain.finding import Severity
+    from sqllineage_scan.linting.load import load_rules
+    from sqllineage_scan.linting.suppress import read_baseline
+    from sqllineage_scan.pipeline.check import CheckOptions, check_repository, report_on
+
+    root = Path(path)
+    folder = root if root.is_dir() else root.parent
+    settings = load_settings(folder, None if configuration is None else Path(configuration))
+    rules = load_rules(rule_folders(settings, folder))
+    known = (baseline or settings.baseline) if use_baseline else None
+    checked = CheckOptions(
+        rules=rules,
+        settings=rule_settings(settings, rules),
+        baseline=None if known is None else read_baseline(Path(known) if baseline else folder / known, str(known)),
+        changed=None if changed is None else frozenset(changed),
+        gone=frozenset(gone),
+        least=Severity(least),
+    )
+    if not root.is_dir():
+        return report_on(load(root), None, checked, None)
+    chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
+    if since is not None:
+        from sqllineage_scan.pipeline.diff import compare_with_revision
+
+        checked = replace(checked, compare=lambda graph: compare_with_revision(root, since, graph, chosen))
+    return check_repository(root, chosen, checked, progress)
 
 
 def _checked(options: ScanOptions) -> ScanOptions:
@@ -74,23 +139,93 @@ def compare(
     """
     from sqllineage_scan.pipeline.diff import Revisions, compare_revisions, compare_with_document
 
-    graphs = [_graph(side) for side in (base, head) if side is not None]
-    if all(graph is not None for graph in graphs) and len(graphs) == 2:  # noqa: PLR2004 -- both sides
-        before, after = (graph for graph in graphs if graph is not None)
-        return compare_with_document(before, after, (_label(base), _label(head)))
-    if any(graph is not None for graph in graphs):
+    found = _two_graphs(base, head)
+    if found is not None:
+        return compare_with_document(*found, (_label(base), _label(head)))
+    root = _repository(path)
+    revisions = Revisions.of(str(base), None if head is None else str(head), tip=tip, fetch=fetch)
+    return compare_revisions(root, revisions, _options_of(options, root), progress)
+
+
+def write_diff_site(
+    base: str | os.PathLike[str] | LineageGraph,
+    head: str | os.PathLike[str] | LineageGraph | None,
+    output: str | os.PathLike[str],
+    *,
+    path: str | os.PathLike[str] = ".",
+    tip: bool = False,
+    fetch: bool = True,
+    options: ScanOptions | Callable[[Path], ScanOptions] | None = None,
+    title: str = "",
+    templates: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Diff:
+    """What ``compare`` finds, as a site in the folder ``output``: head's, with what only base had, and marks on all that
+    differs. Of lineage documents the SQL is not shown, since only revisions have files.
+    """
+    from sqllineage_scan.pipeline.diff import Revisions, compare_with_document
+    from sqllineage_scan.pipeline.diff_site import Side, Sides, both_sides
+
+    def written(sides: Sides) -> Diff:
+        _write_compared(sides, Path(output), title, None if templates is None else Path(templates), force, progress)
+        return sides.diff
+
+    found = _two_graphs(base, head)
+    if found is not None:
+        before, after = (Side(graph, None, None) for graph in found)
+        return written(Sides(before, after, compare_with_document(*found, (_label(base), _label(head)))))
+    root = _repository(path)
+    revisions = Revisions.of(str(base), None if head is None else str(head), tip=tip, fetch=fetch)
+    with both_sides(root, revisions, _options_of(options, root), progress) as sides:
+        return written(sides)
+
+
+def _write_compared(  # noqa: PLR0917 -- what, where and how
+    sides: Sides,
+    output: Path,
+    title: str,
+    templates: Path | None,
+    force: bool,  # noqa: FBT001
+    progress: Callable[[str, int, int], None] | None,
+) -> None:
+    from sqllineage_scan.outputs.site import write as site
+    from sqllineage_scan.outputs.site.comparison import Compared
+    from sqllineage_scan.pipeline.memory import rare_collection
+    from sqllineage_scan.pipeline.texts import RepositoryTexts
+
+    options = site.SiteOptions(title=title, source_url=sides.head.source_url, templates=templates, force=force)
+    compared = Compared(sides.base.graph, sides.diff, RepositoryTexts(sides.base.root), sides.base.source_url)
+    with rare_collection():
+        site.write_site(sides.head.graph, output, RepositoryTexts(sides.head.root), options, progress=progress, compared=compared)
+
+
+def _two_graphs(
+    base: str | os.PathLike[str] | LineageGraph, head: str | os.PathLike[str] | LineageGraph | None
+) -> tuple[LineageGraph, LineageGraph] | None:
+    """Of two documents or graphs; None of two revisions."""
+    before, after = _graph(base), None if head is None else _graph(head)
+    if before is not None and after is not None:
+        return before, after
+    if before is not None or after is not None:
         raise UsageError("a lineage document is compared with another one, not with a revision")
+    return None
+
+
+def _repository(path: str | os.PathLike[str]) -> Path:
     root = Path(path)
     if not root.is_dir():
         raise UsageError(f"no such folder: {root}")
+    return root
 
+
+def _options_of(options: ScanOptions | Callable[[Path], ScanOptions] | None, root: Path) -> Callable[[Path], ScanOptions]:
     def options_of(folder: Path) -> ScanOptions:
         if callable(options):
             return _checked(options(folder))
         return _checked(replace(options_from(load_settings(folder), root=root), processes=1) if options is None else options)
 
-    revisions = Revisions.of(str(base), None if head is None else str(head), tip=tip, fetch=fetch)
-    return compare_revisions(root, revisions, options_of, progress)
+    return options_of
 
 
 def _graph(side: str | os.PathLike[str] | LineageGraph) -> LineageGraph | None:
@@ -136,10 +271,12 @@ def write(graph: LineageGraph, path: str | os.PathLike[str], *, format: str = "j
     """Write ``graph`` to a file, all at once or not at all. ``select`` picks a part of it (docs/selectors.md)."""
     from sqllineage_scan.outputs.files import write_file
     from sqllineage_scan.outputs.formats import is_binary, writer
+    from sqllineage_scan.pipeline.memory import no_collection
 
     wanted = [select] if isinstance(select, str) else select
     chosen = graph.select(*wanted) if any(wanted) else graph
-    write_file(Path(path), chosen, writer("lineage", format), binary=is_binary("lineage", format))
+    with no_collection():
+        write_file(Path(path), chosen, writer("lineage", format), binary=is_binary("lineage", format))
 
 
 def write_diff(diff: Diff, path: str | os.PathLike[str], *, format: str = "json") -> None:  # noqa: A002, the user's word
@@ -178,4 +315,4 @@ def write_site(
         force=force,
     )
     with rare_collection():
-        site.write_site(graph, Path(path), RepositoryTexts(root), options, progress)
+        site.write_site(graph, Path(path), RepositoryTexts(root), options, progress=progress)

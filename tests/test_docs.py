@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[1]
 
 def toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(key)} = {json.dumps(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{json.dumps(key)} = {toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
     return json.dumps(value)
 
 
@@ -48,6 +50,11 @@ def test_links_lead_somewhere() -> None:
     for page in pages:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
             assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_rules_page() -> None:
+    """``python docs/rules.py`` writes it."""
+    assert (ROOT / "docs" / "rules.md").read_text() == runpy.run_path(str(ROOT / "docs" / "rules.py"))["page"]()
 
 
 def test_the_list_of_what_is_understood() -> None:

@@ -11,6 +11,7 @@ Examples:
   sqllineage-scan diff main HEAD --fail-on breaking
   sqllineage-scan diff v1.4 v1.5 --format markdown -o changes.md
   sqllineage-scan diff base.json head.json      two documents: no git, no scan
+  sqllineage-scan diff main --format site -o review/
   dbt build -s $(sqllineage-scan diff main --format dbt)
 
 \b
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.options import ScanOptions
 
 STANDARD_OUTPUT = "-"
+SITE = "site"  # the format that is a folder
+
+
+HOOK_BASE, HOOK_HEAD = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"  # what pre-commit compares, before a push and in CI
 
 
 class FailOn(StrEnum):
@@ -52,14 +57,21 @@ class FailOn(StrEnum):
 
 def command(
     context: typer.Context,
-    base: Annotated[str, typer.Argument(metavar="BASE", help="A revision, or a lineage document.", show_default=False)],
-    head: Annotated[str | None, typer.Argument(metavar="HEAD", help="The same.", show_default="the work tree")] = None,
+    base: Annotated[
+        str, typer.Argument(metavar="BASE", help="A revision, or a lineage document.", envvar=HOOK_BASE, show_envvar=False)
+    ] = "HEAD",
+    head: Annotated[
+        str | None,
+        typer.Argument(metavar="HEAD", help="The same.", envvar=HOOK_HEAD, show_envvar=False, show_default="the work tree"),
+    ] = None,
     *,
     path: Annotated[Path, typer.Option("--path", metavar="DIR", help="The folder to scan.", show_default="here")] = Path(),
     form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, markdown, json, github, sarif, mermaid or dbt.")
+        str, typer.Option("--format", metavar="FORMAT", help="text, markdown, json, github, sarif, mermaid, dbt or site.")
     ] = "text",
-    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout.")] = STANDARD_OUTPUT,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout. Of a site the folder.")
+    ] = STANDARD_OUTPUT,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", metavar="VERDICT", help="Exit 1 on a verdict as bad: breaking, review.")
     ] = FailOn.NEVER,
@@ -84,6 +96,8 @@ def command(
     cache_dir: Annotated[Path | None, typer.Option("--cache-dir", metavar="DIR", help="Where to keep what was compiled.")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Compile everything, and keep nothing of it.")] = False,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of head's own.")] = None,
+    templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates of the site that stand in for ours.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write the site into a folder that is none.")] = False,
 ) -> None:
     from sqllineage_scan import api
     from sqllineage_scan.cli.shell.progress import ProgressBar
@@ -93,9 +107,12 @@ def command(
     from sqllineage_scan.outputs.formats import writer
 
     terminal = Terminal.of(context)
-    write = writer("changes", form)
-    if output != STANDARD_OUTPUT:
-        check_writable(Path(output))
+    if form == SITE:
+        folder_of_site = _folder_of_site(output, templates, force=force)
+    else:
+        write = writer("changes", form)
+        if output != STANDARD_OUTPUT:
+            check_writable(Path(output))
     dbt = DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts)
 
     def options(folder: Path) -> ScanOptions:
@@ -110,7 +127,16 @@ def command(
         return CacheOptions(folder=cache_dir, off=no_cache).over(dbt.over(found))
 
     with ProgressBar(terminal) as progress:
-        diff = api.compare(base, head, path=path, tip=tip, fetch=fetch, options=options, progress=progress)
+        if form == SITE:
+            diff = api.write_diff_site(
+                base, head, folder_of_site, path=path, tip=tip, fetch=fetch, options=options, templates=templates, force=force,
+                progress=progress,
+            )  # fmt: skip
+        else:
+            diff = api.compare(base, head, path=path, tip=tip, fetch=fetch, options=options, progress=progress)
+    if form == SITE:
+        _say_where(diff, folder_of_site, terminal)
+        return _gate(diff, fail_on, terminal)
     if form == "markdown":
         write = _with_links(diff, path)
     if output != STANDARD_OUTPUT:
@@ -123,6 +149,27 @@ def command(
         terminal.as_data(sys.stdout)
         write(diff, sys.stdout)
     _gate(diff, fail_on, terminal)
+    return None
+
+
+def _folder_of_site(output: str, templates: Path | None, *, force: bool) -> Path:
+    """Before an hour's work: whether the site can be written there."""
+    from sqllineage_scan.errors import UsageError
+    from sqllineage_scan.outputs.site.folder import check_folder
+
+    folder = Path(SITE if output == STANDARD_OUTPUT else output)
+    check_folder(folder, force=force)
+    if templates is not None and not templates.is_dir():
+        raise UsageError(f"there is no folder {templates}")
+    return folder
+
+
+def _say_where(diff: Diff, folder: Path, terminal: Terminal) -> None:
+    from sqllineage_scan.outputs.lines import Piece, Role, counted, line
+
+    if not terminal.quiet:
+        said = f"{diff.verdict.value}, {counted(len(diff.changes), 'change')}: open "
+        terminal.show([line(said, Piece(str(folder / "index.html"), Role.NAME))], sys.stdout)
 
 
 def _with_links(diff: Diff, path: Path) -> Callable[[Diff, TextIO], None]:

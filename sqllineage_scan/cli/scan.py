@@ -32,7 +32,9 @@ from sqllineage_scan.cli.shell.terminal import Terminal
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.outputs.lines import Line
     from sqllineage_scan.pipeline.options import ScanOptions
+    from sqllineage_scan.pipeline.unchanged import Said
 
 STANDARD_OUTPUT = "-"
 
@@ -105,6 +107,8 @@ def command(
     from sqllineage_scan.outputs.files import check_writable, write_file
     from sqllineage_scan.outputs.formats import ending, is_binary, writer
     from sqllineage_scan.pipeline.cache.written import is_written, note_written
+    from sqllineage_scan.pipeline.memory import no_collection
+    from sqllineage_scan.pipeline.unchanged import Repetition
 
     terminal = Terminal.of(context)
     write = writer("lineage", form)
@@ -123,20 +127,30 @@ def command(
         dbt=DbtOptions(profiles_dir=profiles_dir, profile=profile, target=target, vars=variables, artifacts=artifacts),
         cache=CacheOptions(folder=cache_dir, off=no_cache),
     )
-    with executor_of(executor, scheduler) as chosen:
-        options = replace(options, executor=chosen)
-        if shard is not None:
-            _write_shard(path, options, shard, given_output, terminal)
-            return
-        graph = scan_with(path, options, terminal)
-    if output == STANDARD_OUTPUT:
-        write(graph, terminal.data_stream(sys.stdout, binary=binary))
-    elif not is_written(graph, Path(output), form, options):
-        write_file(Path(output), graph, write, binary=binary)
-        note_written(graph, Path(output), form, options)
-    if not terminal.quiet:
-        _summarise(graph, output, terminal)
-    _gate(graph, fail_on, terminal)
+    if shard is not None:
+        with executor_of(executor, scheduler) as chosen:
+            _write_shard(path, replace(options, executor=chosen), shard, given_output, terminal)
+        return
+    words = (form, fail_on, str(terminal.width(sys.stdout)), output)
+    repetition = Repetition(path, Path(output), words, options) if output != STANDARD_OUTPUT else None
+    said = repetition.said_before() if repetition is not None else None
+    if said is None:
+        with executor_of(executor, scheduler) as chosen:
+            graph = scan_with(path, replace(options, executor=chosen), terminal)
+        with no_collection():
+            if output == STANDARD_OUTPUT:
+                write(graph, terminal.data_stream(sys.stdout, binary=binary))
+            elif not is_written(graph, Path(output), form, options):
+                write_file(Path(output), graph, write, binary=binary)
+                note_written(graph, Path(output), form, options)
+        said = _said(graph, output, fail_on, terminal)
+        if repetition is not None:
+            repetition.note(said)
+    if not terminal.quiet:  # where the document takes standard output, the summary is talk
+        terminal.show(said.summary, sys.stderr if output == STANDARD_OUTPUT else sys.stdout)
+    terminal.show(said.complaint, sys.stderr)
+    if said.code:
+        raise typer.Exit(said.code)
 
 
 def _write_shard(path: Path, options: ScanOptions, text: str, output: str, terminal: Terminal) -> None:
@@ -153,27 +167,29 @@ def _write_shard(path: Path, options: ScanOptions, text: str, output: str, termi
         terminal.show([line(f"{counted(len(shard.files), 'file')}: written to ", Piece(str(target), Role.NAME))], sys.stdout)
 
 
-def _summarise(graph: LineageGraph, output: str, terminal: Terminal) -> None:
-    """Where the document takes standard output, the summary is talk."""
+def _said(graph: LineageGraph, output: str, fail_on: FailOn, terminal: Terminal) -> Said:
     from sqllineage_scan.outputs.lineage.summary import summary
     from sqllineage_scan.outputs.lines import Piece, Role, line
+    from sqllineage_scan.pipeline.unchanged import Said
 
     stream = sys.stderr if output == STANDARD_OUTPUT else sys.stdout
-    terminal.show(summary(graph, terminal.width(stream)), stream)
+    lines = list(summary(graph, terminal.width(stream)))
     if output != STANDARD_OUTPUT:
-        terminal.show([(), line("Written to ", Piece(output, Role.NAME))], stream)
+        lines += [(), line("Written to ", Piece(output, Role.NAME))]
+    complaint = _failing(graph, fail_on)
+    return Said(lines, complaint, 1 if complaint else 0)
 
 
-def _gate(graph: LineageGraph, fail_on: FailOn, terminal: Terminal) -> None:
-    """Exit 1 when something is as bad as was said, naming the first."""
+def _failing(graph: LineageGraph, fail_on: FailOn) -> list[Line]:
+    """The first of what is as bad as was said."""
     from sqllineage_scan.domain.finding import Severity
     from sqllineage_scan.outputs.lines import line
 
     worst_first = list(Severity)
     bad = worst_first[: worst_first.index(Severity(fail_on)) + 1] if fail_on is not FailOn.NEVER else []
     failing = [finding for finding in graph.findings if finding.severity in bad]
-    if failing:
-        first = min(failing, key=lambda finding: (worst_first.index(finding.severity), finding.span))
-        more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
-        terminal.show([line(f"{first.span}: {first.severity}: {first.message}{more}")], sys.stderr)
-        raise typer.Exit(1)
+    if not failing:
+        return []
+    first = min(failing, key=lambda finding: (worst_first.index(finding.severity), finding.span))
+    more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
+    return [line(f"{first.span}: {first.severity}: {first.message}{more}")]

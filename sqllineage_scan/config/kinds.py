@@ -38,6 +38,10 @@ def _are_named_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_table, value))
+
+
 def _is_table(value: Any) -> bool:
     return isinstance(value, dict)
 
@@ -49,6 +53,7 @@ _KINDS = {
     "bool": Kind("true or false", {"type": "boolean"}, _is_truth, bool),
     "int": Kind("a whole number", {"type": "integer", "minimum": 0}, _is_whole, int),
     "tuple[str, ...]": Kind("a list of texts", {"type": "array", "items": {"type": "string"}}, _are_texts, tuple),
+    "tuple[Mapping[str, Any], ...]": Kind("a list of tables", {"type": "array", "items": {"type": "object"}}, _are_tables, tuple),
     "Mapping[str, str]": Kind(
         "a table of texts", {"type": "object", "additionalProperties": {"type": "string"}}, _are_named_texts, dict
     ),

@@ -87,6 +87,35 @@ class Settings:
     max_memory: int = _key(
         "Megabytes that a process which reads files may take before it is ended and replaced; 0 is no limit.", 8192, default=4096
     )
+    rules: Mapping[str, Any] = _key(
+        "Severity of rules (error, warning, note, off) and their options, by name, code or group; `all` is all.",
+        {"columns.ambiguous": "error", "privacy": "off", "columns.renamed": {"severity": "note", "most": 5}},
+        default={},
+    )
+    paths: Mapping[str, Any] = _key(
+        "By path pattern, the same for some files; a later pattern goes before an earlier one.",
+        {"models/legacy/**": {"rules": {"all": "off"}}},
+        default={},
+    )
+    rule_folders: tuple[str, ...] = _key(
+        "Folders, from the root, of rules of your own: <folder>/<group>/<name>.yml.", ["lint/rules"], default=()
+    )
+    baseline: str | None = _key(
+        "File of findings that are known and fail nothing; `check --write-baseline` writes it.", "baseline.json"
+    )
+    boundaries: tuple[Mapping[str, Any], ...] = _key(
+        "Contracts between parts of the repository: layers, forbidden, independence, protected, interface.",
+        [{"name": "layers", "type": "layers", "layers": ["path:models/staging", "path:models/marts"]}],
+        default=(),
+    )
+    privacy: Mapping[str, Any] = _key(
+        "What personal data is (`tags`, `patterns` of column names) and which datasets are `public`, beside exposures.",
+        {"tags": ["pii"], "patterns": ["email$"], "public": ["schema:reporting"]},
+        default={},
+    )
+    protected: tuple[str, ...] = _key(
+        "Datasets (selectors) whose lineage should be certain, beside those that exposures use.", ["tag:finance"], default=()
+    )
 
 
 def options_from(settings: Settings, environment: Mapping[str, str] | None = None, root: Path = Path()) -> ScanOptions:

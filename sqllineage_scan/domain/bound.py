@@ -58,11 +58,13 @@ class BoundRelation:
     distinct: bool = False
     recursive: bool = False  # read by the relations that it reads
     empty: bool = False  # never has a row
+    open: bool = False  # may have columns that are not listed
 
 
 class BoundRead(NamedTuple):
     source: DatasetId | int
     evidence: tuple[Evidence, ...] = ()
+    item: int | None = None  # which item of the relation's FROM it is
 
 
 @dataclass(frozen=True, slots=True)

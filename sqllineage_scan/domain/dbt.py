@@ -88,6 +88,7 @@ class Declaration:
     file_name: str = ""  # of a node that a file makes: the file's name without ending, orders_v2
     properties: NodeProperties | None = None
     snapshot_of: RelationName | None = None  # of a snapshot that YAML alone makes: what it records
+    places: tuple[Span, ...] = ()  # where each of its columns is listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
+    from sqllineage_scan.domain.facts import StatementFacts
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.names import ColumnId, DatasetId, RelationName
     from sqllineage_scan.domain.source import CompiledFile
@@ -124,15 +125,16 @@ class Doubts(NamedTuple):
 
 
 class JobEdges(NamedTuple):
-    """A job with its edges, as they were traced: equal ones are merged when the graph is built."""
+    """A job with its edges, as they were traced: equal ones are merged when the graph is built; and what rules ask of it."""
 
     job: Job
     column_edges: tuple[ColumnEdge, ...]
     row_edges: tuple[RowEdge, ...]
     dataset_edges: tuple[DatasetEdge, ...]
     doubts: Doubts
-    counts: tuple[int, ...] | None = None
+    facts: StatementFacts
     definitions: tuple[tuple[DatasetId, Definition], ...] = ()  # of what it writes, write by write
+    counts: tuple[int, ...] | None = None
 
 
 class KeptUnit(NamedTuple):
@@ -144,7 +146,7 @@ class KeptUnit(NamedTuple):
 
 
 class KeptJob(NamedTuple):
-    """A job under the number of its first unit. ``packed``: its column and row edges and its definitions, in bytes;
+    """A job under the number of its first unit. ``packed``: its column and row edges, its facts and definitions, in bytes;
     ``counts``: how many column edges there are of each band, in the order of ``Band``, and how many row edges, equal ones merged.
     """
 

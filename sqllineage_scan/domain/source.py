@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.dbt import DbtNode, Declarations, NodeProperties
+    from sqllineage_scan.domain.facts import Suppression
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.unit import Unit
@@ -189,6 +190,7 @@ class CompiledFile:
     holes: tuple[Hole, ...] = ()
     findings: tuple[Finding, ...] = ()
     understood: int = 0  # statements whose meaning for lineage is known
+    suppressions: tuple[Suppression, ...] = ()  # -- noqa: CL02
     acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that its comments say are meant
     content: str = ""  # digest of a file whose rows are made in a way that is not read here: a seed, a Python model
     part: str = ""  # the name of its node, where the file has more than this one and it is not the first

@@ -113,6 +113,7 @@ class Projection(NamedTuple):
     span: Span
     fields: tuple[Projection | Star, ...] = ()  # of a value put together here: struct(a as x, b as y) as s
     spread: Star | None = None  # what it is instead, if its column is a struct: DuckDB's unnest(t.s) is t.s.*
+    type: str = ""  # what the expression is made to be: cast(a as int), count(*)
     normal: str = ""  # the normal form of the expression; "" of a bare column, and where the uses say all
 
 
@@ -152,6 +153,7 @@ class Influence(NamedTuple):
     uses: tuple[Use, ...]
     aliases: AliasRule = AliasRule.NEVER  # whether it may name items of the SELECT list: group by b
     unless: Star | None = None  # not, if that column is a struct: DuckDB's unnest(t.s) makes many rows of an array only
+    equal: tuple[tuple[Span, Span], ...] = ()  # places of columns that it holds equal: on o.id = p.order_id and …
 
 
 class Clause(NamedTuple):

@@ -56,8 +56,8 @@ class Content:
     findings: tuple[Finding, ...] = ()
     definitions: Mapping[DatasetId, Definition] = field(default_factory=Definitions, hash=False)  # of what something here makes
     nodes: tuple[Node, ...] = ()  # of its dbt projects, as dbt counts them
-    members: tuple[Member, ...] = ()  # of a graph of several repositories: what each of them was
     acknowledgements: tuple[Acknowledgement, ...] = ()  # changes that comments say are meant
+    members: tuple[Member, ...] = ()  # of a graph of several repositories: what each of them was
     coverage: Coverage = field(default_factory=Coverage)
     made_of: str = field(default="", compare=False)  # a digest of all that it was made of; "" where nobody took one
 

@@ -53,8 +53,8 @@ def from_dict(document: Mapping[str, Any]) -> LineageGraph:
         exposures=top.all_at("exposures", reader.exposure),
         definitions=reader.definitions(top),
         nodes=top.maybe("dbt", lambda dbt: dbt.all_at("nodes", reader.node)) or (),
-        members=project.all_at("members", _member),
         acknowledgements=top.all_at("acknowledgements", _acknowledgement),
+        members=project.all_at("members", _member),
         findings=top.all_at("findings", read_finding),
         coverage=top.maybe("stats", _coverage),
     )

@@ -15,7 +15,7 @@ from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph import order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqllineage_scan.domain.acknowledgement import Acknowledgement
     from sqllineage_scan.domain.coverage import Coverage, Gap
@@ -37,34 +37,41 @@ TOOL = "sqllineage-scan"
 
 
 def to_dict(content: Content) -> Json:
+    return {key: value if isinstance(value, (str, dict)) else list(value) for key, value in sections(content)}
+
+
+def sections(content: Content) -> Iterator[tuple[str, str | Json | Iterable[Json]]]:
+    """The document key by key. What is a list in it is made item by item as it is asked for: all of them may be gigabytes."""
     parents: dict[str | None, tuple[str, ...]] = {node.unique_id: node.depends_on for node in content.nodes if node.enabled}
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": TOOL, "version": version()},
-        "project": {
+    yield "schema_version", SCHEMA_VERSION
+    yield "tool", {"name": TOOL, "version": version()}
+    yield (
+        "project",
+        {
             "name": content.name,
             "revision": content.revision,
             "dialects": dict(sorted(content.dialects.items())),
             **({"members": [_member(member) for member in content.members]} if content.members else {}),
         },
-        "datasets": [
+    )
+    yield (
+        "datasets",
+        (
             of_dataset(dataset, parents.get(dataset.unique_id), content.definitions.get(dataset.id))
             for dataset in content.datasets
-        ],
-        "jobs": [of_job(job) for job in content.jobs],
-        "dataset_edges": [of_dataset_edge(edge) for edge in content.dataset_edges],
-        "column_edges": [of_column_edge(edge) for edge in content.column_edges],
-        "row_edges": [of_row_edge(edge) for edge in content.row_edges],
-        "exposures": [of_exposure(exposure) for exposure in content.exposures],
-        **({"dbt": {"nodes": [of_node(node) for node in content.nodes]}} if content.nodes else {}),
-        **(
-            {"acknowledgements": [_acknowledgement(item) for item in content.acknowledgements]}
-            if content.acknowledgements
-            else {}
         ),
-        "findings": [of_finding(finding) for finding in content.findings],
-        "stats": _stats(content),
-    }
+    )
+    yield "jobs", map(of_job, content.jobs)
+    yield "dataset_edges", map(of_dataset_edge, content.dataset_edges)
+    yield "column_edges", map(of_column_edge, content.column_edges)
+    yield "row_edges", map(of_row_edge, content.row_edges)
+    yield "exposures", map(of_exposure, content.exposures)
+    if content.nodes:
+        yield "dbt", {"nodes": [of_node(node) for node in content.nodes]}
+    if content.acknowledgements:
+        yield "acknowledgements", map(_acknowledgement, content.acknowledgements)
+    yield "findings", map(of_finding, content.findings)
+    yield "stats", _stats(content)
 
 
 def _member(member: Member) -> Json:

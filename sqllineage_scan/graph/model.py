@@ -94,6 +94,15 @@ class LineageGraph(Content):
             return column_subject(self.index, found, depth)
         return dataset_subject(self.index, found, 1 if depth is None else depth)
 
+    def edges_into(self, datasets: AbstractSet[DatasetId]) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
+        """The column and row edges into some datasets. Of a graph that a cache gave, the others need not be read for it."""
+        later = self.__dict__.get(LATER)
+        columns, rows = (self.column_edges, self.row_edges) if later is None else later(datasets)
+        return (
+            tuple(edge for edge in columns if edge.target.dataset in datasets),
+            tuple(edge for edge in rows if edge.target in datasets),
+        )
+
     def impact(self, name: str, *, depth: int | None = None) -> questions.Reached:
         """All that a change of ``name`` may reach: datasets, jobs, exposures, owners, and how much that is."""
         return questions.impact(self.index, self._network(rows=True), self.find(name), depth)
@@ -117,15 +126,6 @@ class LineageGraph(Content):
     def only(self, picked: Picked) -> LineageGraph:
         changed: dict[str, Any] = parts(self, picked)
         return replace(self, **changed)
-
-    def edges_into(self, datasets: AbstractSet[DatasetId]) -> tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...]]:
-        """The column and row edges into some datasets. Of a graph that a cache gave, the others need not be read for it."""
-        later = self.__dict__.get(LATER)
-        columns, rows = (self.column_edges, self.row_edges) if later is None else later(datasets)
-        return (
-            tuple(edge for edge in columns if edge.target.dataset in datasets),
-            tuple(edge for edge in rows if edge.target in datasets),
-        )
 
     @cached_property
     def index(self) -> Index:

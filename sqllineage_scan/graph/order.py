@@ -68,7 +68,8 @@ def node_key(node: Node) -> Key:
 
 
 def exposure_key(exposure: Exposure) -> Key:
-    return (exposure.name, exposure.unique_id or "", span_key(exposure.span), exposure.kind)
+    said = (exposure.kind, exposure.owner or "", exposure.url or "", exposure.description, exposure.depends_on)
+    return (exposure.name, exposure.unique_id or "", span_key(exposure.span), *said)
 
 
 def acknowledgement_key(item: Acknowledgement) -> Key:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _VIEWS = (DatasetKind.VIEW, DatasetKind.MATERIALIZED_VIEW)
 Edge = ColumnEdge | RowEdge | DatasetEdge
 
+LONGEST_EXPRESSION = 2_000  # characters of it that an edge tells; its span says where all of it stands
+
 
 @dataclass(slots=True)
 class Lineage:
@@ -150,6 +152,11 @@ def _without_rows(relation: BoundRelation) -> BoundRelation:
     return replace(relation, columns=columns, influences=(), reads=(), branches=(), operator=None, distinct=False)
 
 
+def _shown(expression: str) -> str:
+    """A CASE of 5,000 branches has an edge a branch, and each of them tells the expression: half a gigabyte if all told all."""
+    return expression if len(expression) <= LONGEST_EXPRESSION else f"{expression[:LONGEST_EXPRESSION]} …"
+
+
 def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: Tracer) -> None:
     assert write.relation is not None
     weight = (*bound.unit.evidence, *write.evidence)
@@ -158,7 +165,7 @@ def _trace_write(lineage: Lineage, bound: BoundUnit, write: BoundWrite, tracer: 
     for name, position in write.columns:
         target = ColumnId(write.target, name)
         for key, flow in tracer.column(write.relation, position).items():
-            transformation = Transformation(key.subtype, flow.expression, key.masking)
+            transformation = Transformation(key.subtype, _shown(flow.expression), key.masking)
             evidence = combined(flow.evidence, weight)
             lineage.column_edges.append(ColumnEdge(key.column, target, bound.job, transformation, evidence, flow.span))
     again = tracer.read_again(write.relation, write.target) if write.in_place else frozenset()

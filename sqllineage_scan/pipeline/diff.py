@@ -71,6 +71,17 @@ def compare_revisions(
     return compare_graphs(before, after, (Revision(base.label, base.id), label))
 
 
+def compare_with_revision(root: Path, base: str, head: LineageGraph, options: ScanOptions) -> Diff:
+    """The work tree at ``root``, whose graph is there already, with where it forked from ``base``."""
+    git = GitRepository(root)
+    named = git.commit(base, fetch=False)
+    forked = git.merge_base(named, git.commit("HEAD", fetch=False))
+    commit = named if forked is None else named._replace(id=forked)
+    with opened(options.cache_dir, options.cache_secret) as store, rare_collection(), Unpacked(git) as unpacked:
+        before = scan_repository(unpacked.become(commit.id), options, None, store)
+    return compare_graphs(before, head, (Revision(commit.label, commit.id), Revision(WORK_TREE)))
+
+
 def compare_with_document(base: LineageGraph, head: LineageGraph, labels: tuple[str, str]) -> Diff:
     """Two graphs that are there already: lineage documents, or scans of one's own."""
     return compare_graphs(base, head, (Revision(labels[0], base.revision), Revision(labels[1], head.revision)))

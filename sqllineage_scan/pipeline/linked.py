@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import JobEdges
@@ -13,6 +13,7 @@ from sqllineage_scan.graph.content import EdgeCounts
 from sqllineage_scan.lineage.coverage import coverage_of, doubts_of
 from sqllineage_scan.lineage.definition import definitions_of
 from sqllineage_scan.lineage.edges import trace_job, with_called
+from sqllineage_scan.lineage.facts import facts_of, statement_facts
 from sqllineage_scan.lineage.version import Statement, with_versions
 from sqllineage_scan.parse.room import with_room
 from sqllineage_scan.resolve.link import Kept, link
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.definition import Definition
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
+    from sqllineage_scan.domain.facts import Facts, StatementFacts
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.linked import Doubts, UnitTrace
@@ -47,9 +49,11 @@ class TracedJob(Protocol):
     @property
     def doubts(self) -> Doubts: ...
     @property
-    def counts(self) -> tuple[int, ...] | None: ...
+    def facts(self) -> StatementFacts: ...
     @property
     def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]: ...
+    @property
+    def counts(self) -> tuple[int, ...] | None: ...
 
 
 class Left(Protocol):
@@ -96,19 +100,40 @@ class Nothing:
         pass
 
 
+class Examined(NamedTuple):
+    """A repository for those who judge it: the graph, and what the graph does not say."""
+
+    graph: LineageGraph
+    facts: Facts
+
+
 def link_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
 ) -> LineageGraph:
     """Bind, trace, build. What is left of other scans saves work and changes nothing."""
-    try:
-        return _link_all(name, files, findings, options, left)
-    except RecursionError:  # select * from (select * from (… a thousand times
-        return with_room(partial(_link_all, name, files, findings, options, left))
+    return _with_jobs(name, files, findings, options, left)[0]
 
 
-def _link_all(
+def examine_all(
     name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
-) -> LineageGraph:
+) -> Examined:
+    """The same, with the facts."""
+    graph, jobs = _with_jobs(name, files, findings, options, left)
+    return Examined(graph, facts_of(files, [job.facts for job in jobs]))
+
+
+def _with_jobs(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> tuple[LineageGraph, Sequence[TracedJob]]:
+    try:
+        return _linked(name, files, findings, options, left)
+    except RecursionError:  # select * from (select * from (… a thousand times
+        return with_room(partial(_linked, name, files, findings, options, left))
+
+
+def _linked(
+    name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions, left: Left
+) -> tuple[LineageGraph, Sequence[TracedJob]]:
     linked = link(files, options, Kept(left.digests(files), left.traces(), left.whole))
     jobs, traces, traced = _jobs(linked.units, left)
     left.keep(files, traces, traced)
@@ -126,7 +151,7 @@ def _link_all(
     statements = [Statement(unit.unit.fingerprint, (*unit.writes, *unit.defines)) for unit in linked.units]
     statements += [Statement(content, (dataset,)) for dataset, content in contents.items()]
     dataset_edges = [edge for job in jobs for edge in job.dataset_edges]
-    return build_graph(
+    graph = build_graph(
         name=name,
         revision=None,
         dialects=_dialects(files),
@@ -143,6 +168,7 @@ def _link_all(
         counts=_counted(jobs),
         made_of=left.made_of(name, files, findings),
     )
+    return graph, jobs
 
 
 class _Later:
@@ -173,22 +199,13 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dic
         edges = (tuple(lineage.column_edges), tuple(lineage.row_edges), tuple(lineage.dataset_edges))
         writes = (write for way in bound for write in way.writes)
         definitions = tuple((write.target, write.definition) for write in writes if write.definition is not None)
-        job = JobEdges(lineage.jobs[0], *edges, doubts, definitions=definitions)
+        job = JobEdges(lineage.jobs[0], *edges, doubts, statement_facts(bound), definitions)
         found.append(job)
         known = {way.key: way.trace for way in ways if way.key is not None and way.trace is not None}
         if len(known) == len(ways):
             traces |= known
             traced[next(iter(known))] = job
     return found, traces, traced
-
-
-def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
-    """How many edges there are, where all jobs say it. Only edges of one job can be equal."""
-    counts = [job.counts for job in jobs]
-    if not (counts and all(counts)) or len({job.job.id for job in jobs}) < len(jobs):
-        return None
-    *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
-    return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)
 
 
 def _contents(files: Iterable[CompiledFile], nodes: Iterable[Node]) -> dict[DatasetId, str]:
@@ -200,6 +217,15 @@ def _contents(files: Iterable[CompiledFile], nodes: Iterable[Node]) -> dict[Data
         if dataset is not None:
             found[dataset] = file.content
     return found
+
+
+def _counted(jobs: Sequence[TracedJob]) -> Callable[[], EdgeCounts] | None:
+    """How many edges there are, where all jobs say it. Only edges of one job can be equal."""
+    counts = [job.counts for job in jobs]
+    if not (counts and all(counts)) or len({job.job.id for job in jobs}) < len(jobs):
+        return None
+    *bands, rows = [sum(column) for column in zip(*(each for each in counts if each), strict=True)]
+    return lambda: EdgeCounts(dict(zip(Band, bands, strict=True)), rows)
 
 
 def _called(units: Iterable[LinkedUnit]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

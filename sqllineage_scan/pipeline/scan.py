@@ -16,7 +16,7 @@ from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.hands import HowToCompile
 from sqllineage_scan.pipeline.limits import Limits
-from sqllineage_scan.pipeline.linked import Nothing, link_all
+from sqllineage_scan.pipeline.linked import Nothing, examine_all, link_all
 from sqllineage_scan.pipeline.memory import no_collection, rare_collection
 from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.source import CompiledFile, Project, SourceFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.cache.store import Store
-    from sqllineage_scan.pipeline.linked import Left
+    from sqllineage_scan.pipeline.linked import Examined, Left
     from sqllineage_scan.pipeline.options import ScanOptions
     from sqllineage_scan.render.environment import RenderEnvironment
 
@@ -53,6 +53,21 @@ def scan_repository(
         linking = link_options(options, compiled.columns)
         with no_collection():
             return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+
+
+def examine_repository(
+    root: Path,
+    options: ScanOptions,
+    progress: Callable[[str, int, int], None] | None = None,
+    store: Store | None = None,
+) -> Examined:
+    """The same, with the facts that rules ask for and the graph does not say."""
+    with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
+        compiled = compile_repository(root, options, progress, cache, incremental=True)
+        with no_collection():
+            return examine_all(
+                compiled.name, compiled.files, compiled.findings, link_options(options, compiled.columns), compiled.left
+            )
 
 
 class CompiledRepository(NamedTuple):
@@ -78,9 +93,7 @@ def compile_repository(
     another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
     were linked before there may be only the heads. ``wanted``: only such files.
     """
-    evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
-    project = discover(root, _discover_options(options), evaluate)
-    workshop = Workshop(root, environments(root, project, options))
+    project, workshop = discovered(root, options, store)
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
     linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
@@ -96,6 +109,13 @@ def compile_repository(
             if before is not after:
                 linked.changed(before.path)
     return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
+
+
+def discovered(root: Path, options: ScanOptions, store: Store | None) -> tuple[Project, Workshop]:
+    """What there is to compile, and what all of it can see."""
+    evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
+    project = discover(root, _discover_options(options), evaluate)
+    return project, Workshop(root, environments(root, project, options))
 
 
 def _how(options: ScanOptions) -> HowToCompile:

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.dialects import dialect as dialect_of
 from sqllineage_scan.domain.dataset import Column
 from sqllineage_scan.domain.source import FileKind, SourceFile
+from sqllineage_scan.linting.material import Material
+from sqllineage_scan.linting.noqa import suppressions
+from sqllineage_scan.linting.run import run_rules
+from sqllineage_scan.linting.suppress import Suppressions
+from sqllineage_scan.pipeline.linked import Nothing, examine_all
 from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.pipeline.scan import link_files
 from sqllineage_scan.pipeline.work import compile_sql
@@ -16,7 +21,10 @@ from sqllineage_scan.resolve.link import LinkOptions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.rule import Rule
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.linting.settings import RuleSettings
 
 QUERY = "<query>"
 """The path that spans of such a text carry, and the name of the dataset that a bare SELECT writes."""
@@ -36,6 +44,17 @@ def analyze(
     file = replace(file, acknowledgements=acknowledgements(QUERY, text))
     options = LinkOptions("", default_catalog, default_schema, (), _given(schema or {}, dialect or ""))
     return link_files(QUERY, [file], (), options)
+
+
+def check_text(path: str, sql: str, dialect: str, rules: Sequence[Rule], settings: RuleSettings) -> tuple[Finding, ...]:
+    """What rules find in one text alone, a template or not; without what a comment in it suppresses."""
+    text = sql.replace("\r\n", "\n").replace("\r", "\n")
+    file = compile_sql(SourceFile(path, FileKind.SQL, dialect=dialect), text, None)
+    graph, facts = examine_all(path, [file], (), LinkOptions(), Nothing())
+    run = run_rules(rules, Material(graph, facts, settings))
+    comments = Suppressions(suppressions(path, text))
+    names = {rule.name for rule in rules}
+    return tuple(each for each in run.findings if each.name in names and comments.over(each) is None)
 
 
 def _given(schema: Mapping[str, Mapping[str, str] | Sequence[str]], dialect: str) -> dict[tuple[str, ...], list[Column]]:

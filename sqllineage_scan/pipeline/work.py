@@ -12,6 +12,7 @@ from sqllineage_scan.dialects import dialect
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.source import CompiledFile, FileKind, FileStatus
 from sqllineage_scan.domain.span import whole_file
+from sqllineage_scan.linting.noqa import suppressions
 from sqllineage_scan.pipeline.decode import decode, unreadable
 from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.render.declare.hooks import operations
@@ -63,11 +64,10 @@ def compile_bytes(file: SourceFile, data: bytes, workshop: Workshop) -> Compiled
         return Compiled((_failed(file, decoded.findings),), content)
     environment = workshop.environments.get(file.dbt_project or "") if file.dbt_project is not None else None
     first, *others = _compile(file, decoded.text, environment)
-    if decoded.findings:
-        first = replace(first, findings=(*decoded.findings, *first.findings))
-    said = acknowledgements(file.path, decoded.text)
-    if said:
-        first = replace(first, acknowledgements=said)
+    meant, quieted = acknowledgements(file.path, decoded.text), suppressions(file.path, decoded.text)
+    if decoded.findings or meant or quieted:
+        findings = (*decoded.findings, *first.findings)
+        first = replace(first, findings=findings, acknowledgements=meant, suppressions=quieted)
     if file.kind in _OPAQUE:
         first = replace(first, content=sha256(decoded.text.strip().encode(errors="replace")).hexdigest()[:24])
     return Compiled((first, *others), content)

@@ -121,10 +121,10 @@ class UnitBinder:
             self._recursion(draft, relation.anchor)
             return
         scope = NameScope([], outer, relation.aliases, left_wins=relation.left_wins)
-        for item in relation.inputs:
+        for number, item in enumerate(relation.inputs):
             source = self.source(item, scope, draft.number)
             scope.inputs = [*scope.inputs, source]
-            draft.reads.extend(_reads(source))
+            draft.reads.extend(read._replace(item=number) for read in _reads(source))
         draft.sources = scope.inputs
         for projection in relation.projections:
             if isinstance(projection, Star):
@@ -374,8 +374,7 @@ def _multiplied(inputs: Sequence[Source]) -> list[BoundUse]:
 
 def _reads(source: Source) -> list[BoundRead]:
     if isinstance(source, DatasetSource):
-        datasets = source.meaning.datasets if source.meaning.every else source.meaning.datasets[:1]
-        return [BoundRead(dataset, source.meaning.evidence) for dataset in datasets]
+        return [BoundRead(dataset, source.meaning.evidence) for dataset in source.meaning.datasets]
     assert isinstance(source, RelationSource)
     return [BoundRead(source.draft.number)]
 
@@ -390,4 +389,5 @@ def _frozen(draft: Draft) -> BoundRelation:
         draft.relation.distinct,
         recursive=draft.relation.anchor is not None,
         empty=draft.relation.empty,
+        open=draft.open,
     )

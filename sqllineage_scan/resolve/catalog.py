@@ -139,13 +139,22 @@ class Catalog:
     def define_source(self, declaration: Declaration) -> Entry:
         """A dbt source: often a table that DDL, a load script or a seed of this repository defines already."""
         meaning = self._table(declaration.relation)
-        if meaning is not None and len(meaning.datasets) == 1:
+        if meaning is not None and len(meaning.datasets) == 1 and not self._own_model(meaning, declaration):
             entry = self.entries[meaning.datasets[0]]
         else:
             entry = self.define(declaration.relation, DatasetKind.SOURCE, declaration.span)
         name = (declaration.source_name, declaration.name)
         self._sources.define(declaration.sight.project, declaration.package, name, entry.id)
         return entry
+
+    def _own_model(self, meaning: Meaning, declaration: Declaration) -> bool:
+        """Whether a source of nearly the name of a model is another table all the same: the source raw.shop.orders of a project
+        whose model shop.orders, in a database that nobody names, is made of it.
+        """
+        unique_id = self.entries[meaning.datasets[0]].unique_id or ""
+        return bool(meaning.evidence) and unique_id.startswith(
+            (f"model.{declaration.package}.", f"snapshot.{declaration.package}.")
+        )
 
     # Looking up
 

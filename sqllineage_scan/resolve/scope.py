@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.unit import AliasRule
 from sqllineage_scan.resolve.inputs import DatasetSource, Found, RelationSource, Source
 
@@ -214,7 +215,9 @@ def _renamed(source: Source) -> bool:
 def inputs_called(name: str, scope: NameScope) -> list[Source]:
     """The inputs that answer to an alias, in the nearest scope that has any."""
     for level in _outwards(scope):
-        named = [source for source in level.inputs if source.alias == name]
+        named = [source for source in level.inputs if source.alias == name] or [
+            source for source in level.inputs if _rendered_as(source) == name
+        ]
         if named:
             return named
     return []
@@ -232,10 +235,20 @@ def _outwards(scope: NameScope | None) -> list[NameScope]:
 def _called(qualifier: tuple[str, ...], scope: NameScope) -> list[Source]:
     """The inputs that answer to ``o`` in ``o.amount``, to ``raw.orders`` in ``raw.orders.amount``."""
     last = qualifier[-1]
-    named = [source for source in scope.inputs if source.spec.alias == last]
+    named = [source for source in scope.inputs if source.spec.alias == last] or [
+        source for source in scope.inputs if _rendered_as(source) == last
+    ]
     if len(named) > 1 and len(qualifier) > 1:
         return [source for source in named if _ends_with(source, qualifier)] or named
     return named
+
+
+def _rendered_as(source: Source) -> str:
+    """What a ``ref`` without an alias is called once dbt has written the relation: ``ref('invoices_v2')`` is shop.invoices."""
+    written = source.spec.source
+    if not isinstance(source, DatasetSource) or isinstance(written, int) or written.kind not in (NameKind.REF, NameKind.SOURCE):
+        return ""
+    return source.meaning.datasets[0].name.rpartition(".")[2] if source.spec.alias == written.last else ""
 
 
 def unqualified(name: str, scope: NameScope, span: Span | None = None) -> Found | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as some
 
-from sqllineage_scan.outputs.lineage.json import indented, write
+from sqllineage_scan.outputs.lineage.json import _item, indented, write
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.model import LineageGraph
@@ -32,3 +32,21 @@ def test_the_document(shop: LineageGraph) -> None:
     out = io.StringIO()
     write(shop, out)
     assert out.getvalue() == standard(shop.to_dict()) + "\n"
+
+
+ODD = (
+    TEXTS
+    | some.text(some.characters(categories=["Cc", "Cs", "Zl", "Zp", "Lu"]))
+    | some.sampled_from(['"', "\\", "\ud800", "\x85"])
+)
+CONFIDENCES = some.floats(0, 1).map(lambda value: round(value, 4))
+ITEMS = some.recursive(
+    some.none() | some.booleans() | some.integers(-(2**53), 2**53) | CONFIDENCES | ODD,
+    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(ODD, inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(some.dictionaries(ODD, ITEMS, max_size=5))
+def test_an_item_of_the_document(value: dict[str, Any]) -> None:
+    assert _item(value) == standard(value).replace("\n", "\n    ")

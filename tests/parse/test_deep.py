@@ -54,3 +54,10 @@ def test_the_limit_of_the_process_is_what_it_was():
     with pytest.raises(KeyError):
         with_room(lambda: {}["raised where it was asked for"])
     assert (sys.getrecursionlimit(), threading.stack_size()) == before
+
+
+def test_each_of_many_edges_tells_the_beginning_of_a_long_expression():
+    branches = " ".join(f"when a = {i} then b{i}" for i in range(1_000))
+    graph = analyze_sql(f"select case {branches} end as x from t")
+    assert len(graph.column_edges) == 1_001
+    assert {len(edge.transformation.description) for edge in graph.column_edges} == {2_002}

@@ -6,6 +6,8 @@ import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -146,3 +148,15 @@ def test_a_file_that_takes_too_long_costs_itself(processes: int, tmp_path: Path)
 def test_the_largest_first_in_batches() -> None:
     files = [Missing(f"f{size}", size) for size in (90, 50, 20, 10, 5, 5, 1)]  # type: ignore[arg-type]
     assert [[item.size for item in batch] for batch in batches(files, 3, 60)] == [[90], [50, 20], [10, 5, 5], [1]]
+
+
+def test_a_script_that_does_not_guard_its_work(warehouse: Path, tmp_path: Path) -> None:
+    """Its processes begin with the script, and cannot start any themselves: each does all the work, and says the same."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys; from pathlib import Path; from sqllineage_scan import ScanOptions, scan\n"
+        "print(len(scan(sys.argv[1], options=ScanOptions(processes=2)).column_edges))\n"
+    )
+    done = subprocess.run([sys.executable, str(script), str(warehouse)], check=True, capture_output=True, text=True)
+    assert set(done.stdout.split()) == {str(len(scan_repository(warehouse, ScanOptions()).column_edges))}
+    assert "Exception" not in done.stderr

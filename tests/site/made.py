@@ -69,6 +69,7 @@ def _core(datasets: int, columns: int, edges: list[tuple[int, int]]) -> dict[str
             "id": [f"shop.{LAYERS[layer[i]]}_{i}" for i in range(datasets)],
             "name": [f"{LAYERS[layer[i]]}_{i}" for i in range(datasets)],
             "kind": layer, "folder": layer, "owner": [-1] * datasets, "tags": [[] for _ in range(datasets)],
+            "column_tags": [[] for _ in range(datasets)],
             "slug": [f"d{i}" for i in range(datasets)], "description": [""] * datasets,
             "columns": [columns] * datasets, "first": [i * columns for i in range(datasets)],
             "lowest": [100] * datasets, "findings": nothing, "layer": layer,
@@ -76,7 +77,7 @@ def _core(datasets: int, columns: int, edges: list[tuple[int, int]]) -> dict[str
             "y": [(i - starts[layer[i]]) % rows * 40 for i in range(datasets)],
         },
         "bands": [{"label": name, "x": n * wide * 220, "width": wide * 220 - 80} for n, name in enumerate(LAYERS)],
-        "node": [160, 28],
+        "below": None, "node": [160, 28],
         "edges": {
             "source": [source for source, _ in edges], "target": [target for _, target in edges],
             "confidence": [100] * len(edges), "flags": [3] * len(edges),

@@ -18,6 +18,7 @@ VIEWS = {
     "column": ("graph.html", "#d=shop.analytics.orders&c=net_amount"),
     "edge": ("graph.html", "#d=shop.analytics.orders&e=shop.staging.stg_refunds>amount>shop.analytics.orders>net_amount>"),
     "list": ("graph.html", "#d=shop.analytics.orders&view=list"),
+    "search": ("graph.html", "#q=amount"),
     "home": ("index.html", ""),
     "dataset": ("dataset/shop.analytics.orders.html", ""),
 }
@@ -26,18 +27,23 @@ VIEWS = {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_no_serious_fault(reader: Reader, view: str, theme: str) -> None:
+    assert serious_faults(reader, *VIEWS[view], theme) == []
+
+
+def serious_faults(reader: Reader, page: str, state: str, theme: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
     features = [{"name": "prefers-color-scheme", "value": theme}]
     reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    page, state = VIEWS[view]
     reader.open(state, page)
     if page == "graph.html":
         reader.until("LINEAGE.search")
-        reader.js("document.body.classList.add('with-options')")
+        if "q=" in state:
+            reader.until("document.querySelectorAll('#search-results li').length")
+        else:
+            reader.js("document.body.classList.add('with-options')")
     reader.driver.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = reader.wait_for("return (await axe.run()).violations")
-    serious = [
+    return [
         (fault["id"], fault["help"], [(node["target"], node["failureSummary"]) for node in fault["nodes"][:3]])
         for fault in found
         if fault["impact"] in ("serious", "critical")
     ]
-    assert serious == []

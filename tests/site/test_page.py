@@ -109,6 +109,78 @@ def test_search_finds_datasets_descriptions_and_both_words(reader: Reader) -> No
     reader.until("document.getElementById('search-results').textContent.includes('Nothing found')")
 
 
+def test_search_finds_the_text_of_sql_and_opens_its_line(reader: Reader) -> None:
+    reader.open()
+    reader.click("#search-open")
+    reader.until("LINEAGE.search && document.getElementById('search').open")
+    reader.find("#search-field").send_keys("partition by orders.cust")
+    reader.until("document.querySelectorAll('#search-results [role=option]').length")
+    # warehouse/models/marts/orders.sql: row_number() over (partition by orders.customer_id …)
+    assert reader.texts("#search-results li") == ["SQL orders orders.sql:40 partition by orders.customer_id"]
+    assert reader.texts("#search-results mark") == ["partition", "by", "orders", "orders.cust"]
+    reader.press(Keys.ENTER)
+    assert (reader.state()["d"], reader.state()["at"]) == ("shop.analytics.orders", "warehouse/models/marts/orders.sql:40")
+    reader.until("document.querySelector('#panel mark')")
+    assert "".join(reader.texts("#panel .statement[open] mark")).strip() == "partition by orders.customer_id"
+    lit = reader.js("document.querySelector('#panel mark').getBoundingClientRect().y")
+    assert 0 < lit < 800  # scrolled to
+
+
+def test_words_of_sql_may_stand_apart_in_a_line(reader: Reader) -> None:
+    reader.open()
+    reader.until("LINEAGE.search")
+    found = reader.wait_for("return (await LINEAGE.search.find('refunds left')).filter((hit) => hit.sort === 'sql')")
+    assert "left join refunds using (order_id)" in {hit["note"] for hit in found}
+    assert reader.wait_for("return (await LINEAGE.search.find('partition refunds')).filter((hit) => hit.sort === 'sql')") == []
+
+
+def test_every_dataset_with_sql_is_searched(reader: Reader) -> None:
+    """What the shards hold is what the search reads: the first line of each statement finds it."""
+    reader.open()
+    reader.until("LINEAGE.search")
+    missed = reader.wait_for("""
+        const missed = [];
+        await LINEAGE.search.find('x');
+        for (const [i, sources] of Object.entries(await LINEAGE.store.sqlShard(0))) {
+          for (const { text, path } of sources) {
+            const line = text.split('\\n').find((said) => said.trim().length > 2);
+            const found = LINEAGE.sqltext.find(line.trim().toLowerCase().split(/\\s+/), () => true);
+            if (!found.length) missed.push(path);
+          }
+        }
+        return missed
+    """)
+    assert missed == []
+
+
+def test_scopes_and_filters_narrow_the_search(reader: Reader) -> None:
+    reader.open("#q=orders")
+    reader.until("document.querySelectorAll('#search-results .kind').length > 5")
+    reader.until("document.querySelector('[data-sort=sql]').textContent.length > 3")
+    reader.find('#search-scopes [data-sort="column"]').click()
+    assert set(reader.texts("#search-results .kind")) <= {"column"}
+    reader.find('#search-scopes [data-sort="dataset"]').click()
+    assert len(reader.texts("#search-results li")) > 2
+    reader.js("(() => { const kind = document.querySelector('#search-filters [data-filter=kind]'); kind.value = 'model';"
+              " kind.dispatchEvent(new Event('change')) })()")  # fmt: skip
+    reader.settled()
+    assert set(reader.texts("#search-results .kind")) == {"model"}
+    assert reader.state()["kind"] == "model"
+    reader.js("document.querySelector('#search-filters [data-do=unfilter]').click()")
+    reader.settled()
+    assert reader.state()["kind"] == ""
+    labels = "return (await LINEAGE.search.find('{}')).filter((hit) => hit.sort === 'dataset').map((hit) => hit.label).sort()"
+    assert reader.wait_for(labels.format("tag:finance")) == ["orders", "revenue_daily"]
+    assert set(reader.wait_for(labels.format("orders folder:marts"))) == {"orders"}
+    assert reader.wait_for(labels.format("kind:seed has:findings")) == []
+
+
+def test_search_from_a_page_without_one(reader: Reader) -> None:
+    reader.open(page="dataset/shop.analytics.orders.html")
+    ActionChains(reader.driver, duration=0).send_keys("/").perform()
+    reader.until("document.getElementById('search')?.open")
+
+
 def test_filters_dim_the_rest(reader: Reader) -> None:
     reader.open("#d=shop.analytics.orders")
     reader.click('[data-do="options"]')
@@ -227,8 +299,22 @@ def test_every_control_has_a_name(reader: Reader) -> None:
 
 
 def test_the_first_view_is_at_most_25_kilobytes(shop_site: Path) -> None:
-    first = ["graph.html", "assets/site.css", "assets/graph.css", "assets/theme.js", "assets/graph.js"]
-    assert sum(len(gzip.compress((shop_site / name).read_bytes(), 9)) for name in first) <= 25 * 1024
+    """What the browser loads before it shows a dataset or the map; search, panel and export come after that."""
+    shell = ["graph.html", "assets/site.css", "assets/graph.css", "assets/theme.js", "assets/graph.js"]
+    for view in ("assets/focused.js", "assets/overview.js"):
+        assert sum(len(gzip.compress((shop_site / name).read_bytes(), 9)) for name in [*shell, view]) <= 25 * 1024
+
+
+def test_the_first_view_waits_for_nothing_else(reader: Reader) -> None:
+    for state, view in (("#d=shop.analytics.orders", "focused.js"), ("", "overview.js")):
+        reader.open(state)
+        reader.until("LINEAGE.search")
+        order = reader.js(
+            "performance.getEntriesByType('resource').map((entry) => entry.name.split('/').pop())"
+            ".filter((name) => name.endsWith('.js'))"
+        )
+        assert order[: order.index("later.js")] == ["theme.js", "graph.js", "core.js", view]
+        assert {"focused.js", "overview.js"} & set(order) == {view}
 
 
 @pytest.mark.parametrize("source", sorted(ASSETS.glob("*.js")), ids=lambda path: path.name)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.outputs.site.marks import MARKS
 from sqllineage_scan.outputs.site.slug import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqllineage_scan.domain.change import Change, Diff
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Job
+    from sqllineage_scan.domain.mark import Mark
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.graph.index import Index
     from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.graph.union import Union
 
 MOST_TOLD = 20_000  # columns whose whole story is told on their pages, and in files of their own
 
@@ -45,6 +50,7 @@ class Book:
     folder: Sequence[str]  # by dataset number
     jobs: Sequence[Sequence[Job]]  # by dataset number, those that write it
     findings: Sequence[Sequence[Finding]]  # by dataset number
+    comparison: Comparison | None = None  # with another state of the repository, whose graph is then in ``graph`` too
 
     @property
     def brief(self) -> bool:
@@ -61,6 +67,37 @@ class Book:
 
     def place_url(self, path: str, line: int) -> str | None:
         return None if self.source_url is None else self.source_url.replace("{path}", _quoted(path)).replace("{line}", str(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Looked up by the writers of pages and shards. ``base``: the book of the side before."""
+
+    diff: Diff
+    base: Book
+    head: LineageGraph
+    marks: Union
+
+    def dataset(self, dataset: DatasetId) -> int:
+        return _number(self.marks.datasets.get(dataset))
+
+    def column(self, column: ColumnId) -> int:
+        return _number(self.marks.columns.get(column))
+
+    def edge(self, edge: Any) -> int:
+        return _number(self.marks.edges.get(edge))
+
+    def changes(self, dataset: DatasetId) -> list[Change]:
+        """Of a dataset and its columns, the worst first."""
+        return [
+            change
+            for change in self.diff.changes
+            if (change.subject.dataset if isinstance(change.subject, ColumnId) else change.subject) == dataset
+        ]
+
+
+def _number(mark: Mark | None) -> int:
+    return MARKS.index(mark.value) if mark is not None else 0
 
 
 def open_book(graph: LineageGraph, title: str, texts: Texts, source_url: str | None) -> Book:

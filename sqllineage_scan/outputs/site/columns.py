@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.outputs.site.core import COLUMNS_PER_SHARD, SUBTYPES, Numbered, percent, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.outputs.site.book import Book
 
 NOTHING = -1
-MASKED, RENAMED = 1, 2  # flags of a value edge; the second since a name may lie in a shard that nobody has loaded
+MASKED, RENAMED, FIRST_MARK = 1, 2, 4  # flags of a value edge; the second since a name may lie in a shard that nobody has loaded
 
 
 class Strings:
@@ -54,9 +55,15 @@ def _dataset(book: Book, number: int, edges: list[ColumnEdge], strings: Strings,
     rows = book.index.row_edges_into.get(dataset.id, ())
     return {
         "columns": list(_columns(dataset, book.columns[number], strings, tags)),
+        **_marks(book, dataset, book.columns[number]),
         "value": [_value(book, number, edge, strings) for edge in edges],
         "row": [_row(book, edge, strings) for edge in rows],
     }
+
+
+def _marks(book: Book, dataset: Dataset, names: Sequence[str]) -> dict[str, list[int]]:
+    found = book.comparison
+    return {} if found is None else {"marks": [found.column(ColumnId(dataset.id, name)) for name in names]}
 
 
 def _columns(dataset: Dataset, names: tuple[str, ...] | Any, strings: Strings, tags: Numbered) -> Iterator[list[Any]]:
@@ -79,7 +86,9 @@ def _value(book: Book, number: int, edge: ColumnEdge, strings: Strings) -> list[
         book.position[number][edge.target.column],
         SUBTYPES.index(edge.transformation.subtype.value),
         percent(edge.confidence),
-        (MASKED if edge.transformation.masking else 0) | (RENAMED if edge.source.column != edge.target.column else 0),
+        (MASKED if edge.transformation.masking else 0)
+        | (RENAMED if edge.source.column != edge.target.column else 0)
+        | (_mark(book, edge) * FIRST_MARK),
         strings.number(edge.transformation.description),
         strings.number(str(edge.job)),
         _span(edge.span, strings),
@@ -97,7 +106,12 @@ def _row(book: Book, edge: RowEdge, strings: Strings) -> list[Any]:
         strings.number(str(edge.job)),
         _span(edge.span, strings),
         _evidence(edge.evidence, strings),
+        *([_mark(book, edge)] if book.comparison else []),
     ]
+
+
+def _mark(book: Book, edge: ColumnEdge | RowEdge) -> int:
+    return book.comparison.edge(edge) if book.comparison else 0
 
 
 def _span(span: Span | None, strings: Strings) -> list[int] | int:

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
+from sqllineage_scan.domain.mark import Mark
+from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype
 from sqllineage_scan.outputs.site.layout import NODE_HEIGHT, NODE_WIDTH, Band, map_of
+from sqllineage_scan.outputs.site.marks import MARKS, told
 from sqllineage_scan.outputs.site.slug import slug
 from sqllineage_scan.outputs.site.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.outputs.site.book import Book
 
@@ -70,9 +74,43 @@ def core(book: Book) -> dict[str, Any]:
             }
             for exposure in graph.exposures
         ],
+        **_comparison(book, edges),
         "columns_per_shard": COLUMNS_PER_SHARD,
         "sql_per_shard": SQL_PER_SHARD,
     }
+
+
+def _comparison(book: Book, edges: dict[tuple[int, int], tuple[int, int]]) -> dict[str, Any]:
+    """The marks of a comparison, by number of dataset and of edge, and the changes of each dataset in words."""
+    found = book.comparison
+    if found is None:
+        return {}
+    parts: dict[tuple[int, int], set[int]] = {}
+    everything: Iterable[ColumnEdge | RowEdge | DatasetEdge]
+    for everything in (book.graph.dataset_edges, book.graph.column_edges, book.graph.row_edges):
+        for edge in everything:
+            parts.setdefault(_ends(book, edge), set()).add(found.edge(edge))
+    return {
+        "comparison": {
+            "base": found.diff.base.label,
+            "head": found.diff.head.label,
+            "verdict": found.diff.verdict.value,
+            "marks": MARKS,
+            "datasets": [found.dataset(dataset.id) for dataset in book.datasets],
+            # an edge between datasets is what all its parts are, or it has changed
+            "edges": [next(iter(parts[ends])) if len(parts[ends]) == 1 else MARKS.index(Mark.CHANGED.value) for ends in edges],
+            "changes": {
+                str(number): [told(change) for change in changes]
+                for number, dataset in enumerate(book.datasets)
+                if (changes := found.changes(dataset.id))
+            },
+        }
+    }
+
+
+def _ends(book: Book, edge: ColumnEdge | RowEdge | DatasetEdge) -> tuple[int, int]:
+    source, target = (end.dataset if isinstance(end, ColumnId) else end for end in (edge.source, edge.target))
+    return book.number[source], book.number[target]
 
 
 def percent(confidence: float) -> int:
@@ -106,6 +144,7 @@ def _datasets(book: Book, edges: dict[tuple[int, int], tuple[int, int]]) -> dict
             "folder": [folders.number[folder] for folder in book.folder],
             "owner": [owners.number[dataset.owner] if dataset.owner else -1 for dataset in book.datasets],
             "tags": [[tags.number[tag] for tag in dataset.tags] for dataset in book.datasets],
+            "column_tags": [_column_tags(dataset, tags) for dataset in book.datasets],
             "slug": list(book.slug),
             "description": [first_line(dataset.description) for dataset in book.datasets],
             "columns": [len(names) for names in book.columns],
@@ -117,8 +156,13 @@ def _datasets(book: Book, edges: dict[tuple[int, int], tuple[int, int]]) -> dict
             "y": drawn.y,
         },
         "bands": [_band(band) for band in drawn.bands],
+        "below": drawn.below,
         "node": [NODE_WIDTH, NODE_HEIGHT],
     }
+
+
+def _column_tags(dataset: Dataset, tags: Numbered) -> list[int]:
+    return sorted({tags.number[tag] for column in dataset.columns or () for tag in column.tags})
 
 
 def _band(band: Band) -> dict[str, Any]:

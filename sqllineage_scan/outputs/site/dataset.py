@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqllineage_scan.domain.dataset import Column, SchemaOrigin
+from sqllineage_scan.domain.mark import Mark
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.outputs.site.comparison import before, side_by_side
 from sqllineage_scan.outputs.site.core import safe_url, short_name
 from sqllineage_scan.outputs.site.markdown import paragraphs, phrase
+from sqllineage_scan.outputs.site.marks import MARKS, told
 from sqllineage_scan.outputs.site.slug import anchor
 from sqllineage_scan.outputs.site.story import Stories, Sure, sure
 from sqllineage_scan.outputs.site.words import HAPPENS
@@ -54,6 +57,7 @@ class ColumnRow:
     sources: tuple[Hop, ...]
     readers: tuple[Reader, ...] | int  # of a brief page only how many
     more_readers: int
+    mark: str  # of a comparison
     sure: Sure | None  # the least sure of what it is made from; None when it is made from nothing here
 
 
@@ -63,6 +67,7 @@ class Neighbour:
     link: str
     kind: str
     sure: Sure
+    mark: str = ""  # of a comparison
 
 
 class DatasetPages:
@@ -104,17 +109,40 @@ class DatasetPages:
                 for exposure in index.exposures_of.get(dataset.id, ())
             ],
             "findings": [{"finding": finding, "place": self._stories.place(finding.span)} for finding in book.findings[number]],
-            "sql": [
-                {
-                    "excerpt": item,
-                    "lines": [_shown(line, BRIEF_WORDS if self._brief else SHOWN_WORDS) for line in item.lines],
-                    "url": book.place_url(item.path, item.first),
-                    "last": item.first + len(item.lines) - 1,
-                }
-                for item in sql
-            ],
+            "sql": self._sql(sql),
+            "shown": self.shown,
+            **self._compared(dataset, sql),
             "machine": f"../api/dataset/{book.slug[number]}.json",
         }
+
+    def _compared(self, dataset: Dataset, sql: Sequence[Excerpt]) -> dict[str, Any]:
+        """What became of it, its changes, and its SQL on both sides where that differs."""
+        found = self._book.comparison
+        if found is None:
+            return {"mark": "", "changes": [], "sides": [], "revisions": ()}
+        mark = MARKS[found.dataset(dataset.id)]
+        after = [] if mark == Mark.REMOVED.value else sql
+        return {
+            "mark": mark,
+            "changes": [told(change) for change in found.changes(dataset.id)],
+            "sides": side_by_side(before(found, dataset.id), after) if mark and mark != Mark.ADDED.value else [],
+            "revisions": (found.diff.base.label, found.diff.head.label),
+            "sql": [] if mark == Mark.REMOVED.value else self._sql(sql),
+        }
+
+    def _sql(self, sql: Sequence[Excerpt]) -> list[dict[str, Any]]:
+        return [
+            {
+                "excerpt": item,
+                "lines": [self.shown(line) for line in item.lines],
+                "url": self._book.place_url(item.path, item.first),
+                "last": item.first + len(item.lines) - 1,
+            }
+            for item in sql
+        ]
+
+    def shown(self, line: Line) -> Line:
+        return _shown(line, BRIEF_WORDS if self._brief else SHOWN_WORDS)
 
     def _facts(self, dataset: Dataset) -> list[tuple[str, str, str | None]]:
         """(label, text, link) of what is known in one line each."""
@@ -143,6 +171,7 @@ class DatasetPages:
             sources=sources,
             readers=readers,
             more_readers=more,
+            mark=MARKS[self._book.comparison.column(here)] if self._book.comparison else "",
             sure=min((hop.sure for hop in sources), key=lambda found: found.percent, default=None),
         )
 
@@ -161,7 +190,11 @@ class DatasetPages:
         book = self._book
         return [
             Neighbour(
-                str(other), f"{book.slug[book.number[other]]}.html", book.index.datasets[other].kind.value, sure(confidence)
+                str(other),
+                f"{book.slug[book.number[other]]}.html",
+                book.index.datasets[other].kind.value,
+                sure(confidence),
+                MARKS[book.comparison.dataset(other)] if book.comparison else "",
             )
             for other, confidence in sorted(best.items(), key=lambda item: str(item[0]))
         ]

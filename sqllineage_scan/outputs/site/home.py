@@ -10,11 +10,14 @@ from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.domain.source import FileStatus
 from sqllineage_scan.outputs.lines import percent
+from sqllineage_scan.outputs.site.comparison import summary
 from sqllineage_scan.outputs.site.core import first_line, safe_url, short_name
 from sqllineage_scan.outputs.site.machine import document_name
+from sqllineage_scan.outputs.site.marks import MARKS
 from sqllineage_scan.outputs.site.story import Place
 
 if TYPE_CHECKING:
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.outputs.site.book import Book
 
@@ -64,6 +67,7 @@ def home(book: Book) -> dict[str, Any]:
             for exposure in graph.exposures
         ],
         "folders": _folders(book),
+        "comparison": summary(book.comparison, _links(book)) if book.comparison else None,
         "document": document_name(book),
     }
 
@@ -93,6 +97,10 @@ def _link(book: Book, number: int) -> dict[str, str]:
     return {"name": str(book.datasets[number].id), "link": f"dataset/{book.slug[number]}.html"}
 
 
+def _links(book: Book) -> dict[DatasetId, str]:
+    return {dataset.id: f"dataset/{page}.html" for dataset, page in zip(book.datasets, book.slug, strict=True)}
+
+
 def _findings(book: Book) -> list[dict[str, Any]]:
     """The worst first."""
     worst = list(Severity)
@@ -112,6 +120,7 @@ def _folders(book: Book) -> list[dict[str, Any]]:
                 "columns": len(book.columns[number]),
                 "description": first_line(dataset.description),
                 "findings": len(book.findings[number]),
+                "mark": MARKS[book.comparison.dataset(dataset.id)] if book.comparison else "",
             }
         )
     return [

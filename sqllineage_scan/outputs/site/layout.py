@@ -6,6 +6,7 @@ puts neighbours side by side; a layer too tall for the map is broken into severa
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STEP_X, STEP_Y = 220, 40  # from a node to its neighbour
-NODE_WIDTH, NODE_HEIGHT = 160, 28
-BAND_GAP = 80
+STEP_X, STEP_Y = 210, 40  # from a node to its neighbour
+NODE_WIDTH, NODE_HEIGHT = 180, 28
+BAND_GAP = 50
 _SWEEPS = 8
 _SHAPE = 1.6  # of the map: how much wider than high
 _LEAST_ROWS = 12
@@ -34,20 +35,51 @@ class Map:
     x: list[int]
     y: list[int]
     bands: list[Band]
+    below: int | None = None  # where what no edge touches begins
 
 
 def map_of(edges: Sequence[tuple[int, int]], groups: Sequence[str]) -> Map:
     """``edges`` between the numbers of datasets, ``groups`` the name of each one's band: its folder, say.
 
-    Bands are the groups where they follow each other, as staging, intermediate and marts do; else the layers.
+    Bands are the groups where they follow each other, as staging, intermediate and marts do; else the layers. What no
+    edge touches, the hundreds of sources that nothing reads, stands below: among the others it would only push them apart.
     """
+    touched = sorted({end for source, target in edges if source != target for end in (source, target)})
+    if len(touched) in (0, len(groups)):
+        return _map_of_all(edges, groups)
+    number = {node: place for place, node in enumerate(touched)}
+    linked = [(number[source], number[target]) for source, target in edges if source != target]
+    drawn = _map_of_all(linked, [groups[node] for node in touched])
+    layer, x, y = [0] * len(groups), [0] * len(groups), [0] * len(groups)
+    for node, place in number.items():
+        layer[node], x[node], y[node] = drawn.layer[place], drawn.x[place], drawn.y[place]
+    alone = sorted((node for node in range(len(groups)) if node not in number), key=lambda node: (groups[node], node))
+    top = max(drawn.y) + _BELOW * STEP_Y
+    columns = _columns_below(drawn.x, len(alone))
+    for position, node in enumerate(alone):
+        down, column = divmod(position, len(columns))
+        x[node], y[node] = columns[column], top + down * STEP_Y
+    return Map(layer, x, y, drawn.bands, top)
+
+
+_BELOW = 3  # rows between the map and what stands below
+
+
+def _columns_below(above: Sequence[int], count: int) -> list[int]:
+    """Those of the map, and further ones to its right where it is too narrow for so many."""
+    columns = sorted(set(above))
+    wanted = min(count, ceil(sqrt(count * STEP_Y / STEP_X * _SHAPE)))
+    return columns + [columns[-1] + (place + 1) * STEP_X for place in range(wanted - len(columns))]
+
+
+def _map_of_all(edges: Sequence[tuple[int, int]], groups: Sequence[str]) -> Map:
     count = len(groups)
     forward = acyclic(sorted({(source, target) for source, target in edges if source != target}), count)
     layer = layers(forward, count)
     ordered = _in_sequence(groups, layer, forward)
     bands = [ordered.index(group) for group in groups] if ordered else layer
     inner = _inner_layers(forward, bands, count) if ordered else [0] * count
-    labels = ordered or [_layer_label(place, max(layer, default=0)) for place in range(max(layer, default=0) + 1)]
+    labels = ordered or _layer_labels(layer, groups)
     ranks = sorted({(bands[node], inner[node]) for node in range(count)})
     rank_of = {key: place for place, key in enumerate(ranks)}
     rank = [rank_of[bands[node], inner[node]] for node in range(count)]
@@ -137,8 +169,18 @@ def _inner_layers(edges: Sequence[tuple[int, int]], bands: Sequence[int], count:
     return layers([(source, target) for source, target in edges if bands[source] == bands[target]], count)
 
 
-def _layer_label(place: int, last: int) -> str:
-    return "Sources" if place == 0 and last else f"Layer {place}"
+def _layer_labels(layer: Sequence[int], groups: Sequence[str]) -> list[str]:
+    """A number, and whose datasets stand there: ``2 · staging, core``."""
+    labels = []
+    for place in range(max(layer, default=0) + 1):
+        counts = Counter(group for group, at in zip(groups, layer, strict=True) if at == place)
+        often = sorted(counts, key=lambda group: (-counts[group], group))
+        few = [group for group in often[:_MOST_NAMED] if counts[group] >= _NAMED * counts.total()]
+        labels.append(f"{place + 1} · {', '.join(few) or 'mixed'}")
+    return labels
+
+
+_MOST_NAMED, _NAMED = 2, 0.3  # groups in the label of a layer, and which share of it each has to have
 
 
 def _sorted_rows(edges: Sequence[tuple[int, int]], rank: Sequence[int], ranks: int) -> list[list[int]]:

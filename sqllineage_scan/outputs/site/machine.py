@@ -1,6 +1,7 @@
 """The machine side: the whole graph and every part of it as plain JSON, a static API for scripts and agents.
 
 lineage.json                           the lineage document; lineage.schema.json, its schema
+changes.json                           of a comparison, its document; lineage.json is then head's
 api/index.json                         what there is, and where
 api/dataset/<slug>.json                a dataset, its columns with their direct sources and readers, upstream and downstream
 api/column/<slug>/<column slug>.json   a column with all that it is made from and all that it has a part in
@@ -19,8 +20,10 @@ from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.graph import encode
 from sqllineage_scan.graph.document import schema
 from sqllineage_scan.graph.far import Reaches
+from sqllineage_scan.outputs.changes.json import write as write_changes
 from sqllineage_scan.outputs.files import LONE_SURROGATES
 from sqllineage_scan.outputs.lineage.json import write as write_json
+from sqllineage_scan.outputs.site.marks import MARKS
 from sqllineage_scan.outputs.site.shard import compressed, encoded
 from sqllineage_scan.outputs.site.slug import anchor, slugs
 
@@ -55,13 +58,18 @@ def document_name(book: Book) -> str:
 
 
 def _write_document(book: Book, folder: SiteFolder) -> None:
+    graph = book.comparison.head if book.comparison else book.graph
     if book.brief:
-        folder.write(document_name(book), compressed(encoded(book.graph.to_dict())))
+        folder.write(document_name(book), compressed(encoded(graph.to_dict())))
     else:
         out = StringIO()
-        write_json(book.graph, out)
+        write_json(graph, out)
         folder.write(document_name(book), out.getvalue().encode("utf-8", LONE_SURROGATES))
     folder.write("lineage.schema.json", _json(schema()))
+    if book.comparison:
+        changes = StringIO()
+        write_changes(book.comparison.diff, changes)
+        folder.write("changes.json", changes.getvalue().encode("utf-8", LONE_SURROGATES))
 
 
 def _json(values: Any) -> bytes:
@@ -87,6 +95,7 @@ def _dataset(book: Book, number: int) -> dict[str, Any]:
     dataset, index = book.datasets[number], book.index
     return {
         **_without_empty(encode.of_dataset(dataset)),
+        **({"mark": MARKS[book.comparison.dataset(dataset.id)] or None} if book.comparison else {}),
         "page": f"../../dataset/{book.slug[number]}.html",
         "columns": _brief_columns(book, number) if book.brief else _columns(book, number),
         "rows_decided_by": [_row(edge) for edge in index.row_edges_into.get(dataset.id, ())],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.outputs.site.layout import NODE_HEIGHT, NODE_WIDTH, STEP_Y
+from sqllineage_scan.outputs.site.marks import MARKS
 
 if TYPE_CHECKING:
     from sqllineage_scan.outputs.site.book import Book
@@ -14,7 +15,7 @@ MOST_EDGES = 1500  # drawn; more are a grey cloud
 MOST_NAMES = 120  # written; more cannot be read
 _MARGIN, _HEADING = 30, 20
 _READABLE = 90  # letters as wide as they are high, side by side across the picture: so large is a heading
-_LETTERS = 19  # that fit into a box
+_LETTERS = 22  # that fit into a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,25 @@ def overview(book: Book, values: dict[str, Any]) -> dict[str, Any]:
         "width": max(x, default=0) + NODE_WIDTH + _MARGIN,
         "height": max(y, default=0) + STEP_Y + _MARGIN,
         "size": size,
-        "kinds": _kinds(book, x, y),
+        "kinds": _boxes([dataset.kind.value for dataset in book.datasets], x, y),
+        "marks": _boxes([MARKS[book.comparison.dataset(dataset.id)] for dataset in book.datasets], x, y)
+        if book.comparison
+        else [],
         "names": [Name(*place) for place in zip(x, y, map(_fitting, datasets["name"]), strict=True)]
         if len(x) <= MOST_NAMES
         else [],
         "lines": [_curve(x[source] + NODE_WIDTH, y[source], x[target], y[target]) for source, target in drawn],
+        "below": None if values["below"] is None else values["below"] + _HEADING + size,
         "bands": [{**band, "x": band["x"] + _MARGIN} for band in values["bands"]],
     }
 
 
-def _kinds(book: Book, x: list[int], y: list[int]) -> list[tuple[str, str]]:
-    """(kind, path) of all boxes of a kind: thousands of elements would be slow to show."""
+def _boxes(words: list[str], x: list[int], y: list[int]) -> list[tuple[str, str]]:
+    """(kind or mark, path) of all boxes of it: thousands of elements would be slow to show."""
     paths: dict[str, list[str]] = {}
-    for dataset, left, top in zip(book.datasets, x, y, strict=True):
-        paths.setdefault(dataset.kind.value, []).append(f"M{left} {top}h{NODE_WIDTH}v{NODE_HEIGHT}h-{NODE_WIDTH}z")
-    return [(kind, "".join(boxes)) for kind, boxes in sorted(paths.items())]
+    for word, left, top in zip(words, x, y, strict=True):
+        paths.setdefault(word, []).append(f"M{left} {top}h{NODE_WIDTH}v{NODE_HEIGHT}h-{NODE_WIDTH}z")
+    return [(kind, "".join(boxes)) for kind, boxes in sorted(paths.items()) if kind]
 
 
 def _curve(x: int, y: int, to_x: int, to_y: int) -> str:

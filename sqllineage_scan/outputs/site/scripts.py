@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 
 BUNDLES = {
-    # all that the first view needs, be it the map or a dataset; L.store.later() brings the rest when that is painted
-    "graph.js": (
-        "dom", "store", "route", "camera", "layout", "words", "trace", "focus", "cards", "canvas", "map", "filters",
-        "app",
-    ),
-    "later.js": ("minimap", "panel", "code", "keys", "search", "export", "list", "legend"),
-}  # fmt: skip
+    "graph.js": ("dom", "store", "route", "camera", "words", "filters", "app"),  # what every view needs
+    # one of these two with it, for the first view
+    "overview.js": ("map",),
+    "focused.js": ("layout", "trace", "focus", "cards", "canvas"),
+    "later.js": ("minimap", "panel", "code", "keys", "sqltext", "search", "export", "list", "legend"),  # once that is painted
+}
 """Which files make which script, in the order in which they need each other."""
 
 PARTS = frozenset(f"{part}.js" for parts in BUNDLES.values() for part in parts)

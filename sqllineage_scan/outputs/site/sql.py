@@ -51,23 +51,29 @@ def _excerpt(book: Book, job: Job, first: int, last: int | None) -> Excerpt | No
     return Excerpt(job.span.path, str(job.id), first, lines[:MOST_LINES], len(lines) > MOST_LINES)
 
 
-def sql_shard(start: int, found: Sequence[Sequence[Excerpt]]) -> tuple[str, Any]:
-    """(name, values) of the shard of the datasets from ``start`` on. The text stands by itself, since it is searched too."""
-    values = {
-        str(start + place): [
-            {
-                "path": item.path,
-                "job": item.job,
-                "first_line": item.first,
-                "text": "\n".join("".join([words for _, words in line]) for line in item.lines),
-                "looks": ",".join(map(_looks, item.lines)),
-            }
-            for item in group
-        ]
-        for place, group in enumerate(found)
-        if group
-    }
+def sql_shard(
+    start: int, found: Sequence[Sequence[Excerpt]], before: Sequence[Sequence[Excerpt]] | None = None
+) -> tuple[str, Any]:
+    """(name, values) of the shard of the datasets from ``start`` on. The text stands by itself, since it is searched too.
+    ``before``: the same of the other side of a comparison.
+    """
+    values = {}
+    for place, group in enumerate(found):
+        other = before[place] if before else ()
+        sources = [_source(item) for item in group] + [{**_source(item), "base": 1} for item in other]
+        if sources:
+            values[str(start + place)] = sources
     return f"sql-{start // SQL_PER_SHARD}", values
+
+
+def _source(item: Excerpt) -> dict[str, Any]:
+    return {
+        "path": item.path,
+        "job": item.job,
+        "first_line": item.first,
+        "text": "\n".join("".join([words for _, words in line]) for line in item.lines),
+        "looks": ",".join(map(_looks, item.lines)),
+    }
 
 
 def _looks(line: Line) -> str:

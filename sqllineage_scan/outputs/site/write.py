@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.errors import UsageError
-from sqllineage_scan.outputs.site.book import open_book
+from sqllineage_scan.graph.union import union
+from sqllineage_scan.outputs.site.book import Comparison, open_book
 from sqllineage_scan.outputs.site.columns import column_shards
+from sqllineage_scan.outputs.site.comparison import before
 from sqllineage_scan.outputs.site.core import core
 from sqllineage_scan.outputs.site.dataset import DatasetPages
 from sqllineage_scan.outputs.site.folder import open_folder
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.outputs.site.book import Book, Texts
+    from sqllineage_scan.outputs.site.comparison import Compared
     from sqllineage_scan.outputs.site.folder import SiteFolder
+    from sqllineage_scan.outputs.site.sql import Excerpt
 
     Progress = Callable[[str, int, int], None]
 
@@ -38,9 +42,19 @@ class SiteOptions:
     force: bool = False  # write into a folder that is no site
 
 
-def write_site(graph: LineageGraph, path: Path, texts: Texts, options: SiteOptions, progress: Progress | None = None) -> None:
-    """Everything of the site below ``path``. The same graph and texts give the same bytes."""
-    book = open_book(graph, options.title or graph.name, texts, options.source_url)
+def write_site(
+    graph: LineageGraph,
+    path: Path,
+    texts: Texts,
+    options: SiteOptions,
+    *,
+    progress: Progress | None = None,
+    compared: Compared | None = None,
+) -> None:
+    """Everything of the site below ``path``. The same graph and texts give the same bytes. ``compared``: with another state
+    of the repository, whose parts are then in the site too, with marks on all that differs.
+    """
+    book = _opened(graph, texts, options, compared)
     try:
         folder = open_folder(path, force=options.force)
         pages = Pages(book, options.templates)
@@ -58,6 +72,17 @@ def write_site(graph: LineageGraph, path: Path, texts: Texts, options: SiteOptio
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
+def _opened(graph: LineageGraph, texts: Texts, options: SiteOptions, compared: Compared | None) -> Book:
+    title = options.title or graph.name
+    if compared is None:
+        return open_book(graph, title, texts, options.source_url)
+    both = union(compared.base, graph, compared.diff)
+    base = open_book(compared.base, title, compared.texts, compared.source_url)
+    return replace(
+        open_book(both.graph, title, texts, options.source_url), comparison=Comparison(compared.diff, base, graph, both)
+    )
+
+
 def _write_shards(book: Book, values: dict[str, Any], folder: SiteFolder) -> None:
     folder.write("data/core.js", shard("core", values))
     folder.write("data/search.js", shard("search", search(book)))
@@ -70,7 +95,7 @@ def _write_datasets(book: Book, pages: Pages, folder: SiteFolder, progress: Prog
     told = DatasetPages(book)
     for batch in batches(book):
         found = [excerpts(book, number) for number in batch]
-        name, values = sql_shard(batch.start, found)
+        name, values = sql_shard(batch.start, found, _before(book, batch))
         folder.write(f"data/{name}.js", shard(name, values))
         for number, sql in zip(batch, found, strict=True):
             folder.write_text(
@@ -78,3 +103,10 @@ def _write_datasets(book: Book, pages: Pages, folder: SiteFolder, progress: Prog
             )
         if progress is not None:
             progress("pages", batch.stop, len(book.datasets))
+
+
+def _before(book: Book, batch: range) -> list[list[Excerpt]]:
+    """Base's SQL of each dataset that has changed; of a removed one it is all there is."""
+    if book.comparison is None:
+        return [[] for _ in batch]
+    return [before(book.comparison, book.datasets[number].id) for number in batch]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import HoleUse, Influence, Projection, Reference, RowUse, Star, SubqueryUse, Use
+from sqllineage_scan.domain.unit import AliasRule, HoleUse, Influence, Projection, Reference, RowUse, Star, SubqueryUse, Use
 from sqllineage_scan.parse.column_patterns import taken
 from sqllineage_scan.parse.expressions.aggregates import aggregates, aggregates_by_type, multiplies, multiplies_by_type
 from sqllineage_scan.parse.expressions.purpose import EVERY_FIELD, Purpose
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.source import Hole
     from sqllineage_scan.domain.span import Span
-    from sqllineage_scan.domain.unit import AliasRule
     from sqllineage_scan.parse.scope import Scope
 
     Read = Callable[[Any, "Visitor", Purpose], None]
@@ -65,7 +64,21 @@ def uses_of(node: exp.Expr, scope: Scope, subtype: Subtype = Subtype.IDENTITY, p
 def influence(node: exp.Expr, scope: Scope, subtype: Subtype, *, aliases: AliasRule | None = None) -> Influence:
     """What a condition reads, all of it for the same purpose: ``where o.paid and o.day > '2026-01-01'``."""
     uses = uses_of(node, scope, subtype)
-    return Influence(subtype, uses) if aliases is None else Influence(subtype, uses, aliases)
+    equal = _equal(node, scope) if subtype in (Subtype.JOIN, Subtype.FILTER) else ()
+    return Influence(subtype, uses, AliasRule.NEVER if aliases is None else aliases, equal=equal)
+
+
+def _equal(node: exp.Expr, scope: Scope) -> tuple[tuple[Span, Span], ...]:
+    """The places of the columns that every row has to have equal: ``on o.id = p.order_id and o.day > p.day``."""
+    bare = node.unnest()
+    found = []
+    for part in bare.flatten() if isinstance(bare, exp.And) else (bare,):
+        held = part.unnest()
+        if isinstance(held, exp.EQ) and isinstance(held.left, exp.Column) and isinstance(held.right, exp.Column):
+            sides = [use for side in (held.left, held.right) for use in uses_of(side, scope, Subtype.JOIN)]
+            if len(sides) == 2 and isinstance(sides[0], Reference) and isinstance(sides[1], Reference):  # noqa: PLR2004 -- a side each
+                found.append((sides[0].span, sides[1].span))
+    return tuple(found)
 
 
 def fields_of(node: exp.Expr, scope: Scope, span: Span) -> tuple[Projection | Star, ...]:

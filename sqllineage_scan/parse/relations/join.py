@@ -42,7 +42,7 @@ def with_joins(item: FromItem, joins: Iterable[exp.Expr], scope: Scope, starts: 
     """An item of FROM with all that is joined to it. A comma ends an item: a PIVOT behind the joins of the next one does
     not spread what stands before it: from a, b cross join c unpivot (v for n in (x, y))
 
-    ``starts`` receives how many inputs there are before each join.
+    ``starts`` is told the input at which each join begins.
     """
     before = FromItem([], [])
     for join in joins:

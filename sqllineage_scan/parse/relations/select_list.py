@@ -124,9 +124,26 @@ def projection(item: exp.Expr, place: tuple[int, int], scope: Scope) -> Projecti
     if not name and dialect.calls_name_columns:
         name = _called(item, expression, scope)
     uses = uses_of(item, scope)
-    spread = spread_of(item, scope) if dialect.name == "duckdb" else None
-    normal = "" if _is_bare(item, uses) else normal_form(item, scope)
-    return Projection(name, uses, expression, span, fields_of(item, scope, span), spread, normal)
+    return Projection(
+        name,
+        uses,
+        expression,
+        span,
+        fields_of(item, scope, span),
+        spread_of(item, scope) if dialect.name == "duckdb" else None,
+        type=_type(item.unalias(), scope),
+        normal="" if _is_bare(item, uses) else normal_form(item, scope),
+    )
+
+
+def _type(item: exp.Expr, scope: Scope) -> str:
+    """What an expression is made to be, where it says so: ``cast(a as int)``, ``a::int``, ``count(*)``."""
+    if isinstance(item, (exp.Cast, exp.TryCast)) and isinstance(item.to, exp.DataType):
+        return str(item.to.sql(dialect=scope.dialect.name)).lower()
+    item = item.unnest()
+    if isinstance(item, (exp.Predicate, exp.Connector, exp.Not, exp.RegexpLike, exp.RegexpILike, exp.StartsWith, exp.EndsWith)):
+        return "boolean"
+    return "bigint" if isinstance(item, (exp.Count, exp.CountIf, exp.Length)) else ""
 
 
 def _is_bare(item: exp.Expr, uses: tuple[Use, ...]) -> bool:

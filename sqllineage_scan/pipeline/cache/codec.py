@@ -269,7 +269,9 @@ def _struct(kind: type, number: int) -> Any:
     wired = [(field, _wire(item)) for field, item in _fields(kind).items()]
     name = _struct_name(kind)
     # msgspec looks names of types that hold themselves up where the class says it was made
-    made = globals()[name] = msgspec.defstruct(name, wired, array_like=True, tag=number, frozen=True, gc=False, module=__name__)
+    made = globals()[name] = msgspec.defstruct(
+        name, wired, array_like=True, tag=number, tag_field="_", frozen=True, gc=False, module=__name__
+    )
     return made
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.definition import Definition
 from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
+from sqllineage_scan.domain.facts import StatementFacts
 from sqllineage_scan.domain.linked import KeptFile, KeptJob, KeptUnit
 from sqllineage_scan.domain.names import DatasetId
 from sqllineage_scan.domain.source import CompiledFile, FileKind
@@ -37,13 +38,13 @@ if TYPE_CHECKING:
 
 NAMESPACE = "linked"
 Parts = tuple[CompiledFile, ...]
+Packed = tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[tuple[DatasetId, Definition], ...], StatementFacts]
 _SEEN_BY_OTHERS = frozenset({FileKind.MACRO, FileKind.DOCS})  # they are part of the keys of those that see them
-Packed = tuple[tuple[ColumnEdge, ...], tuple[RowEdge, ...], tuple[tuple[DatasetId, Definition], ...]]
 _QUICKLY = 1  # zlib's level: edges of one job repeat each other so much that a higher one gains little
 
 
 class PackedJob:
-    """A job whose column and row edges and definitions are unpacked when somebody asks for them."""
+    """A job whose column and row edges, definitions and facts are unpacked when somebody asks for them."""
 
     def __init__(self, kept: KeptJob) -> None:
         self.job, self.dataset_edges, self.doubts = kept.job, kept.dataset_edges, kept.doubts
@@ -56,6 +57,10 @@ class PackedJob:
     @property
     def row_edges(self) -> tuple[RowEdge, ...]:
         return self._edges[1]
+
+    @property
+    def facts(self) -> StatementFacts:
+        return self._edges[3]
 
     @property
     def definitions(self) -> tuple[tuple[DatasetId, Definition], ...]:
@@ -225,7 +230,8 @@ def _read(data: bytes) -> KeptFile | None:
 
 
 def _packed(part: int, number: int, edges: JobEdges) -> KeptJob:
-    packed = zlib.compress(_edges_codec().encode((edges.column_edges, edges.row_edges, edges.definitions)), _QUICKLY)
+    whole = (edges.column_edges, edges.row_edges, edges.definitions, edges.facts)
+    packed = zlib.compress(_edges_codec().encode(whole), _QUICKLY)
     columns, rows, _ = merge_all(edges.column_edges, edges.row_edges, ())
     counts = counts_of(columns, rows)
     numbers = (*counts.bands.values(), counts.rows)

@@ -21,7 +21,7 @@ def is_written(graph: LineageGraph, path: Path, form: str, options: ScanOptions)
     """Whether ``path`` is still as it was left by a scan that wrote this very graph to it, in this format."""
     if not graph.made_of or options.cache_dir is None:
         return False
-    state = _state(path)
+    state = state_of(path)
     with opened(options.cache_dir, options.cache_secret) as store:
         assert store is not None
         key = _key(path, form)
@@ -30,7 +30,7 @@ def is_written(graph: LineageGraph, path: Path, form: str, options: ScanOptions)
 
 def note_written(graph: LineageGraph, path: Path, form: str, options: ScanOptions) -> None:
     """That ``path`` has just been written."""
-    state = _state(path)
+    state = state_of(path)
     if graph.made_of and options.cache_dir is not None and state is not None:
         with opened(options.cache_dir, options.cache_secret) as store:
             assert store is not None
@@ -45,7 +45,7 @@ def _note(graph: LineageGraph, state: bytes) -> bytes:
     return graph.made_of.encode() + b"\0" + state
 
 
-def _state(path: Path) -> bytes | None:
+def state_of(path: Path) -> bytes | None:
     """What changes with every writing of a file, whoever does it."""
     try:
         found = path.stat() if path.is_file() else None

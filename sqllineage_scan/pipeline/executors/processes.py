@@ -160,9 +160,13 @@ class Processes(Executor):
                 return
 
     def _started(self) -> _Worker | None:
-        if self._failed_starts < _FAILED_STARTS:
-            self._workers.append(_Worker(self._given, self._limits))
-            return self._workers[-1]
+        while self._failed_starts < _FAILED_STARTS:
+            try:
+                self._workers.append(_Worker(self._given, self._limits))
+            except (RuntimeError, OSError):  # a script that does not guard its work; a machine without memory
+                self._failed_starts += 1
+            else:
+                return self._workers[-1]
         with self._lock:
             left, self._waiting = self._waiting, deque()
         for task in left:

@@ -21,7 +21,7 @@ _CONFIGURED = ("tags", "meta", "group", "access")  # what may stand beside `conf
 def described(reader: Reader, document: Located) -> Iterator[Declaration]:
     for key, resource_type in _DESCRIBED.items():
         for name, entry in reader.named(document, key):
-            columns = reader.columns(entry)
+            columns, places = reader.columns(entry), reader.column_places(entry)
             for file_name, properties, chosen in _versions(reader, name, entry, columns):
                 yield Declaration(
                     resource_type=resource_type,
@@ -39,6 +39,7 @@ def described(reader: Reader, document: Located) -> Iterator[Declaration]:
                     file_name=file_name,
                     properties=properties,
                     snapshot_of=_snapshot_of(reader, entry) if resource_type == "snapshot" else None,
+                    places=tuple(places.get(column.name, reader.span(entry)) for column in chosen),
                 )
 
 

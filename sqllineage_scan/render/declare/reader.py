@@ -123,6 +123,10 @@ class Reader:
     def columns(self, entry: Located) -> tuple[Column, ...]:
         return tuple(self._column(name, column) for name, column in self.named(entry, "columns"))
 
+    def column_places(self, entry: Located) -> dict[str, Span]:
+        """Where each of them is listed."""
+        return {name: self.span(column) for name, column in self.named(entry, "columns")}
+
     def _column(self, name: str, column: Located) -> Column:
         return Column(
             name=name,

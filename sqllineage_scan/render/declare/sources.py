@@ -46,6 +46,7 @@ def _table(reader: Reader, source_name: str, source: Located, table_name: str, t
         unique_id=f"source.{reader.package}.{source_name}.{table_name}",
         sight=reader.subject.sight,
         names=names,
+        places=tuple(reader.column_places(table).values()),
     )
 
 

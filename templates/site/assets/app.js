@@ -10,6 +10,7 @@
     const mine = ++turn;
     L.filters.prepare(state);
     const known = L.store.number.has(state.d);
+    await ready(known);
     const list = state.view === "list";
     const view = known ? await L.focus.build(state) : null;
     if (mine !== turn) return; // the reader is elsewhere already
@@ -33,6 +34,14 @@
     L.shown = location.hash; // this state is on the screen
   }
 
+  // The scripts of the view that is asked for, the graph's or the map's.
+  async function ready(graph) {
+    await L.store.script(graph ? "focused" : "overview");
+    const part = graph ? L.graph : L.map;
+    if (!part.camera) part.start();
+    L.stage = part; // what the keys and the tool bar work on
+  }
+
   // One shard at a time, when the page has nothing else to do.
   function ahead(datasets, mine) {
     const next = datasets.find((i) => !L.store.loaded.has(i));
@@ -51,12 +60,13 @@
       exposures: () => go(state.c ? { full: "1" } : { down: ALL, cut: [] }),
       unfold: () => go({ open: L.graph.view.nodes.map((node) => L.store.core.datasets.id[node.i]) }),
       fold: () => go({ open: [] }),
-      fit: () => (state.d ? L.graph.camera.fit(L.graph.view.box) : L.map.fit()),
-      in: () => (state.d ? L.graph : L.map).camera.zoom(1.3),
-      out: () => (state.d ? L.graph : L.map).camera.zoom(1 / 1.3),
+      fit: () => L.stage.whole(),
+      in: () => L.stage.camera.zoom(1.3),
+      out: () => L.stage.camera.zoom(1 / 1.3),
       map: () => go({ d: "", s: "", c: "", e: "", full: "", view: "" }),
       list: () => go({ view: state.view ? "" : "list" }),
       search: () => L.search.open(),
+      unfilter: () => go({ kind: "", tag: "", owner: "", folder: "", finding: "", marked: "" }),
       svg: () => L.export.svg(), png: () => L.export.png(), mermaid: () => L.export.mermaid(),
       close: () => go(state.e ? { e: "" } : state.c ? { c: "", full: "" } : { s: "" }),
       options: () => document.body.classList.toggle("with-options"),
@@ -65,8 +75,8 @@
 
   async function start() {
     await L.store.start();
-    for (const part of [L.filters, L.graph, L.map]) part.start();
-    L.theme.on(() => (L.route.state.d ? L.graph.redraw() : L.map.redraw()));
+    L.filters.start();
+    L.theme.on(() => L.stage && L.stage.redraw());
     document.addEventListener("click", (event) => {
       const control = event.target.closest("[data-do]");
       if (!control) return;
@@ -77,8 +87,8 @@
     L.route.announce();
     await L.store.later();
     for (const part of [L.keys, L.search, L.legend, L.minimap]) part.start();
-    if (L.route.state.d && L.graph.view) L.minimap.show(L.graph.view, L.graph.camera);
-    if (L.route.state.q) L.search.open(L.route.state.q);
+    if (L.graph && L.graph.view) L.minimap.show(L.graph.view, L.graph.camera);
+    if (/[#&]q=/.test(location.hash)) L.search.open(L.route.state.q);
   }
 
   function failed(error) {

@@ -22,8 +22,11 @@
       });
     }
 
-    new ResizeObserver(([entry]) => {
-      [size.width, size.height] = [entry.contentRect.width, entry.contentRect.height];
+    function measure() {
+      [size.width, size.height] = [host.parentElement.clientWidth, host.parentElement.clientHeight];
+    }
+    new ResizeObserver(() => {
+      measure();
       moved();
     }).observe(host.parentElement);
 
@@ -83,6 +86,7 @@
       at,
       zoom,
       pan,
+      measure,
       dragged: false,
       redraw: moved,
       // The whole of it, but never larger than life.
@@ -118,4 +122,5 @@
     };
     return camera;
   };
+  L.camera.ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 })((window.LINEAGE = window.LINEAGE || {}));

@@ -67,6 +67,7 @@
       edge.box = [Math.min(...xs) - 80, Math.min(...ys), Math.max(...xs) + 80, Math.max(...ys)];
     }
     view.cursor = before && view.cards.has(before.cursor) && before.root === view.root ? before.cursor : view.root;
+    camera.measure(); // the panel may just have come, or gone
     const keepsFocus = document.activeElement && host.contains(document.activeElement);
     clear();
     if (before && before.root === view.root && before.full === state.full) steady(before);
@@ -157,6 +158,7 @@
         camera.center(root.x + root.w / 2, root.y + root.h / 2);
       }
     },
+    whole: () => camera.fit(view.box),
     // The whole view in the document, for the export; `restore` puts culling back.
     mountAll() {
       far = false;

@@ -30,26 +30,52 @@
     return made;
   }
 
-  function excerpt(source, spans) {
-    const first = Math.max(source.first_line, Math.min(...spans.map((span) => span.line)) - AROUND);
-    const words = source.text.split("\n"), looks = source.looks.split(",");
-    const last = Math.min(source.first_line + words.length - 1, Math.max(...spans.map((span) => span.endLine)) + AROUND);
+  const chipOf = (source) => el("span", { class: "mark removed" }, L.store.core.comparison.base);
+  const linesOf = (source) => source.text.split("\n");
+  const has = (source, path, line) => source.path === path && line >= source.first_line && line < source.first_line + linesOf(source).length;
+
+  // Some lines of a statement, with stretches lit; all of them where `around` is not said.
+  function excerpt(source, spans, around = Infinity) {
+    const words = linesOf(source), looks = source.looks.split(",");
+    const end = source.first_line + words.length - 1;
+    const first = Math.max(source.first_line, Math.min(...spans.map((span) => span.line)) - around);
+    const last = Math.min(end, Math.max(...spans.map((span) => span.endLine)) + around);
     const rows = [];
-    for (let number = first; number <= last; number++) {
+    for (let number = around === Infinity ? source.first_line : first; number <= (around === Infinity ? end : last); number++) {
       rows.push(el("li", { value: number }, tokens(words[number - source.first_line], looks[number - source.first_line], number, spans)));
     }
-    return el("figure", { class: "sql" }, el("figcaption", {}, place(source.path, spans[0].line)), el("ol", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
+    return el("figure", { class: "sql" }, el("figcaption", {}, source.base && [chipOf(source), " "], place(source.path, spans.length ? spans[0].line : source.first_line)), el("ol", { tabindex: 0, "aria-label": "SQL of " + source.path }, rows));
   }
 
   // The statements of dataset t that hold one of these edges' spans.
   L.code = async function (t, edges) {
-    const spans = edges.map((edge) => edge.span).filter(Boolean);
-    if (!spans.length) return null;
+    const spansOf = (some) => some.map((edge) => edge.span).filter(Boolean);
+    const gone = (edge) => L.store.mark(edge.mark) === "removed"; // it stands in base's SQL
+    const [now, before] = [spansOf(edges.filter((edge) => !gone(edge))), spansOf(edges.filter(gone))];
     const figures = [];
-    for (const source of await L.store.sql(t)) {
-      const within = spans.filter((span) => span.path === source.path && span.line >= source.first_line && span.line < source.first_line + source.text.split("\n").length);
-      if (within.length) figures.push(excerpt(source, within));
+    for (const source of now.length + before.length ? await L.store.sql(t) : []) {
+      const within = (source.base ? before : now).filter((span) => has(source, span.path, span.line));
+      if (within.length) figures.push(excerpt(source, within, AROUND));
     }
     return figures;
+  };
+
+  // Every statement that writes dataset t, closed but for the one that holds `at`, "path:line", with that line lit.
+  L.code.all = async function (t, at) {
+    const [, path, number] = at.match(/^(.*):(\d+)$/) || [];
+    const sources = await L.store.sql(t);
+    const found = sources.find((source) => has(source, path, Number(number)));
+    const whole = (source) => {
+      const lit = source === found ? [{ line: Number(number), column: 1, endLine: Number(number), endColumn: Infinity }] : [];
+      const box = el("details", { class: "statement" }, el("summary", {}, source.base && [chipOf(source), " "], source.path, " ", el("span", { class: "quiet" }, L.dom.plural(linesOf(source).length, "line"))));
+      const fill = () => box.children.length < 2 && box.append(excerpt(source, lit));
+      box.addEventListener("toggle", fill);
+      if (source === found) {
+        fill();
+        box.open = true;
+      }
+      return box;
+    };
+    return sources.length ? [el("h3", {}, "SQL"), sources.map(whole)] : null;
   };
 })((window.LINEAGE = window.LINEAGE || {}));

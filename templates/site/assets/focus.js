@@ -72,11 +72,11 @@
         const key = a.port(edge.sc) + ">" + b.port(edge.tc) + edge.row;
         const known = drawn.get(key);
         if (known && known.confidence >= edge.confidence) continue;
-        drawn.set(key, { a, b, from: a.port(edge.sc), to: b.port(edge.tc), row: edge.row, subtype: edge.subtype, confidence: edge.confidence, doubt: edge.doubt, edge, lit: Boolean(lit) });
+        drawn.set(key, { a, b, from: a.port(edge.sc), to: b.port(edge.tc), row: edge.row, subtype: edge.subtype, confidence: edge.confidence, doubt: edge.doubt, mark: store.mark(edge.mark), edge, lit: Boolean(lit) });
       }
     }
     if (drawn.size && !lit) return [...drawn.values()];
-    const table = { a, b, from: HEAD / 2, to: HEAD / 2, row: (flags[e] & 3) === 2, subtype: "", confidence: confidence[e], doubt: Boolean(flags[e] & 12), edge: null, dim: Boolean(lit) };
+    const table = { a, b, from: HEAD / 2, to: HEAD / 2, row: (flags[e] & 3) === 2, subtype: "", confidence: confidence[e], doubt: Boolean(flags[e] & 12), mark: store.core.comparison ? store.mark(store.core.comparison.edges[e]) : "", edge: null, dim: Boolean(lit) };
     return drawn.size ? [...drawn.values()] : [table];
   }
 

@@ -1,7 +1,7 @@
 // Everything by keyboard. Arrows move along the lineage and through the columns of an open card.
 (function (L) {
   "use strict";
-  const { ARROWS } = L.map;
+  const { ARROWS } = L.camera;
 
   // The card nearest in height among the neighbours on one side, or the next one in the same layer.
   function step([dx, dy]) {
@@ -41,13 +41,13 @@
   }
 
   function anywhere(event) {
-    const camera = L.route.state.d ? L.graph.camera : L.map.camera;
+    const { camera } = L.stage;
     if (event.key === "/" || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) L.store.later().then(() => L.search.open());
     else if (event.ctrlKey || event.metaKey || event.altKey) return false;
     else if (event.key === "Escape") escape();
     else if (event.key === "+" || event.key === "=") camera.zoom(1.25);
     else if (event.key === "-") camera.zoom(0.8);
-    else if (event.key === "f") L.route.state.d ? L.graph.camera.fit(L.graph.view.box) : L.map.fit();
+    else if (event.key === "f") L.stage.whole();
     else if (event.key === "m") L.route.go({ d: "", s: "", c: "", e: "", full: "" });
     else if (event.key === "l") L.route.go({ view: L.route.state.view ? "" : "list" });
     else return false;
@@ -60,7 +60,7 @@
         const target = event.target;
         const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
         if (document.querySelector("dialog[open]") || (typing && !(event.key === "Escape" || event.ctrlKey || event.metaKey))) return;
-        const onItself = target.closest("#graph") && L.graph.view && !event.ctrlKey && onCard(event);
+        const onItself = target.closest("#graph") && L.graph && !event.ctrlKey && onCard(event);
         if (onItself || (target.id === "map" && L.map.key(event)) || anywhere(event)) event.preventDefault();
       });
     },

@@ -10,7 +10,10 @@
 
   L.legend = {
     start() {
+      const marks = L.store.core.comparison ? L.store.core.comparison.marks.filter(Boolean) : [];
       const entries = [
+        ...marks.map((name) => [sample(svg("rect", { class: "m-" + name + " outline", x: 8, y: 1, width: 18, height: 16, rx: 4 })), name]),
+        ...marks.slice(0, 3).map((name) => [line("by-value m-" + name), name + " edge"]),
         ...L.words.groupNames.map((name, group) => [tinted(group), name]),
         [line("by-value of-identity"), "value, passed through"],
         [line("by-value of-transformation"), "value, transformed"],

@@ -4,7 +4,7 @@
   const { id } = L.dom;
   const LABELS = 60; // names at once when zoomed out: the best connected ones, where there is room
   const READABLE = 12; // pixels of height
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const { ARROWS } = L.camera;
   const CALM = 90; // milliseconds of rest before the lines of a large map are drawn again
   const block = { w: 0, h: 0 };
   let canvas, pen, camera, data, cells, byDegree, hovered = -1, resting = 0, fitted = false;
@@ -50,7 +50,8 @@
     if (i === hovered) return;
     hovered = i;
     canvas.classList.toggle("over", i >= 0);
-    id("hint").textContent = i < 0 ? "" : `${data.name[i]} · ${L.words.plain(L.store.kind(i))} · ${L.dom.plural(data.columns[i], "column")} · ${L.store.into(i).length} up, ${L.store.from(i).length} down`;
+    const mark = i < 0 ? "" : L.store.markOf(i);
+    id("hint").textContent = i < 0 ? "" : `${data.name[i]} · ${mark && mark + " "}${L.words.plain(L.store.kind(i))} · ${L.dom.plural(data.columns[i], "column")} · ${L.store.into(i).length} up, ${L.store.from(i).length} down`;
     draw(true);
   }
 
@@ -63,7 +64,7 @@
     const softs = L.words.groupNames.map((group) => L.theme.color(`--kind-${group}-soft`));
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, canvas.width, canvas.height);
-    bands(x, k);
+    bands(x, y, k);
     const seen = camera.seen(20);
     const many = L.store.core.edges.source.length > 4000;
     if (!(moving && many)) lines(seen, x, y, k, faint);
@@ -79,6 +80,12 @@
       const group = L.words.group(L.store.kind(i)), left = data.x[i] * k + x, top = data.y[i] * k + y;
       pen.fillStyle = close ? softs[group] : tints[group];
       pen.fillRect(left, top, w, h);
+      const mark = L.store.markOf(i);
+      if (mark) {
+        pen.strokeStyle = L.theme.color("--mark-" + mark);
+        pen.lineWidth = 2;
+        pen.strokeRect(left - 1, top - 1, w + 2, h + 2);
+      }
       if (!close) continue;
       pen.fillStyle = tints[group];
       pen.fillRect(left, top, 3, h);
@@ -95,7 +102,7 @@
     names(visible, x, y, k, w, h, ink, close);
   }
 
-  function bands(x, k) {
+  function bands(x, y, k) {
     pen.font = "600 12px system-ui, sans-serif";
     pen.textBaseline = "top";
     L.store.core.bands.forEach((band, n) => {
@@ -103,8 +110,15 @@
       pen.fillStyle = L.theme.color(n % 2 ? "--paper" : "--raised");
       pen.fillRect(left, 0, width, canvas.height);
       pen.fillStyle = L.theme.color("--quiet");
-      if (width > 30) pen.fillText(L.dom.shorten(band.label, Math.max(3, Math.floor(width / 7))), Math.max(left, 0) + 8, 10, width - 12);
+      const label = width < 70 ? band.label.split(" · ")[0] : band.label; // of a narrow layer its number alone
+      if (width > 16) pen.fillText(L.dom.shorten(label, Math.max(3, Math.floor(width / 7))), Math.max(left, 0) + 6, 10, width - 8);
     });
+    const { below } = L.store.core;
+    if (below === null) return;
+    pen.fillStyle = L.theme.color("--raised");
+    pen.fillRect(0, (below - 50) * k + y, canvas.width, canvas.height);
+    pen.fillStyle = L.theme.color("--quiet");
+    pen.fillText("nothing reads these, and nothing here makes them", Math.max(x, 0) + 6, (below - 8) * k + y - 14);
   }
 
   function segment(e, x, y, k) {
@@ -156,7 +170,6 @@
 
   const map = (L.map = {
     start,
-    ARROWS,
     camera: null,
     show() {
       const ratio = devicePixelRatio || 1;
@@ -193,6 +206,7 @@
       else return false;
       return true;
     },
+    whole: () => map.fit(),
     redraw: () => draw(false),
   });
 })((window.LINEAGE = window.LINEAGE || {}));

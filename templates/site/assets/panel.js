@@ -31,10 +31,26 @@
       el("p", { class: "chips" }, chip(L.words.plain(store.kind(i)), "kind " + store.kind(i)),
         findings[i] > 0 && chip(L.dom.plural(findings[i], "finding"), "flag"), tags[i].map((tag) => chip(store.core.tags[tag]))),
       el("h2", {}, name(i), more),
+      changes(i, more.join("").slice(1)),
       el("p", { class: "quiet" }, ids[i], owner[i] >= 0 && " · " + store.core.owners[owner[i]], store.core.folders[folder[i]] && " · " + store.core.folders[folder[i]]),
       el("p", {}, L.route.state.d !== ids[i] && el("a", { class: "button", href: L.route.link({ d: ids[i], s: "", e: "", full: "", grow: [], cut: [] }) }, "Focus"),
-        " ", el("a", { class: "button", href: `dataset/${slug[i]}.html` }, "Page")),
+        " ", el("a", { class: "button", href: `dataset/${slug[i]}.html` }, "Its page")),
     ];
+  }
+
+  // What a comparison says of a dataset, or of one of its columns.
+  function changes(i, column) {
+    const { comparison } = store.core;
+    const mine = comparison ? (comparison.changes[i] || []).filter((change) => !column || change.column === column) : [];
+    const mark = store.markOf(i);
+    if (!mark || (column && !mine.length)) return null;
+    return el("section", { class: "comparison" },
+      el("p", {}, chip(mark, "mark " + mark), " ", comparison.base, " → ", comparison.head, " ",
+        el("a", { href: `dataset/${store.core.datasets.slug[i]}.html#changes` }, "side by side")),
+      el("ul", { class: "changes" }, mine.map((change) => el("li", {}, change.column && !column && [el("code", {}, change.column), " "], chip(change.kind, "mark " + change.mark), " ",
+        chip(change.effect === "none" ? "safe" : change.effect, "effect " + change.effect.replace(/ /g, "_")), " ", change.why,
+        (change.before || change.after) && el("div", { class: "states" }, change.before && el("del", {}, change.before), change.before && change.after && " → ", change.after && el("ins", {}, change.after)),
+        change.details.map((detail) => el("div", { class: "states" }, el("code", {}, detail)))))));
   }
 
   function ofDataset(i) {
@@ -44,10 +60,10 @@
     return [
       ...head(i),
       description[i] && el("p", {}, description[i]),
-      list("Columns", data.columns, (c) => [go({ s: store.core.datasets.id[i], c: c[0] }, c[0]), " ", el("span", { class: "quiet" }, data.texts[c[1]] || "")]),
-      list("Upstream", [...new Set(store.neighbours(i, "u"))], dataset),
-      list("Downstream", [...new Set(store.neighbours(i, "d"))], dataset),
+      list("Made from", [...new Set(store.neighbours(i, "u"))], dataset),
+      list("Read by", [...new Set(store.neighbours(i, "d"))], dataset),
       list("Exposures", exposures, exposure),
+      list("Columns", data.columns, (c) => [go({ s: store.core.datasets.id[i], c: c[0] }, c[0]), " ", el("span", { class: "quiet" }, data.texts[c[1]] || "")]),
     ];
   }
 
@@ -56,7 +72,7 @@
   // One edge in words: what it does, why we believe it, where it stands.
   function telling(edge) {
     return [
-      el("p", { class: "chips" }, chip(L.words.plain(edge.subtype), "does " + edge.subtype), sure(edge.confidence), edge.masking ? chip("masked", "does") : null,
+      el("p", { class: "chips" }, store.mark(edge.mark) && chip(store.mark(edge.mark), "mark " + store.mark(edge.mark)), chip(L.words.plain(edge.subtype), "does " + edge.subtype), sure(edge.confidence), edge.masking ? chip("masked", "does") : null,
         el("a", { href: L.route.link({ e: keyOf(edge) }) }, "SQL")),
       edge.expression && el("code", { class: "expression" }, edge.expression),
       edge.evidence.length > 0 && el("ul", { class: "why" }, edge.evidence.map((why) => el("li", {}, L.words.reason(why)))),
@@ -118,10 +134,12 @@
     else {
       await store.columns([view.chosen, ...store.neighbours(view.chosen, "u")]);
       const c = state.c ? store.columnNumber(view.chosen, state.c) : -1;
-      content = c >= 0 && view.lit ? ofColumn(view.chosen, c, view.lit) : ofDataset(view.chosen);
+      content = c >= 0 && view.lit ? ofColumn(view.chosen, c, view.lit) : [...ofDataset(view.chosen), await L.code.all(view.chosen, state.at)];
     }
     if (mine !== turn) return;
     id("panel-body").replaceChildren(...content.flat(3).filter((child) => child || child === 0));
+    const found = state.at && document.querySelector("#panel mark"); // what a search found
+    if (found) found.scrollIntoView({ block: "center" });
     panel.dataset.shows = state.e ? "edge" : state.c ? "column" : "dataset";
   }
 

@@ -3,7 +3,7 @@
   "use strict";
   const LISTS = ["open", "grow", "cut"]; // of dataset ids, each encoded once more since an id may hold a comma
   const DEFAULTS = {
-    d: "", c: "", s: "", e: "", q: "", full: "", view: "", edges: "value,row", kind: "", tag: "", owner: "", folder: "", finding: "",
+    d: "", c: "", s: "", e: "", q: "", at: "", full: "", view: "", edges: "value,row", kind: "", tag: "", owner: "", folder: "", finding: "", marked: "",
     up: 1, down: 1, min: 0, open: [], grow: [], cut: [],
   };
   const listeners = [];

@@ -1,11 +1,12 @@
-// Search: names of datasets, every column, descriptions. The columns are one long text, and finding a string in ten
+// Search: names of datasets, every column, descriptions, SQL (sqltext.js). The columns are one long text, and finding a string in ten
 // million letters takes a browser a few milliseconds; an index would take longer to load than it saves.
 (function (L) {
   "use strict";
   const { el, id } = L.dom;
   const MOST = 30; // hits of one sort
   let texts = null; // {names, columns, text}, each {all, starts}
-  let box, field, results, picked = 0, hits = [];
+  const LEAST = 3; // letters from which on the SQL is searched too
+  let box, field, results, picked = 0, hits = [], only = "";
 
   // Where each entry begins, so that a place in the text leads back to its number.
   function indexed(all, separator) {
@@ -32,7 +33,7 @@
       ids: L.store.core.datasets.id.map((id) => id.toLowerCase()),
       names: indexed(L.store.core.datasets.name.join("\x1e").toLowerCase(), "\x1e"),
       columns: indexed(lower, "\x1e"),
-      text: indexed((shard.text || "").toLowerCase(), "\x1e"),
+      text: { ...indexed((shard.text || "").toLowerCase(), "\x1e"), said: shard.text || "" },
       shown: shard.columns.length === lower.length ? shard.columns : lower, // a few letters change length in lower case
     };
   }
@@ -71,7 +72,7 @@
   }
 
   // The places of a text that have all the words, in themselves or in their dataset's id.
-  function search({ all, starts }, words, ends) {
+  function search({ all, starts }, words, ends, matches) {
     const counted = words.map((word) => ({ word, count: words.length > 1 ? frequency(all, word) : 1, has: words.length > 1 ? having(word) : null }));
     const here = counted.filter(({ count }) => count).sort((a, b) => a.count - b.count);
     if (!here.length) return [];
@@ -79,7 +80,7 @@
     const owner = dot > 0 && ends.length === 2 ? having(here[0].word.slice(0, dot), "endsWith") : null; // orders.amount
     const word = owner ? here[0].word.slice(dot + 1) : here[0].word;
     const musts = counted.filter(({ count }) => !count).map(({ has }) => has).concat(owner || []); // words that only an id can have
-    const allowed = (i) => musts.every((has) => has[i]) && L.filters.matches(i);
+    const allowed = (i) => musts.every((has) => has[i]) && matches(i);
     const next = (at) => {
       let i = entryAt(starts, at);
       if (allowed(i)) return at;
@@ -92,29 +93,89 @@
     return places(all, word, ends, next, keep).map((at) => ({ i: entryAt(starts, at), at }));
   }
 
-  function find(query) {
+  // `kind:model tag:finance owner:data folder:marts has:finding` narrow down, like the filters beside the graph.
+  const ASKED = /^(kind|tag|owner|folder|has):(.+)$/;
+
+  function asked(query) {
     const words = query.toLowerCase().trim().split(/\s+/).filter(Boolean);
-    if (!words.length) return [];
+    const told = words.map((word) => word.match(ASKED)).filter(Boolean);
+    const { kinds, tags, owners, folders, datasets } = L.store.core;
+    const of = { kind: (i) => [kinds[datasets.kind[i]]], tag: (i) => datasets.tags[i].concat(datasets.column_tags[i]).map((tag) => tags[tag]), owner: (i) => [owners[datasets.owner[i]] || ""], folder: (i) => [folders[datasets.folder[i]]] };
+    const matches = (i) => L.filters.matches(i) &&
+      told.every(([, field, value]) => field === "has" ? !"findings".startsWith(value) || datasets.findings[i] > 0 : of[field](i).some((name) => name.toLowerCase().includes(value)));
+    return { words: words.filter((word) => !ASKED.test(word)), matches, narrowed: told.length > 0 };
+  }
+
+  const SORTS = { dataset: "Datasets", column: "Columns", description: "Descriptions", sql: "SQL" };
+
+  // Everything that is found, by sort.
+  function find(query) {
+    const { words, matches, narrowed } = asked(query);
     const { name, id: ids } = L.store.core.datasets;
     const { names, columns, text } = texts;
+    const dataset = (i) => ({ i, sort: "dataset", kind: L.store.kind(i), label: name[i], note: ids[i] });
+    if (!words.length) return narrowed ? ids.map((_, i) => i).filter(matches).slice(0, MOST * 4).map(dataset) : [];
     const once = (list, key) => [...new Map(list.map((item) => [key(item), item])).values()];
     return [
-      ...once(search(names, words, ["\x1e"]), ({ i }) => i)
-        .map(({ i }) => ({ i, kind: L.store.kind(i), sort: L.words.plain(L.store.kind(i)), label: name[i], note: ids[i] })),
-      ...once(search(columns, words, ["\n", "\x1e"]).map(({ i, at }) => ({ i, c: line(texts.shown, at) })), ({ i, c }) => i + " " + c)
+      ...once(search(names, words, ["\x1e"], matches), ({ i }) => i).map(({ i }) => dataset(i)),
+      ...once(search(columns, words, ["\n", "\x1e"], matches).map(({ i, at }) => ({ i, c: line(texts.shown, at) })), ({ i, c }) => i + " " + c)
         .map(({ i, c }) => ({ i, c, sort: "column", label: c, note: name[i] })),
-      ...once(search(text, words, []), ({ i }) => i)
-        .map(({ i, at }) => ({ i, sort: "description", label: name[i], note: line(text.all, at).slice(0, 90) })),
+      ...once(search(text, words, [], matches), ({ i }) => i)
+        .map(({ i, at }) => ({ i, sort: "description", label: name[i], note: line(text.said, at).slice(0, 120) })),
+      ...(words.join("").length >= LEAST ? L.sqltext.find(words, matches) : [])
+        .map(({ i, path, line: number, text: said }) => ({ i, sort: "sql", label: name[i], place: path + ":" + number, note: said.slice(0, 160) })),
     ];
   }
 
+  // The text with the first place of each word marked.
+  function marked(said, words) {
+    const lower = said.toLowerCase();
+    const ends = words.map((word) => [lower.indexOf(word), word.length]).filter(([at]) => at >= 0).sort(([a], [b]) => a - b);
+    const made = [];
+    let done = 0;
+    for (const [at, length] of lower.length === said.length ? ends : []) {
+      if (at < done) continue;
+      made.push(said.slice(done, at), el("mark", {}, said.slice(at, at + length)));
+      done = at + length;
+    }
+    return [...made, said.slice(done)];
+  }
+
+  function option(hit, n, words) {
+    return el("li", { role: "option", id: "hit-" + n, "aria-selected": n === 0, onclick: () => choose(n) },
+      el("span", { class: "kind " + (hit.kind || "") }, hit.kind ? L.words.plain(hit.kind) : hit.sort === "sql" ? "SQL" : hit.sort), " ",
+      el("b", {}, marked(hit.label, words)), " ",
+      el("span", { class: "quiet" }, hit.place ? [hit.place.slice(hit.place.lastIndexOf("/") + 1), " ", el("code", {}, marked(hit.note, words))] : marked(hit.note, words)));
+  }
+
   function show() {
-    hits = texts ? find(field.value) : [];
+    const all = texts ? find(field.value) : [];
+    const { words } = texts ? asked(field.value) : { words: [] };
+    hits = all.filter((hit) => !only || hit.sort === only);
     picked = 0;
-    results.replaceChildren(...hits.map((hit, n) => el("li", { role: "option", id: "hit-" + n, "aria-selected": n === 0, onclick: () => choose(n) },
-      el("span", { class: "kind " + hit.kind }, hit.sort), " ", el("b", {}, hit.label), " ", el("span", { class: "quiet" }, hit.note))));
-    if (!hits.length && field.value.trim()) results.append(el("li", { class: "quiet" }, texts ? "Nothing found." : "Reading the index …"));
+    results.replaceChildren(...hits.map((hit, n) => option(hit, n, words)));
+    const typed = field.value.trim();
+    if (!hits.length && typed) results.append(el("li", { class: "quiet" }, texts ? "Nothing found." : "Reading the index …"));
+    for (const button of id("search-scopes").children) {
+      const { sort } = button.dataset;
+      const count = all.filter((hit) => hit.sort === sort).length;
+      button.setAttribute("aria-pressed", only === sort);
+      button.lastChild.textContent = !sort || !typed ? "" : " " + count + (count >= MOST ? "+" : "");
+    }
     mark();
+    if (texts && words.join("").length >= LEAST) readSql();
+  }
+
+  // The SQL of the whole project is read when somebody first looks for words in it.
+  let sqlHere = false;
+  function readSql() {
+    if (sqlHere) return;
+    sqlHere = true;
+    const told = (done, all) => {
+      id("search-status").textContent = done < all ? `Reading SQL: ${done} of ${all} …` : "";
+      if (box.open && (done === all || done % 8 === 0)) show();
+    };
+    L.sqltext.read(told).catch((error) => (id("search-status").textContent = error.message));
   }
 
   function mark(step = 0) {
@@ -124,18 +185,19 @@
     if (item) {
       field.setAttribute("aria-activedescendant", item.id);
       item.scrollIntoView({ block: "nearest" });
-    }
+    } else field.removeAttribute("aria-activedescendant");
   }
 
   function choose(n) {
     const hit = hits[n];
     if (!hit) return;
     box.close();
-    L.route.focus(L.store.core.datasets.id[hit.i], hit.c ? { c: hit.c } : {});
+    L.route.focus(L.store.core.datasets.id[hit.i], hit.c ? { c: hit.c } : hit.place ? { at: hit.place } : {});
   }
 
   L.search = {
-    find: (query) => prepare().then(() => find(query)),
+    // All that is found, once everything that can be searched is here.
+    find: (query) => Promise.all([prepare(), L.sqltext.read()]).then(() => find(query)),
     async open(text) {
       if (!box.open) box.showModal();
       if (text !== undefined) field.value = text;
@@ -143,8 +205,11 @@
       await prepare();
       show();
     },
+    again: () => box.open && show(), // a filter was changed
     start() {
       [box, field, results] = [id("search"), id("search-field"), id("search-results")];
+      const scope = (sort, label) => el("button", { type: "button", "data-sort": sort, onclick: () => ((only = sort), show(), field.focus()) }, label, el("span", { class: "quiet" }));
+      id("search-scopes").append(scope("", "All"), ...Object.entries(SORTS).map(([sort, label]) => scope(sort, label)));
       field.addEventListener("input", show);
       field.addEventListener("keydown", (event) => {
         if (event.key === "ArrowDown") mark(1);

@@ -3,7 +3,7 @@
 (function (L) {
   "use strict";
   const here = document.currentScript.src;
-  let later = null;
+  const scripts = new Map();
   const waiting = new Map(); // shard -> {promise, resolve, reject}
 
   async function decode(base64) {
@@ -49,6 +49,7 @@
       this.row = this.tc < 0;
     }
     get masking() { return (this.told[5] & 1) > 0; }
+    get mark() { return (this.row ? this.told[10] : this.told[5] >> 2) || 0; } // of a comparison
     get renamed() { return (this.told[5] & 2) > 0; }
     get expression() { return this.data.texts[this.told[6]] || ""; }
     get job() { return this.data.texts[this.told[7]]; }
@@ -101,8 +102,8 @@
     edgesInto(t) {
       const data = store.loaded.get(t);
       if (!data) return [];
-      data.edges = data.edges || data.value.map((told) => new Edge(data, t, told)).concat(data.row.map(([s, sc, subtype, confidence, job, span, why]) =>
-        new Edge(data, t, [s, sc, -1, subtype, confidence, 0, -1, job, span, why])));
+      data.edges = data.edges || data.value.map((told) => new Edge(data, t, told)).concat(data.row.map(([s, sc, subtype, confidence, job, span, why, mark]) =>
+        new Edge(data, t, [s, sc, -1, subtype, confidence, 0, -1, job, span, why, mark])));
       return data.edges;
     },
 
@@ -120,19 +121,31 @@
 
     search: () => load("search"),
 
-    // The scripts that the first view can do without.
-    later() {
-      if (!later) {
-        later = new Promise((resolve, reject) => {
+    // A bundle of scripts, once: "overview", "focused", and "later" for what the first view can do without.
+    script(name) {
+      if (!scripts.has(name)) {
+        scripts.set(name, new Promise((resolve, reject) => {
           const script = document.createElement("script");
-          script.src = new URL("later.js", here).href;
+          script.src = new URL(name + ".js", here).href;
           script.onload = resolve;
-          script.onerror = () => reject(new Error("assets/later.js could not be read"));
+          script.onerror = () => reject(new Error(`assets/${name}.js could not be read`));
           document.head.append(script);
-        });
+        }));
       }
-      return later;
+      return scripts.get(name);
     },
+    later: () => store.script("later"),
+
+    // One shard of SQL: dataset -> its statements.
+    sqlShard: (number) => load("sql-" + number),
+
+    // What became of a dataset, an edge between datasets or a column in a comparison: "", added, removed, changed, affected.
+    mark(number) {
+      const { comparison } = store.core;
+      return comparison ? comparison.marks[number || 0] : "";
+    },
+    markOf: (i) => (store.core.comparison ? store.mark(store.core.comparison.datasets[i]) : ""),
+    markOfColumn: (i, c) => store.mark((store.loaded.get(i).marks || [])[c]),
 
     kind: (i) => store.core.kinds[store.core.datasets.kind[i]],
     neighbours: (i, side) =>

@@ -45,4 +45,12 @@
   show(remembered());
   system.addEventListener("change", () => show(remembered()));
   document.addEventListener("click", (event) => event.target.closest("[data-action=theme]") && L.theme.toggle());
+  // Pages without a search of their own lead to the graph's.
+  document.addEventListener("keydown", (event) => {
+    const search = document.querySelector("[data-action=search]");
+    const asked = event.key === "/" || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey));
+    if (!search || !asked || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    event.preventDefault();
+    location.href = search.href;
+  });
 })((window.LINEAGE = window.LINEAGE || {}));

@@ -46,7 +46,8 @@ def test_no_two_boxes_meet_and_each_is_in_its_band(graph) -> None:
     assert all(y - above >= NODE_HEIGHT for (x, above), (other, y) in pairwise(boxes) if x == other)
     columns = sorted(set(drawn.x))
     assert all(right - left >= NODE_WIDTH for left, right in pairwise(columns))
-    assert all(any(band.x <= x < band.x + band.width for band in drawn.bands) for x in drawn.x)
+    above = [x for x, y in zip(drawn.x, drawn.y, strict=True) if drawn.below is None or y < drawn.below]
+    assert all(any(band.x <= x < band.x + band.width for band in drawn.bands) for x in above)
     assert map_of(list(reversed(edges)), groups) == drawn
 
 
@@ -58,7 +59,15 @@ def test_folders_that_follow_each_other_are_bands() -> None:
 
 def test_folders_that_read_to_and_fro_are_no_bands() -> None:
     drawn = map_of([(0, 1), (1, 2), (2, 3)], ["a", "b", "a", "b"])
-    assert [band.label for band in drawn.bands] == ["Sources", "Layer 1", "Layer 2", "Layer 3"]
+    assert [band.label for band in drawn.bands] == ["1 · a", "2 · b", "3 · a", "4 · b"]
+
+
+def test_what_no_edge_touches_stands_below() -> None:
+    drawn = map_of([(0, 1), (1, 2)], ["sources", "staging", "marts", *["sources"] * 30])
+    assert drawn.below is not None
+    assert all(y < drawn.below for y in drawn.y[:3])
+    assert all(y >= drawn.below for y in drawn.y[3:])
+    assert [band.label for band in drawn.bands] == ["sources", "staging", "marts"]
 
 
 def test_a_large_map_takes_seconds_and_is_no_tower() -> None:

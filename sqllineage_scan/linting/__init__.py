@@ -1,0 +1,1 @@
+"""Rules: what is wrong with a repository's lineage that no file shows alone."""

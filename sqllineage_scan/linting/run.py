@@ -1,0 +1,176 @@
+"""Rules on a repository: which things break which rule, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.rule import RuleScope
+from sqllineage_scan.domain.span import Span
+from sqllineage_scan.linting.item import CERTAIN
+from sqllineage_scan.linting.selectors import fits
+from sqllineage_scan.linting.vocabulary import TESTS, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqllineage_scan.domain.rule import Rule
+    from sqllineage_scan.linting.item import Item
+    from sqllineage_scan.linting.material import Material
+    from sqllineage_scan.linting.settings import Chosen, RuleSettings
+
+OFF = "off"
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_MOST_NAMED = 5
+_WORST_FIRST = list(Severity)
+_NOWHERE = Span("", 1, 1, 1, 1)
+
+
+class Run(NamedTuple):
+    """``ran``: the rules that looked; ``unchecked``: those that could not, and why."""
+
+    findings: tuple[Finding, ...]
+    ran: tuple[Rule, ...]
+    unchecked: Mapping[str, str]
+
+
+def run_rules(rules: Sequence[Rule], material: Material, least: Severity = Severity.NOTE) -> Run:
+    """The findings of the scan and of every rule that is on, sorted by place. ``least``: what is less severe nobody asks for, so
+    rules that can find nothing worse do not run.
+    """
+    settings = material.settings
+    found: list[Finding] = []
+    ran: list[Rule] = []
+    unchecked: dict[str, str] = {}
+    items: dict[str, list[Item]] = {}
+    by_name = {rule.name: rule for rule in rules}
+    for finding in material.graph.findings:
+        made = _of_stage(finding, by_name.get(finding.name), settings)
+        found += [made] if made is not None else []
+    for rule in rules:
+        if not may_run(rule, settings) or (rule.scope is not RuleScope.SCAN and not _may_find(rule, settings, least)):
+            continue
+        missing = "" if rule.scope is RuleScope.SCAN else _missing(rule, material)
+        if missing:
+            unchecked[rule.name] = missing
+            continue
+        ran.append(rule)
+        if rule.scope is RuleScope.SCAN:
+            continue
+        if rule.each not in items:
+            items[rule.each] = list(word(rule.each).each(material))
+        found.extend(_broken(rule, items[rule.each], settings))
+    found = [each for each in found if _WORST_FIRST.index(each.severity) <= _WORST_FIRST.index(least)]
+    ordered = sorted(dict.fromkeys(found), key=lambda each: (each.span, each.code, each.name, each.subject, each.message))
+    return Run(tuple(ordered), tuple(ran), unchecked)
+
+
+def _missing(rule: Rule, material: Material) -> str:
+    needs = word(rule.each).needs
+    if "facts" in needs and material.facts is None:
+        return "a lineage document does not say what it asks for; check the repository itself"
+    if "change" in needs and material.change is None:
+        return "it compares with an earlier state: --changed-since REV"
+    return ""
+
+
+def _of_stage(finding: Finding, rule: Rule | None, settings: RuleSettings) -> Finding | None:
+    """A finding of the scan itself, as severe as the configuration wants it."""
+    if rule is None:
+        return finding
+    own = max(finding.severity, rule.severity or finding.severity, key=_WORST_FIRST.index)  # a rule may find it less bad
+    chosen = severity_of(rule, settings, finding.span.path, own)
+    return None if chosen is None else replace(finding, severity=chosen)
+
+
+def _broken(rule: Rule, items: Iterable[Item], settings: RuleSettings) -> Iterator[Finding]:
+    options = options_of(rule, settings)
+    conditions = [
+        (each.attribute, TESTS[each.test][1], options[each.value[1:]] if _is_option(each.value) else each.value)
+        for each in rule.where
+    ]
+    for item in items:
+        if all(test(item.value(attribute), wanted) for attribute, test, wanted in conditions):
+            finding = _finding(rule, item, options, settings)
+            if finding is not None:
+                yield finding
+
+
+def _is_option(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("$")
+
+
+def _finding(rule: Rule, item: Item, options: Mapping[str, Any], settings: RuleSettings) -> Finding | None:
+    """What rests on an uncertain edge is never an error: a warning that names the edge."""
+    span = item.span or _NOWHERE
+    severity = severity_of(rule, settings, span.path, rule.severity)
+    if severity is None:
+        return None
+    steps = item.steps
+    message = _told(rule.message, item, options)
+    if severity is Severity.ERROR and item.confidence < CERTAIN:
+        severity = Severity.WARNING
+        message += f" (not certain: {item.weakest})" if item.weakest else f" (not certain: {item.confidence:.2f})"
+    return Finding(rule.code, rule.name, severity, message, span, item.subject, _told(rule.help, item, options), steps)
+
+
+def _told(text: str, item: Item, options: Mapping[str, Any]) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        return shown(options[name] if name in options else item.value(name))
+
+    return _PLACE.sub(value, text)
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, (tuple, list, set, frozenset)) and not hasattr(value, "_fields"):  # an id is a tuple too
+        items = [str(item) for item in (sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)]
+        more = len(items) - _MOST_NAMED
+        return ", ".join(items[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return "" if value is None else str(value)
+
+
+def may_run(rule: Rule, settings: RuleSettings) -> bool:
+    """Whether it is on anywhere. Stages run whatever the configuration says; what they find is filtered."""
+    if rule.scope is RuleScope.SCAN:
+        return True
+    everywhere = severity_of(rule, settings, "", rule.severity)
+    return everywhere is not None or any(_said(rule, chosen) is not None for _, chosen in settings.paths)
+
+
+def _may_find(rule: Rule, settings: RuleSettings, least: Severity) -> bool:
+    """Whether it can find anything that severe, in some file."""
+    said = [chosen.severity for _, table in settings.paths if (chosen := _said(rule, table)) is not None]
+    possible = [severity_of(rule, settings, "", rule.severity), *(Severity(each) for each in said if each and each != OFF)]
+    return any(each is not None and _WORST_FIRST.index(each) <= _WORST_FIRST.index(least) for each in possible)
+
+
+def severity_of(rule: Rule, settings: RuleSettings, path: str, own: Severity | None) -> Severity | None:
+    """How severe it is in a file; None: off. What is said of the rule goes before its group, a path's word before both."""
+    severity: Severity | None = own
+    tables = [settings.rules, *(chosen for pattern, chosen in settings.paths if path and _below(path, pattern))]
+    for table in tables:
+        chosen = _said(rule, table)
+        if chosen is not None and chosen.severity:
+            severity = None if chosen.severity == OFF else Severity(chosen.severity)
+    return severity
+
+
+def _below(path: str, pattern: str) -> bool:
+    return fits(path, pattern) or path.startswith(f"{pattern.removesuffix('**').rstrip('/')}/")
+
+
+def _said(rule: Rule, table: Mapping[str, Chosen]) -> Chosen | None:
+    said = [table[key] for key in (rule.name, rule.code, rule.group, "all") if key in table]
+    return next((chosen for chosen in said if chosen.severity), said[0] if said else None)
+
+
+def options_of(rule: Rule, settings: RuleSettings) -> dict[str, Any]:
+    """The rule's options with what the configuration sets of them."""
+    options = {name: option.default for name, option in rule.options.items()}
+    for key in (rule.code, rule.name):
+        if key in settings.rules:
+            options.update({name: value for name, value in settings.rules[key].options.items() if name in options})
+    return options

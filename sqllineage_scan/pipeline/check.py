@@ -1,0 +1,137 @@
+"""A repository into a report: scan, run the rules, see what is suppressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sqllineage_scan.domain.facts import Facts
+from sqllineage_scan.domain.finding import Severity
+from sqllineage_scan.domain.report import Report
+from sqllineage_scan.domain.rule import RuleScope
+from sqllineage_scan.linting.codeowners import read_code_owners
+from sqllineage_scan.linting.material import Material
+from sqllineage_scan.linting.run import may_run, run_rules, severity_of
+from sqllineage_scan.linting.suppress import Suppressions, judged
+from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.memory import no_collection
+from sqllineage_scan.pipeline.remembered import remember
+from sqllineage_scan.pipeline.scan import examine_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sqllineage_scan.domain.change import Diff
+    from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.report import Reported
+    from sqllineage_scan.domain.rule import Rule
+    from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.graph.model import LineageGraph
+    from sqllineage_scan.linting.codeowners import CodeOwners
+    from sqllineage_scan.linting.settings import RuleSettings
+    from sqllineage_scan.linting.suppress import Baseline
+    from sqllineage_scan.pipeline.options import ScanOptions
+
+    Progress = Callable[[str, int, int], None]
+
+MOST_LINES = 3  # of source that a finding shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """``changed``: only what is found in these files, or rests on them; None: everything."""
+
+    rules: tuple[Rule, ...]
+    settings: RuleSettings
+    baseline: Baseline | None = None
+    changed: frozenset[str] | None = None
+    gone: frozenset[str] = field(default_factory=frozenset)  # names of datasets whose files are deleted
+    least: Severity = Severity.NOTE  # what is less severe is not looked for
+    compare: Callable[[LineageGraph], Diff] | None = None  # with an earlier state, for rules about changes
+
+
+def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
+    with no_collection():
+        graph, facts = examine_repository(root, scan, progress)
+        report = report_on(graph, facts, options, root)
+    if options.changed is None and options.baseline is None and options.least is Severity.NOTE:
+        remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
+    return report
+
+
+def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
+    """The rules on a graph. Without ``root`` there is no source to show, and no CODEOWNERS."""
+    owners = None if root is None else read_code_owners(root)
+    run = run_rules(options.rules, _material(graph, facts, options, owners), options.least)
+    sources = _Sources(root)
+    findings = [replace(finding, context=sources.line(finding.span)) for finding in run.findings if _wanted(finding, options)]
+    comments = Suppressions((facts or Facts()).suppressions)
+    reported, stale = judged(findings, comments, options.baseline)
+    extra = [
+        made
+        for each in (
+            *(comments.unmatched(options.rules) if options.changed is None else ()),
+            *(stale if options.changed is None else ()),
+        )
+        if (made := _chosen(each, options)) is not None
+    ]
+    more, _ = judged([replace(finding, context=sources.line(finding.span)) for finding in extra], Suppressions(()), None)
+    everything = [each._replace(lines=sources.lines(each.finding.span)) for each in (*reported, *more)]
+    return Report(
+        tuple(sorted(everything, key=_order)),
+        run.ran,
+        len(graph.coverage.files),
+        run.unchecked,
+    )
+
+
+def _material(graph: LineageGraph, facts: Facts | None, options: CheckOptions, owners: CodeOwners | None) -> Material:
+    """The earlier state is only scanned where a rule asks for it."""
+    asked = any(rule.scope is RuleScope.CHANGE and may_run(rule, options.settings) for rule in options.rules)
+    change = options.compare(graph) if options.compare is not None and asked else None
+    return Material(graph, facts, options.settings, owners, change)
+
+
+def _order(each: Reported) -> tuple[object, ...]:
+    return (each.finding.span, each.finding.code, each.finding.name, each.finding.subject, each.finding.message)
+
+
+def _chosen(finding: Finding, options: CheckOptions) -> Finding | None:
+    rule = next((rule for rule in options.rules if rule.name == finding.name), None)
+    if rule is None:
+        return finding
+    severity = severity_of(rule, options.settings, finding.span.path, rule.severity)
+    return None if severity is None else replace(finding, severity=severity)
+
+
+def _wanted(finding: Finding, options: CheckOptions) -> bool:
+    """Whether a finding is in a changed file, or rests on one: who reads a column that was renamed did not change."""
+    if options.changed is None:
+        return True
+    places = {finding.span.path, *(step.span.path for step in finding.steps if step.span is not None)}
+    return not places.isdisjoint(options.changed) or any(f"'{name}'" in finding.subject for name in options.gone)
+
+
+class _Sources:
+    """Lines of the repository's files, each file read once, and only those that something is found in."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._files: dict[str, Sequence[str]] = {}
+
+    def line(self, span: Span) -> str:
+        lines = self._of(span.path)
+        return lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+
+    def lines(self, span: Span) -> tuple[str, ...]:
+        last = min(span.end_line, span.line + MOST_LINES - 1)
+        return tuple(self._of(span.path)[span.line - 1 : last])
+
+    def _of(self, path: str) -> Sequence[str]:
+        if path not in self._files:
+            text = (
+                None if self._root is None or not path or not (self._root / path).is_file() else read_text(self._root, path).text
+            )
+            self._files[path] = [] if text is None else text.split("\n")
+        return self._files[path]
