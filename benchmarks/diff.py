@@ -1,6 +1,7 @@
 """What a comparison takes, commit by commit, against a cold scan:  python -m benchmarks.diff /path/to/clone [commits]
 
-Seconds are of the processor, so that a busy machine counts for nothing. The repository is only read. The cache is a folder of its own; the first comparison fills it and is told apart.
+Seconds are of the processor, so that a busy machine counts for nothing. The repository is only read. The cache is a folder
+of its own; the first comparison fills it and is told apart.
 """
 
 from __future__ import annotations
