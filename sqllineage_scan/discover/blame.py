@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.discover.git import git
 from sqllineage_scan.domain.commit import Commit
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def last_commits(root: Path, spans: Iterable[Span]) -> dict[Span, Commit]:
 def _blamed(root: Path, path: str, spans: Sequence[Span]) -> Mapping[int, tuple[int, Commit]]:
     """By line the time and the commit. A path that begins with a dash, or leads out of the repository, is only a path."""
     ranges = [f"-L{span.line},{span.end_line}" for span in spans]
-    command = ["git", "-C", os.fspath(root), "blame", "--porcelain", *ranges, "--", path]
+    command = git(root, "blame", "--porcelain", *ranges, "--", path)
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=_LONGEST)  # noqa: S603 -- fixed words and a path
     except (OSError, ValueError, subprocess.SubprocessError):

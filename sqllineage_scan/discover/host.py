@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from sqllineage_scan.discover.git import git
 from sqllineage_scan.domain.checkout import Checkout
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ def file_url(remote: str, revision: str, prefix: str = "") -> str | None:
 
 
 def _git(root: Path, *words: str) -> str | None:
-    command = ["git", "-C", os.fspath(root), *words]
     try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=30)  # noqa: S603 -- fixed words and a path
+        done = subprocess.run(git(root, *words), capture_output=True, check=True, timeout=30)  # noqa: S603 -- fixed words and a path
     except (OSError, subprocess.SubprocessError):
         return None
     return os.fsdecode(done.stdout).strip()

@@ -14,18 +14,12 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.discover.git import git
 from sqllineage_scan.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_NOTHING_RUNS = (
-    *("-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "gc.auto=0"),
-    *("-c", "maintenance.auto=false"),
-    *("-c", "protocol.ext.allow=never"),
-)
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _PATIENCE = 300  # seconds for one command of git's
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read
@@ -54,10 +48,11 @@ class Commit(NamedTuple):
 
 
 class GitRepository:
-    """The repository that the folder ``root`` is in."""
+    """The repository that the folder ``root`` is in. ``instead``: what to do where that is none."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, instead: str = "compare two lineage documents instead") -> None:
         self.root = root
+        self._instead = instead
         self.prefix = self._say("rev-parse", "--show-prefix").rstrip("\n")
 
     def commit(self, revision: str, *, fetch: bool) -> Commit:
@@ -66,13 +61,32 @@ class GitRepository:
         if found is None and fetch:
             found = self._fetched(revision)
         if found is None:
-            hint = "" if fetch else "; without --no-fetch it would be looked for on the remote"
+            hint = "" if fetch else "; it was not looked for on the remote"
             raise UsageError(f"no commit is called {revision!r} in {self.root.resolve()}{hint}")
         return Commit(revision, found)
+
+    @property
+    def has_commits(self) -> bool:
+        return self._find("HEAD") is not None
 
     def merge_base(self, base: Commit, head: Commit) -> str | None:
         """The newest commit that both have; None where that is not known: in a shallow clone, of unrelated histories."""
         return self._ask("merge-base", base.id, head.id) or None
+
+    def forked(self, revision: str, head: Commit, *, tip: bool = False, fetch: bool) -> Commit:
+        """What ``revision`` and ``head`` forked from, under the name of the former; where that is not known, or with ``tip``,
+        ``revision`` itself.
+        """
+        named = self.commit(revision, fetch=fetch)
+        base = None if tip else self.merge_base(named, head)
+        return named if base is None else named._replace(id=base)
+
+    def changed_since(self, commit: Commit) -> list[tuple[str, str]]:
+        """The files of the work tree, below ``root``, that ``commit`` has otherwise: git's letter for it, and the path."""
+        told = self._say("diff", "--name-status", "-z", "--relative", "--no-renames", "--no-ext-diff", commit.id, "--").split(
+            "\0"
+        )
+        return list(zip(told[::2], told[1::2], strict=False))
 
     def files(self, commit: str) -> dict[str, Entry]:
         """What a scan may read of a commit, as far as it is regular files with harmless names."""
@@ -174,26 +188,26 @@ class GitRepository:
     def _bytes(self, words: Sequence[str], given: bytes = b"") -> bytes:
         done = self._run(words, given)
         if done.returncode:
-            raise UsageError(_trouble(self.root, os.fsdecode(done.stderr)))
+            raise UsageError(_trouble(self.root, os.fsdecode(done.stderr), self._instead))
         return done.stdout
 
     def _run(self, words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        command = ["git", *_NOTHING_RUNS, "-C", os.fspath(self.root), *words]
+        command = git(self.root, *words)
         environment: Mapping[str, str] = {**os.environ, **_QUIET}
         try:
             return subprocess.run(command, input=given, capture_output=True, check=False, timeout=_PATIENCE, env=environment)  # noqa: S603 -- fixed words, a path, revisions behind --end-of-options
         except FileNotFoundError:
-            raise UsageError("git is not installed; compare two lineage documents instead") from None
+            raise UsageError(f"git is not installed; {self._instead}") from None
         except subprocess.TimeoutExpired:
             raise UsageError(f"git {words[0]} took more than {_PATIENCE} seconds") from None
 
 
-def _trouble(root: Path, said: str) -> str:
+def _trouble(root: Path, said: str, instead: str) -> str:
     if "dubious ownership" in said or "safe.directory" in said:
         place = root.resolve()
         return f"{place} belongs to another user, so git does not read it; git config --global --add safe.directory {place}"
     if "not a git repository" in said:
-        return f"{root.resolve()} is in no git repository; compare two lineage documents instead"
+        return f"{root.resolve()} is in no git repository; {instead}"
     lines = [line for line in said.splitlines() if line.strip()]
     return f"git: {lines[-1].removeprefix('fatal: ')}" if lines else "git failed without a word"
 

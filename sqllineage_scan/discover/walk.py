@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.discover.git import git
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.span import whole_file
 
@@ -80,18 +81,7 @@ def _walk(root: Path, folder: Path) -> Iterator[tuple[str, list[str], list[str]]
 
 def _from_git(root: Path) -> list[str] | None:
     # core.fsmonitor may name a program: a scan runs nothing that the repository chose
-    command = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "-C",
-        str(root),
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]
+    command = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=120)  # noqa: S603 -- fixed words and a path
     except (OSError, subprocess.SubprocessError):

@@ -114,9 +114,6 @@ class Impact:
 
     readers: tuple[Reader, ...] = ()
 
-    def of_kind(self, kind: ReaderKind) -> tuple[Reader, ...]:
-        return tuple(reader for reader in self.readers if reader.kind is kind)
-
     def with_effect(self, effect: Effect) -> tuple[Reader, ...]:
         return tuple(reader for reader in self.readers if reader.effect is effect)
 

@@ -150,7 +150,7 @@ def _column(node: exp.Column, scope: Scope) -> str:
 
 def qualifier_name(part: exp.Identifier, scope: Scope) -> str:
     """`ref__0`.amount, which the template wrote as {{ ref('orders') }}.amount, is qualified by ``orders``."""
-    symbolic = scope.text.names.get(part.name.lower())
+    symbolic = scope.text.names.get(part.name.lower()) if scope.text.names else None
     return scope.alias_name(symbolic.last if symbolic else part)
 
 

@@ -58,9 +58,7 @@ def compare_revisions(
     """``options_of(folder)`` are the options that the configuration in a folder says: both sides are scanned with head's."""
     git = GitRepository(root)
     head = git.commit(revisions.head or "HEAD", fetch=revisions.fetch)
-    named = git.commit(revisions.base, fetch=revisions.fetch)
-    forked = None if revisions.tip else git.merge_base(named, head)
-    base = named._replace(id=forked) if forked is not None else named
+    base = git.forked(revisions.base, head, tip=revisions.tip, fetch=revisions.fetch)
     with Unpacked(git) as unpacked, rare_collection():
         folder = root if revisions.head is None else unpacked.become(head.id)
         options = options_of(folder)
@@ -74,9 +72,7 @@ def compare_revisions(
 def compare_with_revision(root: Path, base: str, head: LineageGraph, options: ScanOptions) -> Diff:
     """The work tree at ``root``, whose graph is there already, with where it forked from ``base``."""
     git = GitRepository(root)
-    named = git.commit(base, fetch=False)
-    forked = git.merge_base(named, git.commit("HEAD", fetch=False))
-    commit = named if forked is None else named._replace(id=forked)
+    commit = git.forked(base, git.commit("HEAD", fetch=False), fetch=False)
     with opened(options.cache_dir, options.cache_secret) as store, rare_collection(), Unpacked(git) as unpacked:
         before = scan_repository(unpacked.become(commit.id), options, None, store)
     return compare_graphs(before, head, (Revision(commit.label, commit.id), Revision(WORK_TREE)))

@@ -47,9 +47,7 @@ def both_sides(
     """As ``compare_revisions``; the files of each side are there until the block ends."""
     git = GitRepository(root)
     head = git.commit(revisions.head or "HEAD", fetch=revisions.fetch)
-    named = git.commit(revisions.base, fetch=revisions.fetch)
-    forked = None if revisions.tip else git.merge_base(named, head)
-    base = named._replace(id=forked) if forked is not None else named
+    base = git.forked(revisions.base, head, tip=revisions.tip, fetch=revisions.fetch)
     with Unpacked(git) as new, Unpacked(git) as old:
         folder = root if revisions.head is None else new.become(head.id)
         before = old.become(base.id)
