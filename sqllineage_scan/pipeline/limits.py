@@ -6,6 +6,7 @@ import contextlib
 import gc
 import signal
 import threading
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,12 +41,19 @@ class OutOfTimeError(BaseException):
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    """Not from a finalizer or a callback of the garbage collector, where what is raised is lost: the timer rings again."""
     del number
-    code = frame.f_code if frame is not None else None
-    if code is not None and (code.co_name == "__del__" or any(getattr(each, "__code__", None) is code for each in gc.callbacks)):
-        return
-    raise OutOfTimeError
+    if not _is_lost(frame):
+        raise OutOfTimeError
+
+
+def _is_lost(frame: FrameType | None) -> bool:
+    """Whether what is raised here reaches nobody: in a finalizer, in a callback of the garbage collector. The timer rings again."""
+    deaf = {weakref.finalize.__call__.__code__, *(getattr(each, "__code__", None) for each in gc.callbacks)}
+    while frame is not None:
+        if frame.f_code in deaf or frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager

@@ -75,6 +75,7 @@ def test_a_task_that_ends_every_worker_it_is_given_to(cluster: Any) -> None:
         executor = DaskExecutor(client)
         with pytest.raises(LostWorkerError):
             executor.submit(os._exit, 1).result()
+        client.wait_for_workers(2)  # a cluster that is closed while it starts workers trips over them
 
 
 def test_nobody_answers() -> None:
