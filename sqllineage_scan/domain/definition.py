@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 PASSED_ON = "?"
 _MARK = "\x03"  # around the number of a column in a shape
-_MARKS = {
-    number: f"\ufffd{number}" for number in range(7)
-}  # ours, and those of domain/unit.py: PLACE, OPEN
+_MARKS = {number: f"\ufffd{number}" for number in range(7)}  # ours, and those of domain/unit.py: PLACE, OPEN
 _DIGEST = "#"
 _LONG, _LONGEST = 64, 4000  # characters of a shape, above which its digest stands for it: kept, and while it is put together
 
