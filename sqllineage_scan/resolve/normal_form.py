@@ -9,7 +9,7 @@ rows    filter ?0         t.live          from t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.bound import ITEM
 from sqllineage_scan.domain.definition import (
@@ -47,6 +47,15 @@ _ITSELF = Form("itself")  # of a recursive query inside itself
 Named = tuple["ColumnId | RelationColumn", tuple[str, ...]]
 Places = dict[tuple[str, ...], dict[Named, None]]
 """What names mean: columns, each with the names that it was found by."""
+
+
+class _Context(NamedTuple):
+    """What places mean in a text of ``relation``; of the item ``own`` of its list, if it is one."""
+
+    places: Places
+    relation: int
+    own: int | None
+    uses: Sequence[BoundUse]
 
 
 class NormalForms:
@@ -144,7 +153,7 @@ class NormalForms:
         self, normal: str, places: Places, relation: int, *, own: int | None = None, all_of: Sequence[BoundUse] = ()
     ) -> Form:
         """``own``: the item that the text is of. ``all_of``: uses that must be in the form, by a place or behind it."""
-        form = self._of_text(normal, places, relation, own, all_of or self._draft(relation).influences)
+        form = self._of_text(normal, _Context(places, relation, own, all_of or self._draft(relation).influences))
         if not all_of:
             return form
         names = {tuple(name.split(STEP)) for name in normal.split(PLACE)[1::2]}
@@ -152,37 +161,36 @@ class NormalForms:
         rest = [use for use in all_of if use.written not in names and use.written != (ITEM,) and not _inside(use, queries)]
         return composed(["", ";" * len(rest)], [form], [self._use(use, relation) for use in rest]) if rest else form
 
-    def _of_text(self, text: str, places: Places, relation: int, own: int | None, uses: Sequence[BoundUse]) -> Form:
+    def _of_text(self, text: str, context: _Context) -> Form:
         """Texts between places, and between groups of parts whose order does not matter."""
+        return self._sequence(_MARKS.split(text), 0, context)[0]
 
-        def sequence(at: int) -> tuple[Form, int]:
-            """From the text at ``at`` to the mark that ends its part of a group, or to the end."""
-            pieces, forms = [cut[at]], []
-            at += 1
-            while at < len(cut) and cut[at] in _BEGIN:
-                if cut[at] == PLACE:
-                    forms.append(self._place(tuple(cut[at + 1].split(STEP)), places, relation, own, uses))
-                    at += 3
-                else:
-                    parts = []
-                    while cut[at] != CLOSE:
-                        form, at = sequence(at + 1)
-                        parts.append(form)
-                    forms.append(joined("", "", in_any_order(parts)))
-                    at += 1
-                pieces.append(cut[at])
+    def _sequence(self, cut: Sequence[str], at: int, context: _Context) -> tuple[Form, int]:
+        """From the text at ``at`` to the mark that ends its part of a group, or to the end."""
+        pieces, forms = [cut[at]], []
+        at += 1
+        while at < len(cut) and cut[at] in _BEGIN:
+            if cut[at] == PLACE:
+                forms.append(self._place(tuple(cut[at + 1].split(STEP)), context))
+                at += 3
+            else:
+                parts = []
+                while cut[at] != CLOSE:
+                    form, at = self._sequence(cut, at + 1, context)
+                    parts.append(form)
+                forms.append(joined("", "", in_any_order(parts)))
                 at += 1
-            return forms[0] if pieces == ["", ""] else composed(pieces, forms, ()), at
-
-        cut = _MARKS.split(text)
-        return sequence(0)[0]
+            pieces.append(cut[at])
+            at += 1
+        return forms[0] if pieces == ["", ""] else composed(pieces, forms, ()), at
 
     def _queries(self, names: Iterable[tuple[str, ...]], relation: int) -> set[int]:
         """The subqueries among the places of a text."""
         moved = self._draft(relation).relation.moved
         return {int(name[1]) + moved for name in names if name[0] == "" and name[-1].isdigit()}
 
-    def _place(self, key: tuple[str, ...], places: Places, relation: int, own: int | None, uses: Sequence[BoundUse]) -> Form:
+    def _place(self, key: tuple[str, ...], context: _Context) -> Form:
+        places, relation, own, uses = context
         if key[0] == "" and key[-1].isdigit():
             return self._query(int(key[-1]) + self._draft(relation).relation.moved, uses)
         found = places.get(key)
