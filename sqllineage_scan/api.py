@@ -100,6 +100,7 @@ def check(
         changed=None if changed is None else frozenset(changed),
         gone=frozenset(gone),
         least=Severity(least),
+        contracts=settings.contracts,
     )
     if not root.is_dir():
         return report_on(load(root), None, checked, None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqllineage_scan.domain.contract import Contracts
 from sqllineage_scan.domain.coverage import GapKind
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.facts import Facts
@@ -41,6 +42,7 @@ class Material:
     settings: RuleSettings = field(default_factory=RuleSettings)
     owners: CodeOwners | None = None  # None: the repository has no CODEOWNERS
     change: Diff | None = None  # what differs from an earlier state, where there is one to compare with
+    contracts: Contracts = field(default_factory=Contracts)  # of ODCS; dbt's are in the facts
 
     @property
     def index(self) -> Index:

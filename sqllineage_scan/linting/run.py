@@ -46,7 +46,7 @@ def run_rules(rules: Sequence[Rule], material: Material, least: Severity = Sever
     unchecked: dict[str, str] = {}
     items: dict[str, list[Item]] = {}
     by_name = {rule.name: rule for rule in rules}
-    for finding in material.graph.findings:
+    for finding in (*material.graph.findings, *material.contracts.findings):
         made = _of_stage(finding, by_name.get(finding.name), settings)
         found += [made] if made is not None else []
     for rule in rules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sqllineage_scan.domain.contract import Contracts
 from sqllineage_scan.domain.facts import Facts
 from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.domain.report import Report
@@ -13,6 +14,7 @@ from sqllineage_scan.linting.codeowners import read_code_owners
 from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.run import may_run, run_rules, severity_of
 from sqllineage_scan.linting.suppress import Suppressions, judged
+from sqllineage_scan.pipeline.contracts import find_contracts, read_contracts
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import no_collection
 from sqllineage_scan.pipeline.remembered import remember
@@ -49,6 +51,7 @@ class CheckOptions:
     gone: frozenset[str] = field(default_factory=frozenset)  # names of datasets whose files are deleted
     least: Severity = Severity.NOTE  # what is less severe is not looked for
     compare: Callable[[LineageGraph], Diff] | None = None  # with an earlier state, for rules about changes
+    contracts: tuple[str, ...] = ()  # patterns of ODCS files
 
 
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
@@ -63,7 +66,8 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
 def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
     """The rules on a graph. Without ``root`` there is no source to show, and no CODEOWNERS."""
     owners = None if root is None else read_code_owners(root)
-    run = run_rules(options.rules, _material(graph, facts, options, owners), options.least)
+    contracts = Contracts() if root is None else read_contracts(root, find_contracts(root, options.contracts))
+    run = run_rules(options.rules, replace(_material(graph, facts, options, owners), contracts=contracts), options.least)
     sources = _Sources(root)
     findings = [replace(finding, context=sources.line(finding.span)) for finding in run.findings if _wanted(finding, options)]
     comments = Suppressions((facts or Facts()).suppressions)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.domain.types import type_family
 from sqllineage_scan.linting.item import Item
-from sqllineage_scan.linting.types import made_type, type_family
+from sqllineage_scan.linting.types import made_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
