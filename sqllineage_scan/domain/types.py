@@ -79,7 +79,7 @@ _LOGICAL: dict[str, frozenset[TypeClass]] = {
 _CALLED = {
     **dict.fromkeys((TypeClass.DECIMAL, TypeClass.FLOAT), "number"),
     **dict.fromkeys((TypeClass.TEXT, TypeClass.UUID), "string"),
-    TypeClass.STRUCT: "object",
+    **dict.fromkeys((TypeClass.STRUCT, TypeClass.MAP), "object"),  # its own word for maps is new in 3.2.0
     **dict.fromkeys((TypeClass.OPEN, TypeClass.BINARY), ""),
 }
 

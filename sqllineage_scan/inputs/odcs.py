@@ -167,7 +167,20 @@ def _validator() -> Any:
     from jsonschema import Draft201909Validator
 
     schema = files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
-    return Draft201909Validator(json.loads(schema))
+    return Draft201909Validator(_guarded(json.loads(schema)))
+
+
+def _guarded(schema: Any) -> Any:
+    """What depends on a ``logicalType`` only where one is said. The schema of 3.2.0, as the package has it, wants a ``map`` of
+    every property that names no logicalType, since such a one passes its ``if``; the standard's own fix is this guard
+    (bitol-io/open-data-contract-standard#322, #324).
+    """
+    for branch in schema["$defs"]["SchemaBaseProperty"].get("allOf", ()):
+        conditions = branch.get("if", {})
+        for condition in conditions.get("anyOf", [conditions]):
+            if "logicalType" in condition.get("properties", {}):
+                condition.setdefault("required", ["logicalType"])
+    return schema
 
 
 def _shown(keys: Keys) -> str:

@@ -12,6 +12,7 @@ from sqllineage_scan.domain.report import Report
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.linting.codeowners import read_code_owners
 from sqllineage_scan.linting.material import Material
+from sqllineage_scan.linting.promises import find_promises
 from sqllineage_scan.linting.run import may_run, run_rules, severity_of
 from sqllineage_scan.linting.suppress import Suppressions, judged
 from sqllineage_scan.pipeline.contracts import find_contracts, read_contracts
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+CONTRACTS = "contracts"  # the group of rules about them
 MOST_LINES = 3  # of source that a finding shows
 
 
@@ -51,14 +53,16 @@ class CheckOptions:
     gone: frozenset[str] = field(default_factory=frozenset)  # names of datasets whose files are deleted
     least: Severity = Severity.NOTE  # what is less severe is not looked for
     compare: Callable[[LineageGraph], Diff] | None = None  # with an earlier state, for rules about changes
-    contracts: tuple[str, ...] = ()  # patterns of ODCS files
+    contracts: tuple[str, ...] = ()  # patterns of ODCS files, from the root
+    files: tuple[str, ...] | None = None  # the contracts themselves, instead of patterns
+    only: frozenset[str] = frozenset()  # groups of rules; without any, all
 
 
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
     with no_collection():
         graph, facts = examine_repository(root, scan, progress)
         report = report_on(graph, facts, options, root)
-    if options.changed is None and options.baseline is None and options.least is Severity.NOTE:
+    if options.changed is None and options.baseline is None and not options.only and options.least is Severity.NOTE:
         remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
     return report
 
@@ -66,20 +70,16 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
 def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
     """The rules on a graph. Without ``root`` there is no source to show, and no CODEOWNERS."""
     owners = None if root is None else read_code_owners(root)
-    contracts = Contracts() if root is None else read_contracts(root, find_contracts(root, options.contracts))
-    run = run_rules(options.rules, replace(_material(graph, facts, options, owners), contracts=contracts), options.least)
+    contracts = Contracts() if root is None else read_contracts(root, _contracts(root, options))
+    material = replace(_material(graph, facts, options, owners), contracts=contracts)
+    run = run_rules(_asked(options), material, options.least)
     sources = _Sources(root)
-    findings = [replace(finding, context=sources.line(finding.span)) for finding in run.findings if _wanted(finding, options)]
+    findings = [replace(each, context=sources.line(each.span)) for each in run.findings if _wanted(each, options)]
     comments = Suppressions((facts or Facts()).suppressions)
     reported, stale = judged(findings, comments, options.baseline)
-    extra = [
-        made
-        for each in (
-            *(comments.unmatched(options.rules) if options.changed is None else ()),
-            *(stale if options.changed is None else ()),
-        )
-        if (made := _chosen(each, options)) is not None
-    ]
+    partial = options.changed is not None or bool(options.only)  # what was not looked for is not unmatched
+    about = () if partial else (*comments.unmatched(options.rules), *stale)
+    extra = [made for each in about if (made := _chosen(each, options)) is not None]
     more, _ = judged([replace(finding, context=sources.line(finding.span)) for finding in extra], Suppressions(()), None)
     everything = [each._replace(lines=sources.lines(each.finding.span)) for each in (*reported, *more)]
     return Report(
@@ -87,7 +87,16 @@ def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, r
         run.ran,
         len(graph.coverage.files),
         run.unchecked,
+        len(material.once(find_promises)) if CONTRACTS in options.only else 0,
     )
+
+
+def _asked(options: CheckOptions) -> tuple[Rule, ...]:
+    return tuple(rule for rule in options.rules if not options.only or rule.group in options.only)
+
+
+def _contracts(root: Path, options: CheckOptions) -> tuple[str, ...]:
+    return options.files if options.files is not None else find_contracts(root, options.contracts)
 
 
 def _material(graph: LineageGraph, facts: Facts | None, options: CheckOptions, owners: CodeOwners | None) -> Material:
@@ -111,6 +120,8 @@ def _chosen(finding: Finding, options: CheckOptions) -> Finding | None:
 
 def _wanted(finding: Finding, options: CheckOptions) -> bool:
     """Whether a finding is in a changed file, or rests on one: who reads a column that was renamed did not change."""
+    if options.only and finding.name.partition(".")[0] not in options.only:
+        return False
     if options.changed is None:
         return True
     places = {finding.span.path, *(step.span.path for step in finding.steps if step.span is not None)}

@@ -58,7 +58,9 @@ def test_every_finding_of_a_stage_is_explained() -> None:
     names: set[str] = set()
     for stage in ("discover", "render", "parse", "pipeline", "resolve", "inputs"):
         for path in (ROOT / "sqllineage_scan" / stage).rglob("*.py"):
-            names |= set(re.findall(r'"((?:discover|read|artifacts|render|properties|parse|dbt|contracts)\.[a-z_]+)"', path.read_text()))
+            names |= set(
+                re.findall(r'"((?:discover|read|artifacts|render|properties|parse|dbt|contracts)\.[a-z_]+)"', path.read_text())
+            )
     assert {name for name in names if name in BY_NAME} == {rule.name for rule in RULES if rule.scope is RuleScope.SCAN}
     assert names - BY_NAME.keys() <= {"read.text", "dbt.py"}
 

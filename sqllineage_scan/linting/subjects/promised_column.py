@@ -9,8 +9,7 @@ from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.types import is_logical, types_agree
 from sqllineage_scan.linting.item import Item
-from sqllineage_scan.linting.personal import find_personal
-from sqllineage_scan.linting.promises import ODCS, find_promises, plain, type_in_sql
+from sqllineage_scan.linting.promises import ODCS, find_promises, plain, tags_in_repository, type_in_sql
 from sqllineage_scan.linting.types import made_type
 
 if TYPE_CHECKING:
@@ -79,14 +78,8 @@ def _item(material: Material, promise: Promise, dataset: Dataset, column: Promis
 
 def _tags(material: Material, column: PromisedColumn, key: ColumnId) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What only the repository says, and what only the contract says. Any classification but public tells of personal data."""
-    personal = material.once(find_personal)
     sensitive = {tag.casefold() for tag in material.settings.privacy.tags}
-    described = material.columns.get(key)
-    own = {tag.casefold(): tag for tag in (described.tags if described is not None else ())}
-    if key in personal.declared and key in personal.into:
-        tag = personal.tagged.get(personal.begin(key), "")
-        own.setdefault(tag.casefold(), tag)
-    own.pop("", None)
+    own = {tag.casefold(): tag for tag in tags_in_repository(material, key)}
     told = {tag.casefold(): tag for tag in (*column.tags, *filter(None, [column.classification]))}
     warned = not sensitive.isdisjoint(told) or column.classification.casefold() not in ("", "public")
     untold = [tag for folded, tag in own.items() if folded not in told and not (folded in sensitive and warned)]
