@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqllineage_scan.domain.contract import Contract, ContractDiff
+    from sqllineage_scan.domain.drift import DriftReport
     from sqllineage_scan.domain.report import Report
     from sqllineage_scan.pipeline.diff_site import Sides
 
@@ -31,6 +32,7 @@ __all__ = [
     "compare",
     "compare_contracts",
     "contract_of",
+    "drift",
     "load",
     "scan",
     "write",
@@ -161,6 +163,27 @@ def contract_of(
     rules = rule_settings(settings, load_rules(rule_folders(settings, root)))
     words = Words(settings=rules, version=version, status=status, name=title, id=id, progress=progress)
     return contract_of_sql(root, [names] if isinstance(names, str) else list(names), chosen, words)
+
+
+def drift(
+    observed: str | os.PathLike[str],
+    path: str | os.PathLike[str] = ".",
+    *,
+    kind: str | None = None,
+    options: ScanOptions | None = None,
+    configuration: str | os.PathLike[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> DriftReport:
+    """Where the repository at ``path`` differs from what the file ``observed`` tells of its database (docs/drift.md)."""
+    from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.linting.load import load_rules
+    from sqllineage_scan.pipeline.drift import drift as compared
+
+    root = _repository(path)
+    settings = load_settings(root, None if configuration is None else Path(configuration))
+    chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
+    rules = rule_settings(settings, load_rules(rule_folders(settings, root)))
+    return compared(root, Path(observed), kind, chosen, rules, progress)
 
 
 def compare(

@@ -102,7 +102,7 @@ def tags_in_repository(material: Material, column: ColumnId) -> tuple[str, ...]:
 def promised_by_sql(material: Material, dataset: Dataset) -> PromisedDataset:
     """What the SQL makes of a dataset, as a promise: its columns with their types, tags and dbt tests."""
     columns = []
-    for name in dict.fromkeys(name.partition(".")[0] for name in _made_columns(material, dataset)):
+    for name in made_columns(material, dataset):
         key = ColumnId(dataset.id, name)
         described = material.columns.get(key)
         kind = type_in_sql(material, key)
@@ -124,8 +124,11 @@ def promised_by_sql(material: Material, dataset: Dataset) -> PromisedDataset:
     return PromisedDataset(name, (dataset.id.name,), NOWHERE, tuple(columns), dataset.tags, dataset.description)
 
 
-def _made_columns(material: Material, dataset: Dataset) -> Iterator[str]:
-    """In their order; of an open list those that a statement gives."""
-    for column in dataset.columns or ():
-        if dataset.origin.complete or material.index.column_edges_into.get(ColumnId(dataset.id, column.name)):
-            yield column.name
+def made_columns(material: Material, dataset: Dataset) -> tuple[str, ...]:
+    """In their order; of an open list those that a statement gives. Fields of structs are left out."""
+    names = (
+        column.name
+        for column in dataset.columns or ()
+        if dataset.origin.complete or material.index.column_edges_into.get(ColumnId(dataset.id, column.name))
+    )
+    return tuple(dict.fromkeys(name.partition(".")[0] for name in names))
