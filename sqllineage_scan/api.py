@@ -183,7 +183,7 @@ def drift(
     settings = load_settings(root, None if configuration is None else Path(configuration))
     chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
     rules = rule_settings(settings, load_rules(rule_folders(settings, root)))
-    return compared(root, Path(observed), kind, chosen, rules, progress)
+    return compared(root, Path(observed), chosen, rules, kind=kind, progress=progress)
 
 
 def compare(

@@ -73,10 +73,10 @@ def _columns(expected: Expected, observed: ObservedDataset) -> Iterator[Drift]:
             yield Drift(DriftKind.MISSING_COLUMN, subject, column.type or "a column", "", why, span)
             continue
         yield from _column(subject, column, found, expected)
-    for name, column in there.items():
+    for name, extra in there.items():
         if expected.closed and name not in known:
             why = "it is there, and the SQL does not make it"
-            yield Drift(DriftKind.EXTRA_COLUMN, f"{expected.id}.{column.name}", "", column.type or "a column", why, expected.span)
+            yield Drift(DriftKind.EXTRA_COLUMN, f"{expected.id}.{extra.name}", "", extra.type or "a column", why, expected.span)
 
 
 def _column(subject: str, column: ExpectedColumn, found: ObservedColumn, expected: Expected) -> Iterator[Drift]:

@@ -29,13 +29,12 @@ def kinds() -> tuple[str, ...]:
 
 def observed(path: Path, kind: str | None = None) -> Observed:
     """``UsageError`` names the file and what is wrong with it."""
+    if kind is not None and kind not in kinds():
+        raise UsageError(f"nothing is read as {kind!r}; known are {', '.join(kinds())}")
     try:
-        if kind is None:
-            with path.open("rb") as file:
-                kind = _kind_of(path, file.read(_HEAD))
-        elif kind not in kinds():
-            raise UsageError(f"nothing is read as {kind!r}; known are {', '.join(kinds())}")
-        found: Observed = import_module(f"{_FOLDER}.{kind}").read(path)
+        with path.open("rb") as file:
+            chosen = _kind_of(path, file.read(_HEAD)) if kind is None else kind
+        found: Observed = import_module(f"{_FOLDER}.{chosen}").read(path)
     except FileNotFoundError:
         raise UsageError(f"no such file: {path}") from None
     except OSError as error:

@@ -36,9 +36,10 @@ _READ = frozenset({DatasetKind.SOURCE, DatasetKind.EXTERNAL})
 def drift(
     root: Path,
     file: Path,
-    kind: str | None,
     options: ScanOptions,
     settings: RuleSettings,
+    *,
+    kind: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> DriftReport:
     """dbt's artifacts are left out of it: what they say of tables is what the repository is held against."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.drift import Observed
@@ -13,11 +14,13 @@ from sqllineage_scan.inputs.observed._rows import datasets_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+_OTHER = re.compile(rb"[\0{\[]")  # of JSON, and of databases
 _LONGEST = 1 << 20  # characters of a field
 
 
 def fits(path: Path, head: bytes) -> bool:
-    return path.suffix.lower() in (".csv", ".tsv") or b"column_name" in head.split(b"\n", 1)[0].lower()
+    first = head.split(b"\n", 1)[0].lower()
+    return path.suffix.lower() in (".csv", ".tsv") or (b"column_name" in first and not _OTHER.search(first))
 
 
 def read(path: Path) -> Observed:
