@@ -1,4 +1,4 @@
-"""A graph on a day, with digests of its schema, its lineage and what its datasets mean. Places and comments are no part of them."""
+"""A graph on a day, with digests of its schema, its lineage and what its datasets mean. Places and comments are no part of it."""
 
 from __future__ import annotations
 
