@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.contract import Contracts
-from sqllineage_scan.domain.facts import Facts
 from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.domain.report import Report
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.linting.codeowners import read_code_owners
 from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.promises import find_promises
-from sqllineage_scan.linting.run import may_run, run_rules, severity_of
+from sqllineage_scan.linting.run import Run, arranged, may_run, rules_that_run, run_rules, severity_of
 from sqllineage_scan.linting.suppress import Suppressions, judged
+from sqllineage_scan.pipeline.again import check_again
+from sqllineage_scan.pipeline.cache.checked import read_state, write_state
 from sqllineage_scan.pipeline.contracts import find_contracts, read_contracts
 from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import no_collection
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqllineage_scan.domain.change import Diff
+    from sqllineage_scan.domain.facts import Facts
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.report import Reported
     from sqllineage_scan.domain.rule import Rule
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.model import LineageGraph
-    from sqllineage_scan.linting.codeowners import CodeOwners
     from sqllineage_scan.linting.settings import RuleSettings
     from sqllineage_scan.linting.suppress import Baseline
+    from sqllineage_scan.pipeline.linked import Examined
     from sqllineage_scan.pipeline.options import ScanOptions
 
     Progress = Callable[[str, int, int], None]
@@ -60,8 +62,14 @@ class CheckOptions:
 
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
     with no_collection():
-        graph, facts = examine_repository(root, scan, progress)
-        report = report_on(graph, facts, options, root)
+        examined = examine_repository(root, scan, progress)
+        graph = examined.graph
+        material = _material(graph, None, options, root)
+        if options.compare is not None or options.only:
+            run = _run(replace(material, facts=examined.facts), options)
+        else:
+            run, material = _run_again(root, scan, examined, material, options)
+        report = _reported(run, material, options, root)
     if options.changed is None and options.baseline is None and not options.only and options.least is Severity.NOTE:
         remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
     return report
@@ -69,13 +77,37 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
 
 def report_on(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Report:
     """The rules on a graph. Without ``root`` there is no source to show, and no CODEOWNERS."""
-    owners = None if root is None else read_code_owners(root)
-    contracts = Contracts() if root is None else read_contracts(root, _contracts(root, options))
-    material = replace(_material(graph, facts, options, owners), contracts=contracts)
-    run = run_rules(_asked(options), material, options.least)
+    material = _material(graph, facts, options, root)
+    return _reported(_run(material, options), material, options, root)
+
+
+def _run(material: Material, options: CheckOptions) -> Run:
+    return run_rules(_asked(options), material, options.least)
+
+
+def _run_again(
+    root: Path, scan: ScanOptions, examined: Examined, material: Material, options: CheckOptions
+) -> tuple[Run, Material]:
+    """What the last check found of what has not changed is not looked for again. A check that leaves rules out keeps nothing."""
+    material = replace(material, facts=examined.facts_about(lambda _: False))
+    before = read_state(root, scan)
+    if before is None and options.least is not Severity.NOTE:
+        material = replace(material, facts=examined.facts)
+        return _run(material, options), material
+    rules, _ = rules_that_run(options.rules, material)
+    found, state = check_again(examined, material, rules, before)
+    if state is not None:
+        write_state(root, scan, state)
+    ran, unchecked = rules_that_run(options.rules, material, options.least)
+    findings = [each.finding for each in found]
+    return arranged(options.rules, material, findings, Run((), ran, unchecked), options.least), material
+
+
+def _reported(run: Run, material: Material, options: CheckOptions, root: Path | None) -> Report:
+    graph = material.graph
     sources = _Sources(root)
     findings = [replace(each, context=sources.line(each.span)) for each in run.findings if _wanted(each, options)]
-    comments = Suppressions((facts or Facts()).suppressions)
+    comments = Suppressions(material.known_facts.suppressions)
     reported, stale = judged(findings, comments, options.baseline)
     partial = options.changed is not None or bool(options.only)  # what was not looked for is not unmatched
     about = () if partial else (*comments.unmatched(options.rules), *stale)
@@ -99,11 +131,13 @@ def _contracts(root: Path, options: CheckOptions) -> tuple[str, ...]:
     return options.files if options.files is not None else find_contracts(root, options.contracts)
 
 
-def _material(graph: LineageGraph, facts: Facts | None, options: CheckOptions, owners: CodeOwners | None) -> Material:
+def _material(graph: LineageGraph, facts: Facts | None, options: CheckOptions, root: Path | None) -> Material:
     """The earlier state is only scanned where a rule asks for it."""
+    owners = None if root is None else read_code_owners(root)
+    contracts = Contracts() if root is None else read_contracts(root, _contracts(root, options))
     asked = any(rule.scope is RuleScope.CHANGE and may_run(rule, options.settings) for rule in options.rules)
     change = options.compare(graph) if options.compare is not None and asked else None
-    return Material(graph, facts, options.settings, owners, change)
+    return Material(graph, facts, options.settings, owners, change, contracts=contracts)
 
 
 def _order(each: Reported) -> tuple[object, ...]:

@@ -106,8 +106,9 @@ def revised(root: Path, text: str) -> tuple[Contract, tuple[Finding, ...]]:
 def contract_of_sql(root: Path, names: Sequence[str], options: ScanOptions, words: Words) -> Contract:
     """A contract that promises what the SQL of ``root`` makes of some datasets today."""
     with no_collection():
-        graph, facts = examine_repository(root, options, words.progress)
-        material = Material(graph, facts, words.settings)
+        examined = examine_repository(root, options, words.progress)
+        graph = examined.graph
+        material = Material(graph, examined.facts, words.settings)
         datasets = []
         for name in names:
             found = graph.dataset(name)

@@ -45,8 +45,9 @@ def drift(
     """dbt's artifacts are left out of it: what they say of tables is what the repository is held against."""
     found = observed(file, kind)
     with no_collection():
-        graph, facts = examine_repository(root, replace(options, artifacts=False), progress)
-        material = Material(graph, facts, settings)
+        examined = examine_repository(root, replace(options, artifacts=False), progress)
+        graph = examined.graph
+        material = Material(graph, examined.facts, settings)
         expected = {each.id: _expected(material, each) for each in graph.datasets if each.kind in _MADE or each.kind in _READ}
         return compare_with_observed(expected, graph.datasets, found)
 

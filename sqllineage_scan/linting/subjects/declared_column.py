@@ -38,7 +38,7 @@ ATTRIBUTES = {
 def each(material: Material) -> Iterator[Item]:
     for declared in material.known_facts.declared:
         dataset = material.by_unique_id.get(declared.unique_id)
-        if dataset is None or declared.unique_id.startswith("source."):
+        if dataset is None or declared.unique_id.startswith("source.") or not material.looks_at(dataset.id):
             continue
         names = {plain(column.name): column.name for column in dataset.columns or ()}
         for column, place in zip(declared.columns, declared.places, strict=False):
@@ -73,4 +73,5 @@ def _item(
             "similar": lambda: tuple(get_close_matches(column.name, list(names.values()), n=2, cutoff=0.7)),
         },
         (Step(f"{dataset.id} is made here", dataset.span),) if dataset.span is not None else (),
+        of=dataset.id,
     )

@@ -47,6 +47,7 @@ def each(material: Material) -> Iterator[Item]:
                 tuple(_steps(material, join.left, types[0])) + tuple(_steps(material, join.right, types[1])),
                 0.5 if doubtful else 1.0,
                 ", ".join(sorted(doubtful)),
+                material.made_by(statement),
             )
 
 

@@ -40,7 +40,7 @@ ATTRIBUTES = {
 def each(material: Material) -> Iterator[Item]:
     for promise in material.once(find_promises):
         dataset = promise.dataset
-        if dataset is None:
+        if dataset is None or not material.looks_at(dataset.id):
             continue
         names = {plain(column.name): column.name for column in dataset.columns or ()}
         for name in material.index.columns.get(dataset.id, ()):
@@ -73,6 +73,7 @@ def _item(material: Material, promise: Promise, dataset: Dataset, column: Promis
             "similar": lambda: tuple(get_close_matches(column.name, list(names.values()), n=2, cutoff=0.7)),
         },
         (Step(f"{dataset.id} is made here", dataset.span),) if dataset.span is not None else (),
+        of=dataset.id,
     )
 
 

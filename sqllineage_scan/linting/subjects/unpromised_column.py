@@ -27,7 +27,7 @@ ATTRIBUTES = {
 def each(material: Material) -> Iterator[Item]:
     for promise in material.once(find_promises):
         dataset = promise.dataset
-        if dataset is None:
+        if dataset is None or not material.looks_at(dataset.id):
             continue
         listed = {plain(column.name) for column in promise.promised.columns}
         for column in dataset.columns or ():
@@ -46,4 +46,5 @@ def each(material: Material) -> Iterator[Item]:
                         "listed": len(listed),
                     },
                     (Step(f"{promise.contract} describes {dataset.id} here", promise.place),),
+                    of=dataset.id,
                 )
