@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from sqllineage_scan.domain.contract import Contract, ContractDiff
+    from sqllineage_scan.domain.drift import DriftReport
     from sqllineage_scan.domain.report import Report
     from sqllineage_scan.pipeline.diff_site import Sides
 
@@ -28,6 +30,9 @@ __all__ = [
     "analyze_sql",
     "check",
     "compare",
+    "compare_contracts",
+    "contract_of",
+    "drift",
     "load",
     "scan",
     "write",
@@ -73,13 +78,16 @@ def check(
     gone: Iterable[str] = (),
     since: str | None = None,
     least: str = "note",
+    only: Iterable[str] = (),
+    contracts: Iterable[str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Report:
     """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
 
     ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
     whose files are deleted. Rules about changes compare with the revision ``since``. What is
-    less severe than ``least`` is not looked for. ``baseline`` is a file of known findings,
+    less severe than ``least`` is not looked for; ``only`` are groups of rules. ``contracts`` are ODCS files, from the root,
+    instead of those that the configuration names. ``baseline`` is a file of known findings,
     instead of the configured one; without ``use_baseline`` there is none. Findings that are suppressed are in the report too.
     """
     from sqllineage_scan.config.rules import rule_folders, rule_settings
@@ -100,6 +108,9 @@ def check(
         changed=None if changed is None else frozenset(changed),
         gone=frozenset(gone),
         least=Severity(least),
+        contracts=settings.contracts,
+        files=None if contracts is None else tuple(contracts),
+        only=frozenset(only),
     )
     if not root.is_dir():
         return report_on(load(root), None, checked, None)
@@ -117,6 +128,62 @@ def _checked(options: ScanOptions) -> ScanOptions:
         dialect=None if options.dialect is None else check_dialect(options.dialect),
         dialects={pattern: check_dialect(dialect) for pattern, dialect in options.dialects.items()},
     )
+
+
+def compare_contracts(
+    old: str | os.PathLike[str], new: str | os.PathLike[str], *, path: str | os.PathLike[str] = "."
+) -> ContractDiff:
+    """What two versions of an ODCS contract promise otherwise: files from ``path``, or ``main:contracts/orders.yaml`` of git."""
+    from sqllineage_scan.diff.contracts import compare_contracts as compared
+    from sqllineage_scan.pipeline.contracts import revised
+
+    root = Path(path)
+    return compared(revised(root, str(old))[0], revised(root, str(new))[0])
+
+
+def contract_of(
+    names: str | Iterable[str],
+    path: str | os.PathLike[str] = ".",
+    *,
+    version: str = "1.0.0",
+    status: str = "draft",
+    title: str = "",
+    id: str = "",  # noqa: A002, the standard's word
+    options: ScanOptions | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Contract:
+    """A contract that promises what the SQL of the repository at ``path`` makes of the datasets ``names``."""
+    from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.linting.load import load_rules
+    from sqllineage_scan.pipeline.contracts import Words, contract_of_sql
+
+    root = _repository(path)
+    settings = load_settings(root)
+    chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
+    rules = rule_settings(settings, load_rules(rule_folders(settings, root)))
+    words = Words(settings=rules, version=version, status=status, name=title, id=id, progress=progress)
+    return contract_of_sql(root, [names] if isinstance(names, str) else list(names), chosen, words)
+
+
+def drift(
+    observed: str | os.PathLike[str],
+    path: str | os.PathLike[str] = ".",
+    *,
+    kind: str | None = None,
+    options: ScanOptions | None = None,
+    configuration: str | os.PathLike[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> DriftReport:
+    """Where the repository at ``path`` differs from what the file ``observed`` tells of its database (docs/drift.md)."""
+    from sqllineage_scan.config.rules import rule_folders, rule_settings
+    from sqllineage_scan.linting.load import load_rules
+    from sqllineage_scan.pipeline.drift import drift as compared
+
+    root = _repository(path)
+    settings = load_settings(root, None if configuration is None else Path(configuration))
+    chosen = _checked(replace(options_from(settings, root=root), processes=1) if options is None else options)
+    rules = rule_settings(settings, load_rules(rule_folders(settings, root)))
+    return compared(root, Path(observed), chosen, rules, kind=kind, progress=progress)
 
 
 def compare(

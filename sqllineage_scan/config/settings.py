@@ -108,6 +108,11 @@ class Settings:
         [{"name": "layers", "type": "layers", "layers": ["path:models/staging", "path:models/marts"]}],
         default=(),
     )
+    contracts: tuple[str, ...] = _key(
+        "Path patterns (as in .gitignore) of ODCS contracts that `check` holds the SQL against; dbt's own need no word.",
+        ["contracts/*.yaml"],
+        default=(),
+    )
     privacy: Mapping[str, Any] = _key(
         "What personal data is (`tags`, `patterns` of column names) and which datasets are `public`, beside exposures.",
         {"tags": ["pii"], "patterns": ["email$"], "public": ["schema:reporting"]},

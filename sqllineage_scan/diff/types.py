@@ -7,20 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.change import Effect
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.domain.types import type_family
 
 if TYPE_CHECKING:
     from sqllineage_scan.diff.side import Side
     from sqllineage_scan.domain.change import Step
-
-_WORDS = {
-    "number": "int integer tinyint smallint mediumint bigint hugeint uint number numeric decimal dec float double real money "
-    "serial bigserial bignumeric",
-    "text": "char character varchar nchar nvarchar text ntext tinytext mediumtext longtext string clob uuid citext bpchar",
-    "boolean": "bool boolean bit",
-    "time": "date datetime timestamp timestamptz time smalldatetime datetimeoffset timestamp_ntz timestamp_ltz timestamp_tz",
-    "binary": "binary varbinary bytea blob bytes raw",
-}
-_FAMILIES = {word: family for family, words in _WORDS.items() for word in words.split()}
 
 
 class Collision(NamedTuple):
@@ -29,9 +20,9 @@ class Collision(NamedTuple):
 
 
 def family(type_: str) -> str:
-    """``number`` of ``decimal(18, 2)``; the type itself where it is none of the usual."""
+    """``number`` of ``decimal(18, 2)``; the first word of a type that is of no family."""
     found = re.match(r"[a-z_]+", type_.lower().strip())
-    return _FAMILIES.get(found[0], found[0]) if found is not None else type_
+    return type_family(type_) or (found[0] if found is not None else type_)
 
 
 def collides(side: Side, step: Step, type_: str) -> Collision | None:

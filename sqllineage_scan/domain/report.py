@@ -49,6 +49,7 @@ class Report:
     rules: tuple[Rule, ...] = ()
     files: int = 0
     unchecked: Mapping[str, str] = field(default_factory=dict, hash=False)  # rules that could not run, and why
+    promises: int = 0  # datasets that contracts speak of, where those were asked for
 
     @property
     def open(self) -> tuple[Reported, ...]:

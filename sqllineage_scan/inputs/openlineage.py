@@ -67,7 +67,7 @@ class _Reader:
 
     def document(self) -> Json:
         for event in self._events:
-            for dataset in _mentioned(event):
+            for dataset in mentioned(event):
                 self._described(dataset)
         for event in self._events:
             if "job" in event:
@@ -94,7 +94,7 @@ class _Reader:
             self._ids.setdefault(key, made["id"])
             self._datasets.setdefault(made["id"], made)
         elif "schema" in facets and "columns" not in self._datasets[self._ids[key]]:
-            self._datasets[self._ids[key]] |= {"columns": _columns(facets), "schema_origin": "properties"}
+            self._datasets[self._ids[key]] |= {"columns": columns_of(facets), "schema_origin": "properties"}
 
     def _job(self, event: Json) -> None:
         facets = event["job"].get("facets") or {}
@@ -202,7 +202,8 @@ class _Reader:
         self._parts["dataset_edges"].append({"source": source, "target": target, "job": job, "evidence": [_seen(job)]})
 
 
-def _mentioned(event: Json) -> Iterator[Json]:
+def mentioned(event: Json) -> Iterator[Json]:
+    """The datasets of an event: its own, its inputs, its outputs."""
     if "dataset" in event:
         yield event["dataset"]
     yield from event.get("inputs") or ()
@@ -222,10 +223,11 @@ def _foreign(dataset: Json, facets: Json) -> Json:
         "description": (facets.get("documentation") or {}).get("description") or "",
         "tags": [tag["key"] for tag in (facets.get("tags") or {}).get("tags") or () if not tag.get("field")],
     }
-    return made | ({"columns": _columns(facets)} if "schema" in facets else {})
+    return made | ({"columns": columns_of(facets)} if "schema" in facets else {})
 
 
-def _columns(facets: Json) -> list[Json]:
+def columns_of(facets: Json) -> list[Json]:
+    """The columns of a dataset's schema facet, with the tags of its tags facet, as the lineage document has them."""
     tags: dict[str, list[str]] = {}
     for tag in (facets.get("tags") or {}).get("tags") or ():
         if tag.get("field"):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.finding import Severity, Step
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
 
     Edge = ColumnEdge | RowEdge | DatasetEdge
@@ -34,6 +35,7 @@ class Item:
     steps: tuple[Step, ...] = ()
     confidence: float = 1.0
     weakest: str = ""
+    of: DatasetId | None = None  # the dataset whose lineage it follows from; None: the repository as a whole
     severity: Severity | None = None  # of a finding that a stage has made already
     _asked: dict[str, Any] = field(default_factory=dict)
 

@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from sqllineage_scan.domain.contract import Contracts
 from sqllineage_scan.domain.coverage import GapKind
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.facts import Facts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
+    from sqllineage_scan.domain.facts import StatementFacts
     from sqllineage_scan.domain.names import DatasetId, JobId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.graph.index import Index
@@ -32,6 +34,15 @@ _ABOUT = re.compile(r"(is|has|had|was|n|num|count|total|valid|unique|distinct)_"
 _HIDING = (GapKind.HOLE, GapKind.UNPARSED, GapKind.UNREADABLE, GapKind.UNSUPPORTED)
 
 
+class Focus(NamedTuple):
+    """What is looked at again: ``datasets``, and the ``origins`` whose readers are compared with each other. Of these the graph
+    has all edges that a rule may ask for, of others only some.
+    """
+
+    datasets: frozenset[DatasetId]
+    origins: frozenset[DatasetId]
+
+
 @dataclass(frozen=True)
 class Material:
     """``facts`` is None where only a lineage document is there: rules that need them cannot run."""
@@ -41,6 +52,23 @@ class Material:
     settings: RuleSettings = field(default_factory=RuleSettings)
     owners: CodeOwners | None = None  # None: the repository has no CODEOWNERS
     change: Diff | None = None  # what differs from an earlier state, where there is one to compare with
+    focus: Focus | None = None  # None: everything is looked at
+    contracts: Contracts = field(default_factory=Contracts)  # of ODCS; dbt's are in the facts
+
+    @cached_property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Those that are looked at."""
+        if self.focus is None:
+            return self.graph.datasets
+        return tuple(dataset for dataset in self.graph.datasets if dataset.id in self.focus.datasets)
+
+    def looks_at(self, dataset: DatasetId) -> bool:
+        return self.focus is None or dataset in self.focus.datasets
+
+    def made_by(self, statement: StatementFacts) -> DatasetId | None:
+        """The first dataset that a statement writes."""
+        job = self.index.jobs.get(statement.job)
+        return job.writes[0] if job is not None and job.writes else None
 
     @property
     def index(self) -> Index:
@@ -169,21 +197,24 @@ class Material:
 
     @cached_property
     def feeds_protected(self) -> dict[ColumnId, ColumnId]:
-        """Columns that decide a value of what exposures or the configuration want to be certain; with one that they decide."""
-        protected = set(self.chosen(self.settings.protected)) | self.exposed
+        """Columns that decide a value of what should be certain, with the first that they decide."""
+        protected = self.guarded
         found: dict[ColumnId, ColumnId] = {}
-        pending: list[ColumnId] = []
-        for edge in self.graph.column_edges:
-            if edge.target.dataset in protected and edge.target not in found:
-                found[edge.target] = edge.target
-                pending.append(edge.target)
-        while pending:
-            column = pending.pop()
-            for edge in self.index.column_edges_into.get(column, ()):
-                if edge.source not in found:
-                    found[edge.source] = found[column]
-                    pending.append(edge.source)
+        for end in sorted({edge.target for edge in self.graph.column_edges if edge.target.dataset in protected}):
+            pending = [] if end in found else [end]
+            found.setdefault(end, end)
+            while pending:
+                column = pending.pop()
+                for edge in self.index.column_edges_into.get(column, ()):
+                    if edge.source not in found:
+                        found[edge.source] = end
+                        pending.append(edge.source)
         return found
+
+    @cached_property
+    def guarded(self) -> frozenset[DatasetId]:
+        """Datasets that should be certain: those of exposures, and those that the configuration names."""
+        return self.exposed | frozenset(self.chosen(self.settings.protected))
 
     def described(self, dataset: DatasetId) -> Dataset | None:
         return self.index.datasets.get(dataset)

@@ -11,7 +11,7 @@ from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.transformation import TransformationType
-from sqllineage_scan.linting.types import type_family
+from sqllineage_scan.domain.types import type_family
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.edge import ColumnEdge

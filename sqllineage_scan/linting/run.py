@@ -16,10 +16,12 @@ from sqllineage_scan.linting.vocabulary import TESTS, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.rule import Rule
     from sqllineage_scan.linting.item import Item
     from sqllineage_scan.linting.material import Material
     from sqllineage_scan.linting.settings import Chosen, RuleSettings
+    from sqllineage_scan.linting.vocabulary import Word
 
 OFF = "off"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -36,35 +38,70 @@ class Run(NamedTuple):
     unchecked: Mapping[str, str]
 
 
+class Broken(NamedTuple):
+    """A rule that a thing breaks. ``of``: the dataset whose lineage that follows from; None: the repository as a whole."""
+
+    of: DatasetId | None
+    finding: Finding
+
+
 def run_rules(rules: Sequence[Rule], material: Material, least: Severity = Severity.NOTE) -> Run:
     """The findings of the scan and of every rule that is on, sorted by place. ``least``: what is less severe nobody asks for, so
     rules that can find nothing worse do not run.
     """
-    settings = material.settings
-    found: list[Finding] = []
+    ran, unchecked = rules_that_run(rules, material, least)
+    return arranged(rules, material, [each.finding for each in broken(ran, material)], Run((), ran, unchecked), least)
+
+
+def rules_that_run(
+    rules: Sequence[Rule], material: Material, least: Severity = Severity.NOTE
+) -> tuple[tuple[Rule, ...], Mapping[str, str]]:
+    """Those that can find something here, and those that cannot, with the reason."""
     ran: list[Rule] = []
     unchecked: dict[str, str] = {}
-    items: dict[str, list[Item]] = {}
-    by_name = {rule.name: rule for rule in rules}
-    for finding in material.graph.findings:
-        made = _of_stage(finding, by_name.get(finding.name), settings)
-        found += [made] if made is not None else []
     for rule in rules:
-        if not may_run(rule, settings) or (rule.scope is not RuleScope.SCAN and not _may_find(rule, settings, least)):
+        is_stage = rule.scope is RuleScope.SCAN
+        if not may_run(rule, material.settings) or (not is_stage and not _may_find(rule, material.settings, least)):
             continue
-        missing = "" if rule.scope is RuleScope.SCAN else _missing(rule, material)
+        missing = "" if is_stage else _missing(rule, material)
         if missing:
             unchecked[rule.name] = missing
-            continue
-        ran.append(rule)
+        else:
+            ran.append(rule)
+    return tuple(ran), unchecked
+
+
+def broken(rules: Sequence[Rule], material: Material) -> list[Broken]:
+    """What breaks these rules; of a material with a focus, what is in it, or of no dataset at all."""
+    items: dict[str, list[Item]] = {}
+    found: list[Broken] = []
+    for rule in rules:
         if rule.scope is RuleScope.SCAN:
             continue
         if rule.each not in items:
-            items[rule.each] = list(word(rule.each).each(material))
-        found.extend(_broken(rule, items[rule.each], settings))
-    found = [each for each in found if _WORST_FIRST.index(each.severity) <= _WORST_FIRST.index(least)]
-    ordered = sorted(dict.fromkeys(found), key=lambda each: (each.span, each.code, each.name, each.subject, each.message))
-    return Run(tuple(ordered), tuple(ran), unchecked)
+            items[rule.each] = list(_in_focus(word(rule.each), material))
+        found.extend(_broken(rule, items[rule.each], material.settings))
+    return found
+
+
+def _in_focus(subject: Word, material: Material) -> Iterator[Item]:
+    if material.focus is None:
+        return subject.each(material)
+    wanted = material.focus.origins if subject.of_origins else material.focus.datasets
+    return (item for item in subject.each(material) if item.of is None or item.of in wanted)
+
+
+def arranged(rules: Sequence[Rule], material: Material, found: Sequence[Finding], run: Run, least: Severity) -> Run:
+    """With what the scan itself found, sorted, and without what is less severe than ``least``."""
+    by_name = {rule.name: rule for rule in rules}
+    said = (
+        _of_stage(finding, by_name.get(finding.name), material.settings)
+        for finding in (*material.graph.findings, *material.contracts.findings)
+    )
+    everything = [*(finding for finding in said if finding is not None), *found]
+    everything = [each for each in everything if _WORST_FIRST.index(each.severity) <= _WORST_FIRST.index(least)]
+    ordered = sorted(dict.fromkeys(everything), key=lambda each: (each.span, each.code, each.name, each.subject, each.message))
+    return run._replace(findings=tuple(ordered))
 
 
 def _missing(rule: Rule, material: Material) -> str:
@@ -85,7 +122,7 @@ def _of_stage(finding: Finding, rule: Rule | None, settings: RuleSettings) -> Fi
     return None if chosen is None else replace(finding, severity=chosen)
 
 
-def _broken(rule: Rule, items: Iterable[Item], settings: RuleSettings) -> Iterator[Finding]:
+def _broken(rule: Rule, items: Iterable[Item], settings: RuleSettings) -> Iterator[Broken]:
     options = options_of(rule, settings)
     conditions = [
         (each.attribute, TESTS[each.test][1], options[each.value[1:]] if _is_option(each.value) else each.value)
@@ -95,7 +132,7 @@ def _broken(rule: Rule, items: Iterable[Item], settings: RuleSettings) -> Iterat
         if all(test(item.value(attribute), wanted) for attribute, test, wanted in conditions):
             finding = _finding(rule, item, options, settings)
             if finding is not None:
-                yield finding
+                yield Broken(item.of, finding)
 
 
 def _is_option(value: Any) -> bool:

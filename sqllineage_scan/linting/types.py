@@ -1,8 +1,7 @@
-"""Types of columns, as far as the repository says, and which of them can be compared."""
+"""Types of columns, as far as the repository says."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
@@ -10,27 +9,6 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 if TYPE_CHECKING:
     from sqllineage_scan.domain.names import ColumnId
     from sqllineage_scan.linting.material import Material
-
-_FAMILIES = {
-    "number": "int integer bigint smallint tinyint mediumint hugeint int2 int4 int8 int16 int32 int64 uint8 uint16 uint32 uint64"
-    " number numeric decimal dec float float4 float8 float32 float64 double real bignumeric bigdecimal byteint serial bigserial"
-    " money smallserial long short",
-    "text": "char character varchar text string nvarchar nchar bpchar clob varchar2 nvarchar2 longtext mediumtext tinytext"
-    " fixedstring citext name",
-    "time": "date time timestamp timestamptz timestampntz timestampltz timestamp_ntz timestamp_ltz timestamp_tz datetime"
-    " datetime2 datetime64 smalldatetime datetimeoffset timetz",
-    "boolean": "bool boolean bit",
-    "uuid": "uuid uniqueidentifier",
-    "binary": "binary varbinary bytes bytea blob raw",
-}
-_FAMILY = {word: family for family, words in _FAMILIES.items() for word in words.split()}
-_WORD = re.compile(r"[a-z_0-9]+")
-
-
-def type_family(name: str) -> str:
-    """``varchar(20)`` is text, ``NUMBER(38, 0)`` a number; what is not known, or holds others, is of no family."""
-    found = _WORD.match(name.strip().lower())
-    return _FAMILY.get(found[0], "") if found is not None else ""
 
 
 def known_type(material: Material, column: ColumnId) -> str:

@@ -54,6 +54,7 @@ class Word(NamedTuple):
     attributes: Mapping[str, str]
     each: Callable[[Material], Iterator[Item]]
     needs: tuple[str, ...]  # "facts", "change": beside the graph
+    of_origins: bool  # its items compare the readers of a dataset, and are that dataset's
 
 
 @cache
@@ -69,4 +70,5 @@ def word(name: str) -> Word:
     """The subject of that name; only its own module is imported."""
     module = import_module(f"sqllineage_scan.linting.subjects.{name}")
     meaning = (module.__doc__ or "").strip().partition("\n\n")[0]
-    return Word(name, meaning, module.ATTRIBUTES, module.each, tuple(getattr(module, "NEEDS", ())))
+    needs, of_origins = tuple(getattr(module, "NEEDS", ())), bool(getattr(module, "OF_ORIGINS", False))
+    return Word(name, meaning, module.ATTRIBUTES, module.each, needs, of_origins)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqllineage_scan.domain.evidence import Band
 from sqllineage_scan.domain.linked import JobEdges
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.linked import Doubts, UnitTrace
-    from sqllineage_scan.domain.names import DatasetId
+    from sqllineage_scan.domain.names import DatasetId, JobId
     from sqllineage_scan.domain.source import CompiledFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.resolve.link import LinkedUnit, LinkOptions, UnitKey
@@ -77,6 +78,9 @@ class Left(Protocol):
     def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         """What was bound anew this time, of all files."""
 
+    def seals(self, jobs: Sequence[TracedJob]) -> Mapping[JobId, tuple[bytes, ...]]:
+        """What jobs are kept as, those too that have just been."""
+
 
 class Nothing:
     """Nothing is left, and nothing is to be."""
@@ -99,12 +103,30 @@ class Nothing:
     def keep(self, files: Sequence[CompiledFile], traces: Mapping[UnitKey, UnitTrace], jobs: Mapping[UnitKey, JobEdges]) -> None:
         pass
 
+    def seals(self, jobs: Sequence[TracedJob]) -> Mapping[JobId, tuple[bytes, ...]]:  # noqa: ARG002
+        return {}
 
-class Examined(NamedTuple):
-    """A repository for those who judge it: the graph, and what the graph does not say."""
+
+@dataclass(frozen=True)
+class Examined:
+    """A repository for those who judge it: the graph, and what the graph does not say, of all statements or of some.
+
+    ``seals``: of each job what it was kept as, in bytes, whose equality means that of its edges and facts; none of a job that
+    nothing is kept of.
+    """
 
     graph: LineageGraph
-    facts: Facts
+    files: Sequence[CompiledFile]
+    jobs: Sequence[TracedJob]
+    seals: Mapping[JobId, tuple[bytes, ...]]
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.files, [job.facts for job in self.jobs])
+
+    def facts_about(self, wanted: Callable[[Job], bool]) -> Facts:
+        """The same, but of statements only those of the jobs that are wanted."""
+        return facts_of(self.files, [job.facts for job in self.jobs if wanted(job.job)])
 
 
 def link_all(
@@ -119,7 +141,7 @@ def examine_all(
 ) -> Examined:
     """The same, with the facts."""
     graph, jobs = _with_jobs(name, files, findings, options, left)
-    return Examined(graph, facts_of(files, [job.facts for job in jobs]))
+    return Examined(graph, files, jobs, left.seals(jobs))
 
 
 def _with_jobs(

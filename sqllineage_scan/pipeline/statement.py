@@ -50,8 +50,8 @@ def check_text(path: str, sql: str, dialect: str, rules: Sequence[Rule], setting
     """What rules find in one text alone, a template or not; without what a comment in it suppresses."""
     text = sql.replace("\r\n", "\n").replace("\r", "\n")
     file = compile_sql(SourceFile(path, FileKind.SQL, dialect=dialect), text, None)
-    graph, facts = examine_all(path, [file], (), LinkOptions(), Nothing())
-    run = run_rules(rules, Material(graph, facts, settings))
+    examined = examine_all(path, [file], (), LinkOptions(), Nothing())
+    run = run_rules(rules, Material(examined.graph, examined.facts, settings))
     comments = Suppressions(suppressions(path, text))
     names = {rule.name for rule in rules}
     return tuple(each for each in run.findings if each.name in names and comments.over(each) is None)

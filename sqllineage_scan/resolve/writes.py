@@ -88,7 +88,7 @@ def bind_write(write: Write, binder: UnitBinder) -> Target:
         pairs = _by_position(write.columns, draft)
         if write.kind is not None:
             schema.define((Column(name) for name in write.columns), SchemaOrigin.INFERRED, complete=True)
-        else:
+        elif not schema.complete:  # else a column that is not there was dropped, or never made: writing it does not make it
             for name in write.columns:
                 schema.see(name)
         return Target(write, dataset, pairs, (*meaning.evidence, Evidence(EvidenceKind.POSITION)))

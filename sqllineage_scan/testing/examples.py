@@ -72,7 +72,9 @@ def run_example(rule: Rule, example: Example, rules: Sequence[Rule]) -> Report:
             chosen = _switched_on(chosen, rule)
         options = replace(options_from(settings, {}, root), cache_dir=None)
         compare = None if example.before is None else partial(_compared, example.before, options)
-        return check_repository(root, options, CheckOptions(rules=tuple(rules), settings=chosen, compare=compare))
+        return check_repository(
+            root, options, CheckOptions(rules=tuple(rules), settings=chosen, compare=compare, contracts=settings.contracts)
+        )
 
 
 def _compared(before: Mapping[str, str], options: ScanOptions, head: LineageGraph) -> Diff:

@@ -212,7 +212,8 @@ def test_a_full_disk_is_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"), [("sqllineage-scan s", ["scan", "show", "site"]), ("sqllineage-scan scan --exc", ["--exclude"])]
+    ("words", "offered"),
+    [("sqllineage-scan s", ["scan", "show", "site", "snapshot"]), ("sqllineage-scan scan --exc", ["--exclude"])],
 )
 def test_the_shell_completes(words: str, offered: list[str]) -> None:
     completed = subprocess.run(

@@ -38,6 +38,7 @@ cache_dir = ".sqllineage-scan/cache"
 rule_folders = ["lint"]
 baseline = "known.json"
 protected = ["tag:finance"]
+contracts = ["contracts/*.yaml"]
 [[boundaries]]
 type = "layers"
 layers = ["path:a", "path:b"]
@@ -63,7 +64,16 @@ environment = "prod"
 "prod.raw.*" = "raw.*"
 """
 
-OF_RULES = {"rules", "paths", "rule_folders", "baseline", "boundaries", "privacy", "protected"}  # not the scan's affair
+OF_RULES = {
+    "rules",
+    "paths",
+    "rule_folders",
+    "baseline",
+    "boundaries",
+    "privacy",
+    "protected",
+    "contracts",
+}  # not the scan's affair
 
 
 def write(folder: Path, text: str, name: str = "sqllineage-scan.toml") -> Path:
@@ -125,7 +135,7 @@ def test_explicit(tmp_path: Path) -> None:
     [
         ('dialct = "duckdb"', "unknown key 'dialct'; did you mean 'dialect'?"),
         ('default-schema = "x"', "unknown key 'default-schema'; did you mean 'default_schema'?"),
-        ("zzz = 1", "unknown key 'zzz'; known are aliases, artifacts, baseline, boundaries, cache, cache_dir, default_catalog,"),
+        ("zzz = 1", "unknown key 'zzz'; known are aliases, artifacts, baseline, boundaries, cache, cache_dir, contracts,"),
         ('include = "sql"', "include must be a list of texts, not 'sql'"),
         ("include = [1]", "include must be a list of texts, not a list"),
         ("dialect = 3", "dialect must be a text, not 3"),

@@ -56,9 +56,11 @@ def test_an_example_that_does_not_hold_is_told(tmp_path: Path) -> None:
 def test_every_finding_of_a_stage_is_explained() -> None:
     """The names that stages give, as their code has them, each have a file."""
     names: set[str] = set()
-    for stage in ("discover", "render", "parse", "pipeline", "resolve"):
+    for stage in ("discover", "render", "parse", "pipeline", "resolve", "inputs"):
         for path in (ROOT / "sqllineage_scan" / stage).rglob("*.py"):
-            names |= set(re.findall(r'"((?:discover|read|artifacts|render|properties|parse|dbt)\.[a-z_]+)"', path.read_text()))
+            names |= set(
+                re.findall(r'"((?:discover|read|artifacts|render|properties|parse|dbt|contracts)\.[a-z_]+)"', path.read_text())
+            )
     assert {name for name in names if name in BY_NAME} == {rule.name for rule in RULES if rule.scope is RuleScope.SCAN}
     assert names - BY_NAME.keys() <= {"read.text", "dbt.py"}
 

@@ -1,6 +1,7 @@
 """Commands are the modules of ``cli/``: listed from their docstrings, imported when called.
 
-A command module has ``command``, a function as typer likes it, and a docstring whose first line is its short help.
+A command module has ``command``, a function as typer likes it, and a docstring whose first line is its short help. One of several
+commands (``contract check``) has ``COMMANDS`` instead, their functions by name, each with a docstring of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import sqllineage_scan.cli
 from sqllineage_scan.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 SHARED_OPTIONS = ("quiet", "no_color")  # may stand before the command or after it
 BROKEN_PIPE = 141  # as a shell reports SIGPIPE
@@ -57,8 +58,11 @@ class Commands(TyperGroup):
         if self._listing:
             return _click_command(cmd_name, short_help(cmd_name), lambda: None)
         module = import_module(f"sqllineage_scan.cli.{cmd_name}")
-        command = _click_command(cmd_name, module.__doc__ or "", module.command)
-        command.params += [_hidden_from_function(option) for option in self.params if option.name in SHARED_OPTIONS]
+        shared = [option for option in self.params if option.name in SHARED_OPTIONS]
+        parts = getattr(module, "COMMANDS", None)
+        command = _click_command(cmd_name, module.__doc__ or "", module.command) if parts is None else _group(module, parts)
+        for each in (command, *getattr(command, "commands", {}).values()):
+            each.params += [_hidden_from_function(option) for option in shared]
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -87,6 +91,14 @@ class Commands(TyperGroup):
 def _click_command(name: str, text: str, function: Callable[..., Any]) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name=name, help=text)(function)
+    return typer.main.get_command(app)
+
+
+def _group(module: Any, parts: Mapping[str, Callable[..., Any]]) -> Any:
+    """A command of several: ``sqllineage-scan contract diff``."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, help=module.__doc__)
+    for name, function in parts.items():
+        app.command(name=name, help=function.__doc__)(function)
     return typer.main.get_command(app)
 
 

@@ -47,7 +47,7 @@ ATTRIBUTES = {
 
 def each(material: Material) -> Iterator[Item]:
     uses = _Uses(material)
-    for dataset in material.graph.datasets:
+    for dataset in material.datasets:
         if dataset.kind not in (DatasetKind.TEST, DatasetKind.EXTERNAL):
             owner = _Owner(material, dataset, uses)
             for column in dataset.columns or ():
@@ -105,6 +105,7 @@ class _ColumnItem(Item):
         self._owner, self._column = owner, column
         self._key = ColumnId(owner.dataset.id, column.name)
         self.steps, self.confidence, self.weakest, self.severity = (), 1.0, "", None
+        self.of = owner.dataset.id
 
     @property
     def span(self) -> Span | None:  # type: ignore[override]

@@ -49,6 +49,7 @@ def _item(material: Material, circle: list[DatasetId], edges: list[DatasetEdge])
         steps,
         confidence,
         weakest,
+        circle[0],
     )
 
 

@@ -63,7 +63,7 @@ def each(material: Material) -> Iterator[Item]:
         for read in statement.reads:
             if read.dataset not in reads or read.span < reads[read.dataset].span:
                 reads[read.dataset] = read
-    for dataset in material.graph.datasets:
+    for dataset in material.datasets:
         yield _item(material, dataset, schemas, plain, writers=written[dataset.id], read=reads.get(dataset.id))
 
 
@@ -112,6 +112,7 @@ def _item(
             "open_columns": not dataset.origin.complete,
         },
         steps,
+        of=dataset.id,
     )
 
 

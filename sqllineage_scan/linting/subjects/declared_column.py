@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.domain.types import type_family
 from sqllineage_scan.linting.item import Item
-from sqllineage_scan.linting.types import made_type, type_family
+from sqllineage_scan.linting.types import made_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ ATTRIBUTES = {
 def each(material: Material) -> Iterator[Item]:
     for declared in material.known_facts.declared:
         dataset = material.by_unique_id.get(declared.unique_id)
-        if dataset is None or declared.unique_id.startswith("source."):
+        if dataset is None or declared.unique_id.startswith("source.") or not material.looks_at(dataset.id):
             continue
         names = {plain(column.name): column.name for column in dataset.columns or ()}
         for column, place in zip(declared.columns, declared.places, strict=False):
@@ -72,4 +73,5 @@ def _item(
             "similar": lambda: tuple(get_close_matches(column.name, list(names.values()), n=2, cutoff=0.7)),
         },
         (Step(f"{dataset.id} is made here", dataset.span),) if dataset.span is not None else (),
+        of=dataset.id,
     )

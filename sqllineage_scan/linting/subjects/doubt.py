@@ -11,7 +11,7 @@ from sqllineage_scan.domain.finding import Step
 from sqllineage_scan.linting.item import Item, weakest_edge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqllineage_scan.domain.evidence import Evidence
     from sqllineage_scan.domain.facts import DropFact
@@ -45,6 +45,18 @@ def each(material: Material) -> Iterator[Item]:
     dropped = {fact.column: fact for statement in material.known_facts.statements for fact in statement.drops}
     for (evidence, _), alike in found.items():
         yield _item(material, evidence, alike, dropped)
+
+
+def elsewhere(edges: Iterable[ColumnEdge | RowEdge], path: str) -> frozenset[str]:
+    """The other files whose places give reasons to doubt edges of a job in ``path``: macros, and statements that read a column
+    which may be another's. What stands there is one reason, on however many edges.
+    """
+    return frozenset(
+        item.span.path
+        for edge in edges
+        for item in edge.evidence
+        if item.kind not in _QUIET and item.span is not None and item.span.path != path
+    )
 
 
 def _item(
@@ -81,6 +93,7 @@ def _item(
         tuple(steps),
         confidence,
         weakest,
+        targets[0],
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.linting.material import Material
 
+OF_ORIGINS = True
 ATTRIBUTES = {
     "name": "the name",
     "first": "one dataset that has it",
@@ -56,4 +57,5 @@ def each(material: Material) -> Iterator[Item]:
                     (Step(f"{same.target} is {same.source}", same.span),),
                     confidence,
                     weakest,
+                    origin,
                 )

@@ -49,4 +49,5 @@ def each(material: Material) -> Iterator[Item]:
                     "from_query": any(named),
                 },
                 (Step(f"{insert.target} is defined here", span),) if span is not None else (),
+                of=material.made_by(statement),
             )

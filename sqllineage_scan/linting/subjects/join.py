@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.finding import Step
+from sqllineage_scan.domain.types import type_family
 from sqllineage_scan.linting.item import Item
-from sqllineage_scan.linting.types import known_type, type_family
+from sqllineage_scan.linting.types import known_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ def each(material: Material) -> Iterator[Item]:
                 tuple(_steps(material, join.left, types[0])) + tuple(_steps(material, join.right, types[1])),
                 0.5 if doubtful else 1.0,
                 ", ".join(sorted(doubtful)),
+                material.made_by(statement),
             )
 
 

@@ -51,6 +51,7 @@ def each(material: Material) -> Iterator[Item]:
                 "in_sequence": _in_sequence(files),
             },
             tuple(Step(f"{path} makes it too", first[path].span) for path in files[:-1]),
+            of=dataset,
         )
 
 

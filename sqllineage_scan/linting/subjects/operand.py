@@ -38,4 +38,5 @@ def each(material: Material) -> Iterator[Item]:
                     "same_count": len(operand.first) == len(operand.names),
                     "misplaced": wrong,
                 },
+                of=material.made_by(statement),
             )

@@ -25,7 +25,7 @@ ATTRIBUTES = {
 
 def each(material: Material) -> Iterator[Item]:
     for edge in material.graph.column_edges:
-        if edge.transformation.subtype is not Subtype.IDENTITY:
+        if edge.transformation.subtype is not Subtype.IDENTITY or not material.looks_at(edge.target.dataset):
             continue
         source, target = material.columns.get(edge.source), material.columns.get(edge.target)
         if source is None or target is None or not source.description or not target.description:
@@ -47,6 +47,7 @@ def each(material: Material) -> Iterator[Item]:
             (Step(f"{edge.source}: {_short(source.description)}", material.place(edge.source.dataset)),),
             confidence,
             weakest,
+            edge.target.dataset,
         )
 
 

@@ -30,7 +30,7 @@ ATTRIBUTES = {
 
 def each(material: Material) -> Iterator[Item]:
     personal = material.once(find_personal)
-    for dataset in material.graph.datasets:
+    for dataset in material.datasets:
         if dataset.kind in (DatasetKind.TEST, DatasetKind.QUERY, DatasetKind.FILE):
             continue
         for name in material.index.columns.get(dataset.id, ()):
@@ -59,6 +59,7 @@ def each(material: Material) -> Iterator[Item]:
                 tuple(Step(f"{edge.source} -> {edge.target}", edge.span) for edge in way),
                 confidence,
                 weakest,
+                dataset.id,
             )
 
 

@@ -29,6 +29,8 @@ ATTRIBUTES = {
 def each(material: Material) -> Iterator[Item]:
     personal = material.once(find_personal)
     for dataset, reason in sorted(material.public.items()):
+        if not material.looks_at(dataset):
+            continue
         for name in material.index.columns.get(dataset, ()):
             column = ColumnId(dataset, name)
             if column not in personal.into and column not in personal.tagged and column not in personal.named:
@@ -54,6 +56,7 @@ def each(material: Material) -> Iterator[Item]:
                 (Step(f"{source} is personal", begin), *(Step(f"{edge.source} -> {edge.target}", edge.span) for edge in way)),
                 confidence,
                 weakest,
+                dataset,
             )
 
 

@@ -25,7 +25,7 @@ ATTRIBUTES = {
 
 def each(material: Material) -> Iterator[Item]:
     personal = material.once(find_personal)
-    for dataset in sorted(material.public):
+    for dataset in filter(material.looks_at, sorted(material.public)):
         shown = {
             personal.begin(ColumnId(dataset, name))
             for name in material.index.columns.get(dataset, ())
@@ -50,4 +50,5 @@ def each(material: Material) -> Iterator[Item]:
                 tuple(Step(f"{each_.source} -> {each_.target}", each_.span) for each_ in way),
                 confidence,
                 weakest,
+                dataset,
             )

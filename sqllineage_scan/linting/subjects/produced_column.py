@@ -30,6 +30,8 @@ def each(material: Material) -> Iterator[Item]:
         dataset = material.by_unique_id.get(declared.unique_id)
         if dataset is None or declared.unique_id.partition(".")[0] not in ("model", "snapshot"):
             continue
+        if not material.looks_at(dataset.id):
+            continue
         node = material.nodes.get(dataset.id)
         listed = {plain(column.name) for column in declared.columns}
         for column in dataset.columns or ():
@@ -48,4 +50,5 @@ def each(material: Material) -> Iterator[Item]:
                     "public": dataset.id in material.public,
                 },
                 (Step(f"{dataset.id} is described here", declared.span),),
+                of=dataset.id,
             )

@@ -50,6 +50,7 @@ def each(material: Material) -> Iterator[Item]:
                 (Step(f"{read.dataset} is made here", span),) if span is not None else (),
                 1.0 if read.certain else 0.5,
                 "" if read.certain else f"{read.written} may be another dataset",
+                material.made_by(statement),
             )
 
 

@@ -35,6 +35,8 @@ def each(material: Material) -> Iterator[Item]:
         if item.target not in material.tests:
             read[item.target].add(item.source)
     for dataset, sources in read.items():
+        if not material.looks_at(dataset):
+            continue
         for carrier in sorted(sources - {dataset}):
             for origin in sorted(sources & read.get(carrier, set()) - {carrier, dataset}):
                 carried = {edge.source.column: edge for edge in between.get((origin, carrier), ())}
@@ -55,4 +57,5 @@ def _item(
         tuple(Step(f"{carried[column].target} is {carried[column].source}", carried[column].span) for column in columns),
         confidence,
         weakest,
+        dataset,
     )

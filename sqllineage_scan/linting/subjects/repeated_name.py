@@ -24,6 +24,5 @@ def each(material: Material) -> Iterator[Item]:
         for repeat in statement.repeats:
             dataset = material.index.datasets.get(repeat.target)
             kind = dataset.kind if dataset is not None else repeat.kind
-            yield Item(
-                repeat.span, f"{repeat.target}.{repeat.name}", {"name": repeat.name, "target": repeat.target, "kind": kind.value}
-            )
+            values = {"name": repeat.name, "target": repeat.target, "kind": kind.value}
+            yield Item(repeat.span, f"{repeat.target}.{repeat.name}", values, of=material.made_by(statement))

@@ -42,6 +42,7 @@ def each(material: Material) -> Iterator[Item]:
                 ", ".join(map(str, star.datasets or star.outputs)),
                 {"datasets": star.datasets, "unknown": unknown, "outputs": star.outputs, "public": guarded, "foreign": foreign},
                 tuple(Step(f"{dataset.id} is here", dataset.span) for dataset in known if dataset.span is not None),
+                of=material.made_by(statement),
             )
 
 

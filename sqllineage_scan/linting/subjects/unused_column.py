@@ -22,4 +22,5 @@ def each(material: Material) -> Iterator[Item]:
     for statement in material.known_facts.statements:
         for unused in statement.unused:
             relation = unused.relation or "the subquery"
-            yield Item(unused.span, f"{relation}.{unused.name}", {"name": unused.name, "relation": relation})
+            values = {"name": unused.name, "relation": relation}
+            yield Item(unused.span, f"{relation}.{unused.name}", values, of=material.made_by(statement))

@@ -105,7 +105,8 @@ def _summary(report: Report, *, notes: bool) -> Iterator[Line]:
         pieces = [Piece("Nothing found", Role.CERTAIN)]
     if report.suppressed:
         pieces.append(Piece(f", {len(report.suppressed):,} suppressed", Role.QUIET))
-    pieces.append(f" in {counted(report.files, 'file')}, by {counted(len(report.rules), 'rule')}.")
+    under = f", of {counted(report.promises, 'dataset')} under contract" if report.promises else ""
+    pieces.append(f" in {counted(report.files, 'file')}, by {counted(len(report.rules), 'rule')}{under}.")
     yield line(*pieces)
     if counts[Severity.NOTE] and not notes:
         yield line(Piece("Notes are not shown: --notes shows them.", Role.QUIET))

@@ -23,7 +23,12 @@ _ENCODER = msgspec.json.Encoder()
 
 def write(graph: LineageGraph, out: TextIO) -> None:
     """Everything in it is sorted already, so the same graph gives the same bytes."""
-    out.writelines(map(_escaped, _document(sections(graph))))
+    write_parts(sections(graph), out)
+
+
+def write_parts(parts: Iterable[tuple[str, Any]], out: TextIO) -> None:
+    """A document of these parts, in this order."""
+    out.writelines(map(_escaped, _document(parts)))
 
 
 def _escaped(text: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.linked import JobEdges, UnitTrace
+    from sqllineage_scan.domain.names import JobId
     from sqllineage_scan.domain.source import SourceFile
     from sqllineage_scan.domain.unit import Unit
     from sqllineage_scan.pipeline.cache.store import Store
@@ -86,6 +87,7 @@ class LinkedCache:
         self._kept: dict[str, KeptFile] = {}
         self._files: dict[str, SourceFile] = {}
         self._whole: dict[str, Parts] = {}
+        self._packed: dict[JobId, list[bytes]] = {}  # of jobs that were traced this time
 
     # While files are compiled
 
@@ -202,8 +204,19 @@ class LinkedCache:
                 if key in traces:
                     units[part, number] = KeptUnit(part, number, traces[key])
                 if key in jobs:
-                    kept[part, number] = _packed(part, number, jobs[key])
+                    packed = kept[part, number] = _packed(part, number, jobs[key])
+                    self._packed.setdefault(packed.job.id, []).append(packed.packed)
         return KeptFile(before.heads or tuple(_head(file) for file in parts), tuple(units.values()), tuple(kept.values()))
+
+    def seals(self, jobs: Sequence[TracedJob]) -> Mapping[JobId, tuple[bytes, ...]]:
+        found: dict[JobId, tuple[bytes, ...]] = {}
+        traced: set[JobId] = set()
+        for job in jobs:
+            if isinstance(job, PackedJob):
+                found[job.job.id] = (*found.get(job.job.id, ()), job.packed)
+            else:
+                traced.add(job.job.id)
+        return found | {job: (*found.get(job, ()), *self._packed[job]) for job in traced if job in self._packed}
 
     def _unit_key(self, path: str, part: int, number: int) -> UnitKey:
         return self._keys[path] + part.to_bytes(4, "big"), number

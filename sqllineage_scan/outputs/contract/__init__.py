@@ -1,0 +1,1 @@
+"""Formats that a contract is written in."""

@@ -1,0 +1,1 @@
+"""Formats of a comparison of two versions of a contract."""
