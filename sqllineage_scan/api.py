@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.config.dialect_names import check_dialect
 from sqllineage_scan.config.load import load_settings
@@ -246,11 +246,12 @@ def _label(side: str | os.PathLike[str] | LineageGraph | None) -> str:
 def analyze_sql(
     sql: str,
     dialect: str | None = None,
-    schema: Mapping[str, Mapping[str, str] | Sequence[str]] | None = None,
+    schema: Mapping[str, Any] | None = None,
     default_catalog: str | None = None,
     default_schema: str | None = None,
 ) -> LineageGraph:
-    """The lineage graph of some SQL. ``schema`` says which columns tables have: ``{"db.orders": {"id": "int"}}``.
+    """The lineage graph of some SQL. ``schema`` says which columns tables have: ``{"db.orders": {"id": "int"}}``, without types
+    ``{"db.orders": ["id"]}``, or nested ``{"db": {"orders": {"id": "int"}}}``. Names may be quoted as in SQL.
 
     A bare SELECT writes the dataset ``<query>``.
     """

@@ -5,6 +5,7 @@ from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="oracle",
+    also_called=("plsql", "pl/sql", "oracledb"),
     relation_folding=Folding.UPPER,
     column_folding=Folding.UPPER,
     group_by_alias=AliasRule.NEVER,

@@ -65,6 +65,19 @@ def _identifiers(table: exp.Table) -> list[exp.Identifier]:
     return [part for part in (*outer, *table.this.flatten()) if isinstance(part, exp.Identifier)]
 
 
+def called(function: exp.Expr, scope: Scope) -> tuple[str, ...]:
+    """What a call names, as far as it says: ``sales``, ``net`` of ``sales.net(o.amount)``."""
+    around = function.parent
+    before: list[exp.Expr] = []
+    if isinstance(around, exp.Dot) and around.expression is function:
+        before = list(around.this.parts) if isinstance(around.this, (exp.Dot, exp.Column)) else [around.this]
+    elif isinstance(around, exp.Table) and around.this is function:
+        before = [part for key in ("catalog", "db") if (part := around.args.get(key))]
+    if not all(isinstance(part, exp.Identifier) for part in before):  # a method: doc.nodes('/r').value('.')
+        before = []
+    return tuple(scope.dialect.relation(part.name) for part in (*before, function))
+
+
 def name_in(text: str, scope: Scope) -> RelationName:
     """The name that a string holds: ``identifier('db.orders')``."""
     return relation_name(exp.to_table(text, dialect=scope.dialect.name or None), scope)
