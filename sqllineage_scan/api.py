@@ -252,12 +252,13 @@ def analyze_sql(
 ) -> LineageGraph:
     """The lineage graph of some SQL. ``schema`` says which columns tables have: ``{"db.orders": {"id": "int"}}``, without types
     ``{"db.orders": ["id"]}``, or nested ``{"db": {"orders": {"id": "int"}}}``. Names may be quoted as in SQL.
+    Without ``dialect`` it is guessed from the words of the SQL; ``"ansi"`` asks for generic SQL.
 
     A bare SELECT writes the dataset ``<query>``.
     """
     from sqllineage_scan.pipeline.statement import analyze
 
-    spoken = check_dialect(dialect or "")
+    spoken = None if dialect is None else check_dialect(dialect)
     return analyze(sql, dialect=spoken, schema=schema, default_catalog=default_catalog, default_schema=default_schema)
 
 

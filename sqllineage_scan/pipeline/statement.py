@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.dialects import default_part
 from sqllineage_scan.dialects import dialect as dialect_of
+from sqllineage_scan.discover.dialect import Guess, guess_by_text
 from sqllineage_scan.domain.source import FileKind, SourceFile
 from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.noqa import suppressions
@@ -39,13 +40,15 @@ def analyze(
     default_catalog: str | None,
     default_schema: str | None,
 ) -> LineageGraph:
-    """The lineage of ``sql``; ``schema`` says which columns its tables have, in any of the forms of ``given_columns``."""
+    """The lineage of ``sql``; ``schema`` says which columns its tables have, in any of the forms of ``given_columns``. Without
+    ``dialect`` it is guessed; ``""`` is the parser's own superset.
+    """
     text = sql.replace("\r\n", "\n").replace("\r", "\n")
-    file = compile_sql(SourceFile(QUERY, FileKind.SQL, dialect=dialect or ""), text, None)
+    guess = Guess(dialect, "") if dialect is not None else guess_by_text(text)
+    file = compile_sql(SourceFile(QUERY, FileKind.SQL, dialect=guess.dialect, dialect_guess=guess.signs), text, None)
     file = replace(file, acknowledgements=acknowledgements(QUERY, text))
-    spoken = dialect_of(dialect or "")
-    around = (default_part(default_catalog, dialect), default_part(default_schema, dialect))
-    options = LinkOptions("", *around, (), given_columns(schema or {}, spoken))
+    around = (default_part(default_catalog, file.dialect), default_part(default_schema, file.dialect))
+    options = LinkOptions("", *around, (), given_columns(schema or {}, dialect_of(file.dialect)))
     return link_files(QUERY, [file], (), options)
 
 

@@ -81,6 +81,34 @@ def test_analyze_sql() -> None:
     assert [str(item) for item in graph.upstream("<query>.double")] == ["db.orders.amount"]
 
 
+PECULIAR = {
+    "snowflake": ("select f.value:sku::string as sku from o, lateral flatten(input => o.items) f", "o.items"),
+    "snowflake, of one word": ("select o.doc:user.name::string as sku from o", "o.doc"),
+    "sql server": ("select o.[sku] as sku from [dbo].[o] o cross apply openjson(o.doc) j", "dbo.o.sku"),
+    "clickhouse": ("select o.sku as sku from t as o final limit 1 by o.id", "t.sku"),
+    "bigquery": ("select o.sku as sku from `a-b.c.o` as o", "a-b.c.o.sku"),
+}
+
+
+@pytest.mark.parametrize(("sql", "source"), PECULIAR.values(), ids=PECULIAR)
+def test_a_dialect_that_nobody_says(sql: str, source: str, tmp_path: Path) -> None:
+    (tmp_path / "sku.sql").write_text(f"create view v as {sql}")
+    for graph in (analyze_sql(f"create view v as {sql}"), scan(tmp_path)):
+        assert [(str(edge.source), str(edge.target)) for edge in graph.column_edges] == [(source, "v.sku")]
+        assert graph.column_edges[0].confidence >= 0.95
+        assert graph.findings == ()
+
+
+def test_a_dialect_that_is_said_is_not_guessed() -> None:
+    graph = analyze_sql("select o.doc:user.name::string as sku from o", "ansi")
+    assert [finding.name for finding in graph.findings] == ["parse.failed"]
+
+
+def test_variables_of_a_host_are_no_tables() -> None:
+    graph = analyze_sql("select o.a into :host from o where o.b = :other", "ansi")
+    assert [str(edge.source) for edge in graph.column_edges] == ["o.a"]
+
+
 FORMS = (
     {"db.raw.orders": {"id": "int", "amount": "int"}},
     {"db": {"raw": {"orders": {"id": "int", "amount": None}}}},
