@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.config.dialect_names import check_dialect
 from sqllineage_scan.config.load import load_settings
@@ -313,17 +313,19 @@ def _label(side: str | os.PathLike[str] | LineageGraph | None) -> str:
 def analyze_sql(
     sql: str,
     dialect: str | None = None,
-    schema: Mapping[str, Mapping[str, str] | Sequence[str]] | None = None,
+    schema: Mapping[str, Any] | None = None,
     default_catalog: str | None = None,
     default_schema: str | None = None,
 ) -> LineageGraph:
-    """The lineage graph of some SQL. ``schema`` says which columns tables have: ``{"db.orders": {"id": "int"}}``.
+    """The lineage graph of some SQL. ``schema`` says which columns tables have: ``{"db.orders": {"id": "int"}}``, without types
+    ``{"db.orders": ["id"]}``, or nested ``{"db": {"orders": {"id": "int"}}}``. Names may be quoted as in SQL.
+    Without ``dialect`` it is guessed from the words of the SQL; ``"ansi"`` asks for generic SQL.
 
     A bare SELECT writes the dataset ``<query>``.
     """
     from sqllineage_scan.pipeline.statement import analyze
 
-    spoken = check_dialect(dialect or "")
+    spoken = None if dialect is None else check_dialect(dialect)
     return analyze(sql, dialect=spoken, schema=schema, default_catalog=default_catalog, default_schema=default_schema)
 
 

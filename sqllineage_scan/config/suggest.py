@@ -71,7 +71,7 @@ def _values(root: Path, project: Project) -> dict[str, Any]:
         file for file in project.files if file.kind in (FileKind.SQL, FileKind.MODEL, FileKind.ANALYSIS, FileKind.SNAPSHOT)
     ]
     spoken = Counter(file.dialect for file in statements if file.dialect)
-    guessed = any(file.dialect_guess for file in statements)
+    guessed = any(file.dialect and file.dialect_guess for file in statements)
     dialect = spoken.most_common(1)[0][0] if spoken else ""
     layers = list(_layers(project))
     quoted = [f'"path:{layer}"' for layer in layers]

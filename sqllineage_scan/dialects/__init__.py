@@ -39,9 +39,21 @@ def canonical_name(text: str) -> str | None:
     return None
 
 
+def default_part(text: str | None, name: str | None) -> str | None:
+    """A default catalog or schema that an option gives, in the form that names have in the graph: Snowflake's ``RAW`` is ``raw``.
+    Where nobody says which dialect is spoken, all capitals are how Snowflake and Oracle show a name that needs no quotes.
+    """
+    if text is None:
+        return None
+    bare = text.strip('"`[]')
+    if name is None:
+        return bare.lower() if bare.isupper() else bare
+    return dialect(name).relation(bare, quoted=bare != text)
+
+
 def of_adapter(adapter: str) -> str | None:
     """The dialect that a dbt adapter speaks, by its profile ``type``."""
     return next((name for name in own_files() if adapter in dialect(name).dbt_adapters), None)
 
 
-__all__ = ["ANSI", "Dialect", "canonical_name", "dialect", "of_adapter", "own_files"]
+__all__ = ["ANSI", "Dialect", "canonical_name", "default_part", "dialect", "of_adapter", "own_files"]

@@ -5,6 +5,7 @@ from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="oracle",
+    also_called=("plsql", "pl/sql", "oracledb"),
     relation_folding=Folding.UPPER,
     column_folding=Folding.UPPER,
     group_by_alias=AliasRule.NEVER,
@@ -27,6 +28,7 @@ DIALECT = Dialect(
     dbt_adapters=("oracle",),
     hints=(
         (r"\b(varchar2|number\s*\(\s*\d+|sysdate|rownum|dbms_\w+|nvl2?)\b", "Oracle names", 3),
+        (r"\bbulk\s+collect\b|\bforall\s+\w|\bpackage\s+body\b|\bpls_integer\b|\(\+\)", "PL/SQL", 4),
         (r"\bfrom\s+dual\b|\bconnect\s+by\b", "DUAL", 4),
         (r"=\s*\w+(\.\w+)?\s*\(\+\)", "(+)", 5),
     ),

@@ -26,7 +26,7 @@ DIALECT = Dialect(
     dbt_quotes=False,
     hints=(
         (r"\blateral\s+flatten\b", "LATERAL FLATTEN", 5),
-        (r"\bmetadata\$|\$\d+\s*:|:\w+::\w+", "VARIANT path", 4),
+        (r"\bmetadata\$|\$\d+\s*:|\w:\w+(\.\w+|\[\d+\])*::\w+", "VARIANT path", 4),
         (r"\b(copy\s+into|create\s+(or\s+replace\s+)?(stage|pipe|stream|task|warehouse|file\s+format))\b", "stages and pipes", 4),
         (
             r"\b(iff|zeroifnull|parse_json|object_construct|to_varchar|to_timestamp_ntz|timestamp_ntz|number\s*\(\s*38)\b",

@@ -5,7 +5,7 @@ from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="spark",
-    also_called=("sparksql", "spark_sql"),
+    also_called=("sparksql", "spark_sql", "spark-sql", "spark sql", "pyspark"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     alias_rule=AliasRule.AFTER_COLUMNS,

@@ -5,7 +5,7 @@ from sqllineage_scan.domain.unit import AliasRule
 
 DIALECT = Dialect(
     name="tsql",
-    also_called=("mssql", "sqlserver", "microsoft", "synapse"),
+    also_called=("t-sql", "mssql", "sqlserver", "sql server", "microsoft", "synapse", "azuresql"),
     relation_folding=Folding.INSENSITIVE,
     column_folding=Folding.INSENSITIVE,
     group_by_alias=AliasRule.NEVER,

@@ -22,6 +22,9 @@ _MARGIN = 1.3  # how much stronger than the next the best must be
 _NEIGHBOURS = 3  # what it weighs that the folder above speaks a dialect, by its signs
 _CERTAIN = 9  # …, that files below the same folder do, of which it is known
 _HABIT = 2.5  # how often one sign counts at most against the neighbours: it is one habit, in however many files
+_COMMON = (
+    "snowflake", "bigquery", "postgres", "databricks", "tsql", "redshift", "duckdb", "mysql", "oracle", "clickhouse", "trino",
+)  # fmt: skip
 _READ = 65_536  # characters of a file that are looked at
 
 
@@ -85,6 +88,21 @@ def guess_by_folder(root: Path, paths: Iterable[str], known: Mapping[str, str] |
         near = _known_near(certain.get(folder))
         decided[folder] = _decide(betrayed[folder], near or above, _CERTAIN if near else _NEIGHBOURS)
     return {path: decided[posixpath.dirname(path)] for path in everything}
+
+
+def guess_by_text(text: str) -> Guess:
+    """A guess for a text that stands alone."""
+    signs = _Signs()
+    signs.add(_signs(_NOISE.sub(" ", text[:_READ])))
+    return _decide(signs, _NO_GUESS, _NEIGHBOURS)
+
+
+def likely_dialects(text: str) -> list[str]:
+    """Those to try on a text that generic SQL cannot read: by the signs in it, however few, then as common as they are."""
+    signs = _Signs()
+    signs.add(_signs(_NOISE.sub(" ", text[:_READ])))
+    weights = signs.weights()
+    return sorted(dict.fromkeys((*_COMMON, *weights)), key=lambda name: -weights.get(name, 0))
 
 
 class _Signs:

@@ -182,4 +182,4 @@ def _with_dialect(project: DbtProject, files: Sequence[SourceFile], dialects: Ma
 
 
 def _spoken(file: SourceFile, guess: Guess | None) -> SourceFile:
-    return file if guess is None else replace(file, dialect=guess.dialect, dialect_guess=guess.signs if guess.dialect else "")
+    return file if guess is None else replace(file, dialect=guess.dialect, dialect_guess=guess.signs)

@@ -42,7 +42,7 @@ class SourceFile:
     kind: FileKind
     dbt_project: str | None = None  # root of the dbt project (DbtProject.root) it belongs to
     dialect: str = ""  # "" is the parser's own superset
-    dialect_guess: str = ""  # why, when the dialect was guessed: "backticks, SAFE_CAST"
+    dialect_guess: str = ""  # why, when the dialect was guessed: "backticks, SAFE_CAST"; with dialect "": why there is no guess
     part: int = 0  # of a file with several nodes: which of them, from 0
     properties: Mapping[str, NodeProperties] = field(default_factory=dict, hash=False)  # what YAML says of its nodes, by name
 

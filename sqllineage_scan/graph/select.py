@@ -1,6 +1,6 @@
 """What a user's NAME means: a dataset or a column, by the shortest name that only it has.
 
-Tried in this order, first as written, then without regard to case; the first rule that anything meets decides:
+Tried in this order, first as written, then without regard to case, then to quotes; the first rule that anything meets decides:
   1. the id itself            raw.public.orders        raw.public.orders.amount
   2. dbt's unique id          model.shop.orders        model.shop.orders.amount
   3. dbt's own name           orders                   orders.amount; sources as raw.orders
@@ -28,7 +28,7 @@ _CLOSE = 0.6
 def find(index: Index, name: str) -> DatasetId | ColumnId:
     """The dataset, else the column, that ``name`` means."""
     wanted = name.strip()
-    for same in (_exactly, _without_case):
+    for same in _SAME:
         for rule in RULES:
             found = _datasets(index, wanted, rule, same) or _columns(index, wanted, rule, same)
             if found:
@@ -38,7 +38,7 @@ def find(index: Index, name: str) -> DatasetId | ColumnId:
 
 def find_dataset(index: Index, name: str) -> DatasetId:
     wanted = name.strip()
-    for same in (_exactly, _without_case):
+    for same in _SAME:
         for rule in RULES:
             found = _datasets(index, wanted, rule, same)
             if found:
@@ -54,6 +54,15 @@ def _exactly(text: str) -> str:
 
 def _without_case(text: str) -> str:
     return text.casefold()
+
+
+def _without_quotes(text: str) -> str:
+    """``Sales.Total`` for what needs quotes in SQL, and ``"sales"."total"`` for what does not."""
+    return text.casefold().translate(_QUOTES)
+
+
+_QUOTES = str.maketrans("", "", '"`')
+_SAME = (_exactly, _without_case, _without_quotes)
 
 
 def _by_id(dataset: Dataset) -> Iterator[str]:
@@ -135,7 +144,7 @@ def unknown(index: Index, name: str) -> str:
 
 def _meant(index: Index, name: str) -> DatasetId | None:
     """The dataset called ``name``, if there is just one."""
-    for same in (_exactly, _without_case):
+    for same in _SAME:
         for rule in RULES:
             found = _datasets(index, name, rule, same)
             if found:

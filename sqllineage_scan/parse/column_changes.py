@@ -82,6 +82,7 @@ def _renamed(item: Reader, target: RelationName, *, changed: bool) -> list[Schem
     """``rename a to b``; ``change a b int``, which may only change the type; ``rename b`` names the table."""
     if item.word(1) == "." or item.done:
         return []
+    first = item.tokens[item.at]
     old = item.identifier()
     item.take("TO", "AS")
     if item.done or (changed and item.word() in _NO_NEW_NAME):
@@ -89,7 +90,8 @@ def _renamed(item: Reader, target: RelationName, *, changed: bool) -> list[Schem
     new = item.identifier()
     if new == old:
         return []
-    return [SchemaChange(SchemaAction.RENAME_COLUMN, target, item.span(), (Column(new),), renamed_from=old)]
+    span = item.scope.text.span(first.start, first.end + 1)
+    return [SchemaChange(SchemaAction.RENAME_COLUMN, target, span, (Column(new),), renamed_from=old)]
 
 
 def _change(action: SchemaAction, target: RelationName, item: Reader, column: Column) -> SchemaChange:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.source import FileStatus
 from sqllineage_scan.parse.script.reader import ScriptReader
+from sqllineage_scan.parse.script.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.source import Rendered
     from sqllineage_scan.domain.unit import Unit
+    from sqllineage_scan.parse.second_parser import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ class _Tally:
     understood: int = 0
 
 
-def parse_file(variants: Iterable[Rendered], dialect: Dialect, dialect_guess: str = "") -> ParsedFile:
+def parse_file(
+    variants: Iterable[Rendered], dialect: Dialect, dialect_guess: str = "", *, patience: Patience | None = None
+) -> ParsedFile:
     """Compile every way of rendering a file. Units that stand in one way only carry its condition; what is counted and
-    found is counted and found in the first way, and of the others only what is new.
+    found is counted and found in the first way, and of the others only what is new. ``patience``: with the second parser.
     """
     ways = list(variants)
     tally = _Tally()
@@ -49,7 +53,7 @@ def parse_file(variants: Iterable[Rendered], dialect: Dialect, dialect_guess: st
         condition = way.condition
         if len(ways) > 1 and not condition:
             condition = "not " + " and not ".join(other.condition for other in ways if other.condition)
-        own = _parse_way(way, dialect, dialect_guess)
+        own = _parse_way(way, dialect, dialect_guess, patience)
         tally.units.extend(replace(unit, condition=condition) if condition else unit for unit in own.units)
         tally.findings.extend(finding for finding in own.findings if finding not in tally.findings)
         if number == 0:
@@ -58,9 +62,10 @@ def parse_file(variants: Iterable[Rendered], dialect: Dialect, dialect_guess: st
     return ParsedFile(tuple(tally.units), tuple(tally.findings), tally.statements, tally.understood)
 
 
-def _parse_way(way: Rendered, dialect: Dialect, dialect_guess: str) -> _Tally:
+def _parse_way(way: Rendered, dialect: Dialect, dialect_guess: str, patience: Patience | None) -> _Tally:
     tally = _Tally()
-    reader = ScriptReader(way, dialect, dialect_guess)
+    session = Session() if patience is None else Session(patience=replace(patience))
+    reader = ScriptReader(way, dialect, dialect_guess, session)
     for outcome in reader.read_all():
         tally.statements += 1
         tally.understood += outcome.understood

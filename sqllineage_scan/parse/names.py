@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.parse.constants import constant_text
+from sqllineage_scan.parse.scope import UnsupportedSyntaxError
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.scope import Scope
@@ -29,13 +30,9 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     ref__0              -> whatever the template said there: REF ("", "orders", "")
     'data/*.parquet'    -> FILE
     """
-    if isinstance(table.this, exp.DynamicIdentifier):  # create table identifier($t) as select …
-        return dynamic_name(table.this, scope) or RelationName(NameKind.HOLE, (table.sql(),))
-    if table.name.lower().startswith("identifier(") and scope.dialect.path_relations:  # Databricks: one word, see spelling
-        called: exp.Expr = exp.maybe_parse(table.name, dialect=scope.dialect.name)
-        return dynamic_name(called, scope) or RelationName(NameKind.HOLE, (table.name,))
-    if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
-        return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
+    computed = _computed_name(table, scope)
+    if computed is not None:
+        return computed
     identifiers = _identifiers(table)
     for identifier in identifiers:
         symbolic = scope.text.names.get(identifier.name.lower())
@@ -49,6 +46,8 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
     if len(identifiers) == 1 and identifiers[0].args.get("quoted") and _FILE.search(identifiers[0].name):
         return RelationName(NameKind.FILE, (identifiers[0].name,))
     parts = tuple(_parts(identifiers, scope))
+    if not parts:  # select a into :host from t
+        raise UnsupportedSyntaxError("a table without a name")
     if table.args.get("db") == "" and len(parts) > 1 and scope.dialect.default_schema:  # db..t: of dbo, or of public
         parts = (*parts[:-1], scope.dialect.default_schema, parts[-1])
     if scope.dialect.path_relations and len(parts) == 2 and parts[0] in _FORMATS and identifiers[1].args.get("quoted"):  # noqa: PLR2004
@@ -63,6 +62,31 @@ def _identifiers(table: exp.Table) -> list[exp.Identifier]:
         return [part for part in table.parts if isinstance(part, exp.Identifier)]
     outer = [table.args.get(key) for key in ("catalog", "db")]  # server.database.schema.table
     return [part for part in (*outer, *table.this.flatten()) if isinstance(part, exp.Identifier)]
+
+
+def _computed_name(table: exp.Table, scope: Scope) -> RelationName | None:
+    """A name that is an expression or a variable; None of one that is written out."""
+    if isinstance(table.this, exp.DynamicIdentifier):  # create table identifier($t) as select …
+        return dynamic_name(table.this, scope) or RelationName(NameKind.HOLE, (table.sql(),))
+    if table.name.lower().startswith("identifier(") and scope.dialect.path_relations:  # Databricks: one word, see spelling
+        read: exp.Expr = exp.maybe_parse(table.name, dialect=scope.dialect.name)
+        return dynamic_name(read, scope) or RelationName(NameKind.HOLE, (table.name,))
+    if isinstance(table.this, exp.Parameter):  # T-SQL: insert into @t select …
+        return RelationName(NameKind.TABLE, (f"@{scope.dialect.relation(table.this.name)}",))
+    return None
+
+
+def called(function: exp.Expr, scope: Scope) -> tuple[str, ...]:
+    """What a call names, as far as it says: ``sales``, ``net`` of ``sales.net(o.amount)``."""
+    around = function.parent
+    before: list[exp.Expr] = []
+    if isinstance(around, exp.Dot) and around.expression is function:
+        before = list(around.this.parts) if isinstance(around.this, (exp.Dot, exp.Column)) else [around.this]
+    elif isinstance(around, exp.Table) and around.this is function:
+        before = [part for key in ("catalog", "db") if (part := around.args.get(key))]
+    if not all(isinstance(part, exp.Identifier) for part in before):  # a method: doc.nodes('/r').value('.')
+        before = []
+    return tuple(scope.dialect.relation(part.name) for part in (*before, function))
 
 
 def name_in(text: str, scope: Scope) -> RelationName:

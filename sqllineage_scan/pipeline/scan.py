@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqllineage_scan.dialects import default_part
 from sqllineage_scan.discover.artifacts import has_artifacts
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
@@ -180,4 +181,5 @@ def _discover_options(options: ScanOptions) -> DiscoverOptions:
 
 
 def link_options(options: ScanOptions, columns: Mapping[str, Sequence[Column]]) -> LinkOptions:
-    return LinkOptions(options.namespace, options.default_catalog, options.default_schema, options.targets, by_unique_id=columns)
+    catalog, schema = (default_part(each, options.dialect) for each in (options.default_catalog, options.default_schema))
+    return LinkOptions(options.namespace, catalog, schema, options.targets, by_unique_id=columns)

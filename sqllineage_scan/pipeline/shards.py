@@ -18,7 +18,7 @@ from sqllineage_scan.pipeline.cache.codec import Codec, DamagedError
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.cache.versions import programs
 from sqllineage_scan.pipeline.memory import rare_collection
-from sqllineage_scan.pipeline.scan import compile_repository, link_files
+from sqllineage_scan.pipeline.scan import compile_repository, link_files, link_options
 from sqllineage_scan.resolve.link import LinkOptions
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def compile_shard(
 
     with rare_collection(), opened(options.cache_dir, options.cache_secret) as store:
         compiled = compile_repository(root, replace(options, artifacts=False), progress, store, wanted=is_wanted)
+    linked = link_options(options, {})
     return Shard(
         state.hexdigest(),
         *wanted,
@@ -72,8 +73,8 @@ def compile_shard(
         compiled.findings,
         tuple(compiled.files),
         options.namespace,
-        options.default_catalog,
-        options.default_schema,
+        linked.default_catalog,
+        linked.default_schema,
         options.targets,
     )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.dialects import default_part
 from sqllineage_scan.dialects import dialect as dialect_of
-from sqllineage_scan.domain.dataset import Column
+from sqllineage_scan.discover.dialect import Guess, guess_by_text
 from sqllineage_scan.domain.source import FileKind, SourceFile
 from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.noqa import suppressions
 from sqllineage_scan.linting.run import run_rules
 from sqllineage_scan.linting.suppress import Suppressions
+from sqllineage_scan.pipeline.given_schema import given_columns
 from sqllineage_scan.pipeline.linked import Nothing, examine_all
 from sqllineage_scan.pipeline.remarks import acknowledgements
 from sqllineage_scan.pipeline.scan import link_files
@@ -34,15 +36,19 @@ def analyze(
     sql: str,
     *,
     dialect: str | None,
-    schema: Mapping[str, Mapping[str, str] | Sequence[str]] | None,
+    schema: Mapping[str, Any] | None,
     default_catalog: str | None,
     default_schema: str | None,
 ) -> LineageGraph:
-    """The lineage of ``sql``; ``schema`` says which columns its tables have: {"raw.orders": {"id": "int"}} or {"t": ["id"]}."""
+    """The lineage of ``sql``; ``schema`` says which columns its tables have, in any of the forms of ``given_columns``. Without
+    ``dialect`` it is guessed; ``""`` is the parser's own superset.
+    """
     text = sql.replace("\r\n", "\n").replace("\r", "\n")
-    file = compile_sql(SourceFile(QUERY, FileKind.SQL, dialect=dialect or ""), text, None)
+    guess = Guess(dialect, "") if dialect is not None else guess_by_text(text)
+    file = compile_sql(SourceFile(QUERY, FileKind.SQL, dialect=guess.dialect, dialect_guess=guess.signs), text, None)
     file = replace(file, acknowledgements=acknowledgements(QUERY, text))
-    options = LinkOptions("", default_catalog, default_schema, (), _given(schema or {}, dialect or ""))
+    around = (default_part(default_catalog, file.dialect), default_part(default_schema, file.dialect))
+    options = LinkOptions("", *around, (), given_columns(schema or {}, dialect_of(file.dialect)))
     return link_files(QUERY, [file], (), options)
 
 
@@ -55,13 +61,3 @@ def check_text(path: str, sql: str, dialect: str, rules: Sequence[Rule], setting
     comments = Suppressions(suppressions(path, text))
     names = {rule.name for rule in rules}
     return tuple(each for each in run.findings if each.name in names and comments.over(each) is None)
-
-
-def _given(schema: Mapping[str, Mapping[str, str] | Sequence[str]], dialect: str) -> dict[tuple[str, ...], list[Column]]:
-    spoken = dialect_of(dialect)
-    found = {}
-    for name, columns in schema.items():
-        parts = tuple(spoken.relation(part.strip('"`'), quoted=part[:1] in ('"', "`")) for part in name.split("."))
-        types = dict(columns.items()) if hasattr(columns, "items") else dict.fromkeys(columns)
-        found[parts] = [Column(spoken.column(column), kind, ordinal) for ordinal, (column, kind) in enumerate(types.items(), 1)]
-    return found

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqllineage_scan.domain.source import RenderedFile, SourceFile
+    from sqllineage_scan.parse.file import ParsedFile
     from sqllineage_scan.pipeline.workshop import Workshop
     from sqllineage_scan.render.environment import RenderEnvironment
 
+_TRIED = 200_000  # characters of a text that is tried in every dialect
 _NO_UNITS = frozenset({FileKind.MACRO, FileKind.DOCS})
 _OPAQUE = frozenset({FileKind.SEED, FileKind.PYTHON_MODEL})  # whose rows are made in a way that is not read here
 
@@ -114,7 +116,9 @@ def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
     from sqllineage_scan.parse.file import parse_file
 
     failed = any(finding.name == "render.failed" and finding.severity is Severity.ERROR for finding in rendered.findings)
-    parsed = parse_file(rendered.variants, dialect(file.dialect), file.dialect_guess)
+    parsed = parse_file(rendered.variants, dialect(file.dialect), file.dialect_guess if file.dialect else "")
+    if parsed.understood < parsed.statements and file.dialect_guess and not file.dialect:
+        file, parsed = _otherwise(file, rendered, parsed)
     holes = tuple(dict.fromkeys(hole for variant in rendered.variants for hole in variant.holes))
     return CompiledFile(
         file.path,
@@ -128,6 +132,28 @@ def _parsed(file: SourceFile, rendered: RenderedFile) -> CompiledFile:
         findings=rendered.findings if failed else (*rendered.findings, *parsed.findings),  # one fault, one finding
         understood=parsed.understood,
     )
+
+
+def _otherwise(file: SourceFile, rendered: RenderedFile, generic: ParsedFile) -> tuple[SourceFile, ParsedFile]:
+    """What nobody says the dialect of, and generic SQL does not read: in the first dialect that reads all of it, else in that
+    which reads most, if that is more. The second parser is not asked for each of them.
+    """
+    from sqllineage_scan.discover.dialect import likely_dialects
+    from sqllineage_scan.parse.file import parse_file
+    from sqllineage_scan.parse.second_parser import Patience
+
+    text = rendered.variants[0].text
+    best, most = "", generic.understood
+    for name in likely_dialects(text) if len(text) <= _TRIED else ():
+        found = parse_file(rendered.variants, dialect(name), patience=Patience(0))
+        if found.understood > most:
+            best, most = name, found.understood
+        if found.understood == found.statements:
+            break
+    if not best:
+        return file, generic
+    file = replace(file, dialect=best, dialect_guess="it reads what generic SQL does not")
+    return file, parse_file(rendered.variants, dialect(best), file.dialect_guess)
 
 
 def _seed(file: SourceFile, text: str, environment: RenderEnvironment | None) -> CompiledFile:

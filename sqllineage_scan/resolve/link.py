@@ -226,8 +226,12 @@ def _bind(item: _Item, unit: Unit, early: tuple[DatasetId, ...]) -> BoundPartici
     binder = UnitBinder(unit, item.view)
     binder.early = frozenset(early)
     for change in unit.changes:
-        apply_change(item.view, change)
+        if change.action is not SchemaAction.RENAME_COLUMN:
+            apply_change(item.view, change)
     binder.bind()
+    for change in unit.changes:  # a column is read under its old name, and written under the new one
+        if change.action is SchemaAction.RENAME_COLUMN:
+            apply_change(item.view, change)
     participant = BoundParticipant(binder, [bind_write(write, binder) for write in unit.writes], early)
     participant.bound()
     return participant
@@ -299,7 +303,7 @@ def _ends(item: _Item) -> Ends:
     changed = [change.target for change in unit.changes if change.action is not SchemaAction.CREATE]
     added = [write.target for write in unit.writes if write.kind is None]
     likes = [change.like for change in unit.changes if change.like is not None]
-    own = datasets(created) if unit.relations else frozenset()  # of a table with computed columns, which reads itself
+    own = datasets((*created, *changed)) if unit.relations else frozenset()  # with computed or renamed columns: it reads itself
     return Ends(
         datasets((*sources, *unit.reads, *likes)) - own,
         datasets((*(write.target for write in unit.writes), *created, *changed)),

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,77 @@ def test_scan_reads_the_configuration_of_the_repository(tmp_path: Path) -> None:
 def test_analyze_sql() -> None:
     graph = analyze_sql("select o.amount * 2 as double from db.orders o", dialect="snowflake", schema={"db.orders": ["amount"]})
     assert [str(item) for item in graph.upstream("<query>.double")] == ["db.orders.amount"]
+
+
+PECULIAR = {
+    "snowflake": ("select f.value:sku::string as sku from o, lateral flatten(input => o.items) f", "o.items"),
+    "snowflake, of one word": ("select o.doc:user.name::string as sku from o", "o.doc"),
+    "sql server": ("select o.[sku] as sku from [dbo].[o] o cross apply openjson(o.doc) j", "dbo.o.sku"),
+    "clickhouse": ("select o.sku as sku from t as o final limit 1 by o.id", "t.sku"),
+    "bigquery": ("select o.sku as sku from `a-b.c.o` as o", "a-b.c.o.sku"),
+}
+
+
+@pytest.mark.parametrize(("sql", "source"), PECULIAR.values(), ids=PECULIAR)
+def test_a_dialect_that_nobody_says(sql: str, source: str, tmp_path: Path) -> None:
+    (tmp_path / "sku.sql").write_text(f"create view v as {sql}")
+    for graph in (analyze_sql(f"create view v as {sql}"), scan(tmp_path)):
+        assert [(str(edge.source), str(edge.target)) for edge in graph.column_edges] == [(source, "v.sku")]
+        assert graph.column_edges[0].confidence >= 0.95
+        assert graph.findings == ()
+
+
+def test_a_dialect_that_is_said_is_not_guessed() -> None:
+    graph = analyze_sql("select o.doc:user.name::string as sku from o", "ansi")
+    assert [finding.name for finding in graph.findings] == ["parse.failed"]
+
+
+def test_variables_of_a_host_are_no_tables() -> None:
+    graph = analyze_sql("select o.a into :host from o where o.b = :other", "ansi")
+    assert [str(edge.source) for edge in graph.column_edges] == ["o.a"]
+
+
+FORMS = (
+    {"db.raw.orders": {"id": "int", "amount": "int"}},
+    {"db": {"raw": {"orders": {"id": "int", "amount": None}}}},
+    {"db.raw": {"orders": ["id", "amount"]}},
+    {'"DB"."RAW"."ORDERS"': ("ID", '"AMOUNT"')},
+    {"db.raw.orders": [{"name": "id", "type": "int"}, ("amount", "int")]},
+)
+
+
+@pytest.mark.parametrize("schema", FORMS)
+def test_a_schema_in_any_form(schema: dict[str, Any]) -> None:
+    graph = analyze_sql("select * from orders", "snowflake", schema, default_catalog="DB", default_schema="RAW")
+    edges = {(str(edge.source), str(edge.target), edge.confidence) for edge in graph.column_edges}
+    assert edges == {("db.raw.orders.id", "<query>.id", 1.0), ("db.raw.orders.amount", "<query>.amount", 1.0)}
+
+
+def test_names_of_a_schema_may_be_quoted() -> None:
+    of_postgres = analyze_sql('select * from raw."a.b"', "postgres", {'raw."a.b"': ['"Id"', "Name"]})
+    assert [str(edge.source) for edge in of_postgres.column_edges] == ['raw."a.b"."Id"', 'raw."a.b".name']
+    of_sql_server = analyze_sql("select * from [dbo].[Order Lines]", "tsql", {"[dbo].[Order Lines]": ["[Line Id]"]})
+    assert [str(edge.source) for edge in of_sql_server.column_edges] == ["dbo.order lines.line id"]
+    of_bigquery = analyze_sql("select a.zip from `my-p.d.t`", "bigquery", {"`my-p.d.t`": {"a": {"zip": "string"}, "b": "int64"}})
+    assert [str(edge.source) for edge in of_bigquery.column_edges] == ["my-p.d.t.a.zip"]
+
+
+def test_a_table_without_columns_is_one_whose_columns_nobody_knows() -> None:
+    for none in (None, [], {}):
+        graph = analyze_sql("select o.id from orders o", schema={"orders": none})
+        assert [edge.confidence for edge in graph.column_edges] == [1.0]
+
+
+@pytest.mark.parametrize("columns", ["id", 3, [4], [{"type": "int"}]])
+def test_a_schema_that_lists_no_columns_is_misuse(columns: object) -> None:
+    with pytest.raises(UsageError, match="orders"):
+        analyze_sql("select 1", schema={"orders": columns})
+
+
+def test_a_name_is_found_without_its_quotes() -> None:
+    graph = analyze_sql('create view "Sales" as select o.total as "Total" from orders o', "postgres")
+    assert [str(item) for item in graph.upstream("Sales.Total")] == ["orders.total"]
+    assert [str(item) for item in graph.downstream('"orders"."total"')] == ['"Sales"."Total"']
 
 
 def test_a_script_without_a_guard_may_scan_a_large_repository(tmp_path: Path) -> None:

@@ -100,6 +100,13 @@ def test_star_is_a_stand_in_for_the_columns_of_another_relation(shop):
     assert (hole.star, hole.excluded, hole.alias, hole.prefix, hole.suffix) == ("ref__0", ("id", "x"), "o", "a_", "")
 
 
+def test_the_values_of_unpivot_are_those_of_all_columns_that_are_left(shop):
+    way = shop().render("{{ dbt_utils.unpivot(ref('a'), exclude=['id'], remove=['x'], field_name='month', value_name='sales') }}")
+    assert way.text == "select id, null as month, cast(hole__1 as varchar) as sales from ref__0"
+    (hole,) = way.holes
+    assert (hole.star, hole.excluded) == ("ref__0", ("id", "x"))
+
+
 def test_shims_that_would_ask_the_warehouse_win_over_installed_macros(shop):
     installed = {"dbt_utils": "{% macro star(from) %}real{% endmacro %}{% macro safe_add(a, b) %}real{% endmacro %}"}
     project = shop(package_macros=installed)

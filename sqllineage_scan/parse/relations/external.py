@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.domain.names import NameKind, RelationName
-from sqllineage_scan.parse.names import name_in
+from sqllineage_scan.parse.names import called, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,16 @@ def external_name(function: exp.Expr, scope: Scope) -> RelationName | None:
         texts = [part.name for part in function.expressions]
         return RelationName(NameKind.FAMILY, (*texts[:-1], _glob(texts[-1]))) if texts else None
     first = _TABLES.get(name, _DATABASES.get(name))
-    return _table(function.expressions[first:], scope) if first is not None else None
+    return _table(function.expressions[first:], scope) if first is not None else _with_parameters(function, scope)
+
+
+def _with_parameters(function: exp.Expr, scope: Scope) -> RelationName | None:
+    """ClickHouse: a view that has parameters, ``from reports.daily(day = '2020-01-01')``."""
+    call = function.expression if isinstance(function, exp.Dot) else function
+    given = call.expressions if isinstance(call, exp.Anonymous) else []
+    if not given or not all(isinstance(part, exp.EQ) for part in given):
+        return None
+    return RelationName(NameKind.TABLE, called(call, scope))
 
 
 def engine_name(engine: exp.Expr, scope: Scope) -> RelationName | None:

@@ -11,7 +11,7 @@ from sqllineage_scan.domain.transformation import TransformationSubtype as Subty
 from sqllineage_scan.domain.unit import FunctionUse, Input, Projection, Relation, Use
 from sqllineage_scan.parse.expressions import stacked, uses_of
 from sqllineage_scan.parse.files import all_of
-from sqllineage_scan.parse.names import dynamic_name
+from sqllineage_scan.parse.names import called, dynamic_name
 from sqllineage_scan.parse.relations.crosstab import read_crosstab
 from sqllineage_scan.parse.relations.external import external_name, paths_read
 from sqllineage_scan.parse.relations.function_columns import columns_of
@@ -142,7 +142,7 @@ def _call_of(function: exp.Expr, scope: Scope) -> FunctionUse | None:
     if not isinstance(function, exp.Anonymous):
         return None
     arguments = tuple(uses_of(argument, scope.inner(nested=True)) for argument in function.expressions)
-    return FunctionUse((scope.dialect.relation(function.name),), arguments, Subtype.IDENTITY, masking=False)
+    return FunctionUse(called(function, scope), arguments, Subtype.IDENTITY, masking=False)
 
 
 def _implied(function: exp.Expr, alias: exp.Expr | None, columns: tuple[str, ...], scope: Scope) -> str:

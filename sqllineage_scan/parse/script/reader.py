@@ -179,11 +179,29 @@ class ScriptReader:
             yield self._counted(new_row_outcome(piece, words, self.way, self.dialect, self.session, self.ordinal))
         elif setting(piece, words, self.dialect, self.session) or variables.assigned(piece, words) or _is_nothing(words):
             yield self._counted(UNDERSTOOD)
+        elif words[0] in ("SELECT", "WITH") and self._is_atomic():
+            self._expression_body(piece)
+            yield self._counted(UNDERSTOOD)
         else:
-            variables.shown(piece, words)
-            if words[0] == "CREATE" and "TYPE" in words[1:5]:
-                note_type(piece.tokens, words, self.session)
-            yield self._compiled(piece)
+            yield self._of_data(piece, words, variables)
+
+    def _of_data(self, piece: Piece, words: list[str], variables: Variables) -> Outcome:
+        """A statement that is more than a step of the script, and what it puts into variables."""
+        variables.shown(piece, words)
+        if words[0] == "CREATE" and "TYPE" in words[1:5]:
+            note_type(piece.tokens, words, self.session)
+        piece, given = variables.given_back(piece, words)
+        outcome = self._compiled(piece)
+        for name, value in given.items():
+            variables.set_to(name, value, row=value.position is None)
+        return outcome
+
+    def _is_atomic(self) -> bool:
+        """Whether this is Postgres' ``create function f() … begin atomic select …; end``: its last query is what it returns."""
+        if not self._open or self._open[-1].routine.kind not in _FUNCTIONS:
+            return False
+        routine, piece, _, _ = self._open[-1]
+        return words_of(piece.tokens[routine.body : routine.body + 2]) == ["BEGIN", "ATOMIC"]
 
     def _gives_values(self, found: DynamicText, piece: Piece, words: list[str], variables: Variables) -> bool:
         """``execute immediate 'select max(id) from s' into v``: the variable has the query's value, and nothing is shown."""
@@ -247,6 +265,10 @@ class ScriptReader:
         if routine.result is not None:
             yield self._counted(result_table(piece, routine, self.way, self.dialect, self.ordinal))
         word = words_of(body.tokens[:1])[0] if body.tokens else ""
+        if word == "RETURN" and routine.returns_table and routine.result is None and self.dialect.name in TRANSACT:
+            self._expression_body(body._replace(tokens=body.tokens[1:]))  # returns table as return select …, without parentheses
+            yield from self._close()
+            return
         if routine.kind in _FUNCTIONS and word not in _PROCEDURAL and self.dialect.name != "oracle":  # is v number; begin …
             self._expression_body(body)
             yield from self._close()

@@ -157,11 +157,13 @@ class _Surroundings:
             scope = self.of([value.around[name] for name in names])
             self._scope = outer
         if value.is_query:
+            written = len(scope.writes)
             built = scope.query(value.tree)
+            del scope.writes[written:]  # insert … returning id into v: what it writes it has written where it stands
         else:
             place = extent(value.tree) or value.text.bounds()
-            written, span = value.text.written(*place), value.text.span(*place)
-            projection = Projection("value", uses_of(value.tree, scope), written, span, normal=normal_form(value.tree, scope))
+            words, span = value.text.written(*place), value.text.span(*place)
+            projection = Projection("value", uses_of(value.tree, scope), words, span, normal=normal_form(value.tree, scope))
             built = scope.add(Relation(projections=(projection,)))
         self._built[id(value)] = built
         self._depth -= 1

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.parse.split import Piece
 
 _INTO = frozenset(("INTO", "BULK COLLECT INTO"))
+_WRITING = frozenset("INSERT UPDATE DELETE MERGE WITH".split())
 _DEFAULT = ("DEFAULT", ":=", "=")
 _NO_VARIABLE = frozenset("TYPE SUBTYPE PRAGMA FUNCTION PROCEDURE".split())
 _BEFORE_NAME = frozenset("LET VAR VARIABLE OR REPLACE SET GLOBAL LOCAL SESSION CONSTANT".split())
@@ -75,12 +76,23 @@ class Variables:
             return False
         name = self.dialect.column(piece.tokens[at + 1 if at == 0 else at - 1].text)
         start = find_at_top(words, ("FOR", "IS"), at)
-        value = self.value(piece, start + 1, None) if start >= 0 else None
+        value = self._with_parameters(piece, words, start) if start >= 0 else None
         if value is not None and not value.is_query:  # let c cursor for res: what the result set is
             held = self._queries(piece.tokens[start + 1])
             value = held[-1] if held else value
         self.session.variables[name] = Variable(name, cursor=value)
         return True
+
+    def _with_parameters(self, piece: Piece, words: Sequence[str], start: int) -> Value | None:
+        """The query of ``cursor c(day date, kind text) is select …``, in which ``day`` and ``kind`` are no columns."""
+        opened = find_at_top(words, ("(",), 0, start)
+        names = [] if opened < 0 else split_at_top(words, ",", opened + 1, behind_group(words, opened) - 1)
+        before = dict(self.session.variables)
+        for first, _ in names:
+            self.session.declare(variable_name(piece.tokens, first, self.dialect))
+        value = self.value(piece, start + 1, None)
+        self.session.variables = before
+        return value
 
     def _one(self, name: str, piece: Piece, words: Sequence[str], place: tuple[int, int]) -> Iterator[Outcome]:
         first, behind = place
@@ -132,6 +144,10 @@ class Variables:
         words = words_of(piece.tokens)
         if words and words[0] in ("SELECT", "WITH", "(", "VALUES"):
             self._rows(name, [self.value(piece, 0, None, None)])
+            return
+        if words[:1] == ["ARRAY"]:  # PL/pgSQL: foreach x in array ids loop
+            for _ in self._set(name, piece, 1, None):
+                pass
             return
         self._rows(name, self._queries(piece.tokens[0]) if piece.tokens else ())
 
@@ -255,6 +271,22 @@ class Variables:
         query = value.tree.unnest()
         items = query.selects if isinstance(query, exp.Query) else []
         return (known is not None and known.row) or len(items) > 1 or any(item.is_star for item in items)
+
+    def given_back(self, piece: Piece, words: Sequence[str]) -> tuple[Piece, dict[str, Value]]:
+        """``insert into t (a) select … returning id into v``: the statement without INTO, and what the variables have then."""
+        at = find_at_top(words, ("RETURNING", "RETURN")) if words[0] in _WRITING else -1
+        into = find_at_top(words, _INTO, at) if at > 0 else -1
+        if into < 0:
+            return piece, {}
+        names = self.targets(piece.tokens, words, into + 1 + (words[into + 1 : into + 2] == ["STRICT"]), len(words))
+        piece = piece._replace(tokens=piece.tokens[:into])
+        value = self.value_of(piece)
+        if value is None:
+            return piece, {}
+        known = self.session.variables.get(names[0]) if len(names) == 1 else None
+        if known is not None and known.row:
+            return piece, {known.name: replace(value, is_query=True, position=None)}
+        return piece, {name: replace(value, is_query=True, position=position) for position, name in enumerate(names)}
 
     def put_into(self, query: Piece, names: Sequence[str]) -> bool:
         """``execute immediate 'select max(id) from s' into v``: whether ``query`` is one that gives its columns to ``names``."""

@@ -12,7 +12,7 @@ from sqllineage_scan.domain.names import RelationName
 from sqllineage_scan.domain.unit import Write
 from sqllineage_scan.parse.column_changes import COLUMN_ACTIONS, column_changes
 from sqllineage_scan.parse.files import load
-from sqllineage_scan.parse.moves import moved, renamed, swapped
+from sqllineage_scan.parse.moves import moved, renamed, renamed_columns, swapped
 from sqllineage_scan.parse.mutation import deleted, updated
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
@@ -75,8 +75,9 @@ def compile_words(reader: Reader) -> Statement | None:
     named = [item.name() for item in items if item.take("RENAME TO", "RENAME AS")]  # MySQL: add a int, rename to u
     changes = tuple(_changes(items, relation_name(table, reader.scope)))
     if named:
-        return Statement(JobKind.RENAME, (renamed(table, named[-1], reader.scope, kind),), changes)
-    return Statement(JobKind.CREATE, changes=changes) if changes else None
+        return Statement(JobKind.RENAME, (renamed(table, named[-1], reader.scope, kind, changes),), changes)
+    writes = renamed_columns(table, changes, reader.scope)
+    return Statement(JobKind.RENAME if writes else JobKind.CREATE, writes, changes) if changes else None
 
 
 def _changes(items: list[Reader], target: RelationName) -> list[SchemaChange]:

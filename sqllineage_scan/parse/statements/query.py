@@ -26,7 +26,7 @@ def compile_statement(node: exp.Expr, scope: Scope) -> Statement:
         first = first.this
     into = first.args.get("into")
     relation = scope.query(node)
-    if isinstance(into, exp.Into) and isinstance(into.this, exp.Table):
+    if isinstance(into, exp.Into) and isinstance(into.this, exp.Table) and not isinstance(into.this.this, exp.Placeholder):
         kind = DatasetKind.TEMPORARY if into.args.get("temporary") else DatasetKind.TABLE
         return Statement(
             JobKind.CREATE, (Write(relation_name(into.this, scope), relation, kind, span=scope.text.node_span(into)),)

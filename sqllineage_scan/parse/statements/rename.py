@@ -11,7 +11,7 @@ from sqllineage_scan.domain.dataset import Column, DatasetKind
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.names import NameKind, RelationName
 from sqllineage_scan.domain.unit import SchemaAction, SchemaChange
-from sqllineage_scan.parse.moves import moved, renamed, swapped
+from sqllineage_scan.parse.moves import moved, renamed, renamed_columns, swapped
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 
@@ -73,7 +73,8 @@ def _procedure(reader: Reader) -> Statement | None:
         table = RelationName(_TABLE, tuple(dialect.relation(part) for part in parts[:-1]))
         old, new = dialect.column(parts[-1]), dialect.column(texts[1])
         change = SchemaChange(SchemaAction.RENAME_COLUMN, table, reader.span(), (Column(new),), renamed_from=old)
-        return Statement(JobKind.CREATE, changes=(change,))
+        node = exp.to_table(".".join(f'"{part}"' for part in parts[:-1]))
+        return Statement(JobKind.RENAME, renamed_columns(node, (change,), reader.scope), (change,))
     if kind != "OBJECT":
         return None
     node = exp.to_table(".".join(f'"{part}"' for part in parts))

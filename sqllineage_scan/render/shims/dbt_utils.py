@@ -110,6 +110,7 @@ def union_relations(
 
 @symbolic
 def unpivot(
+    rendering: Rendering,
     relation: Any = None,
     cast_to: Any = "varchar",
     exclude: Any = (),
@@ -119,10 +120,13 @@ def unpivot(
     quote_identifiers: Any = False,  # noqa: FBT002 -- the macro's signature
     **named: Any,
 ) -> str:
-    """One row for each column: which columns there are is not known, those excluded from it are."""
-    _ = cast_to, remove, quote_identifiers
-    kept = "".join(f"{column}, " for column in as_list(exclude))
-    return f"select {kept}null as {field_name}, null as {value_name} from {relation or named.get('table')}"
+    """One row for each column but those excluded and removed: its name, and its value."""
+    _ = cast_to, quote_identifiers
+    source, kept = relation or named.get("table"), as_list(exclude)
+    left_out = tuple(str(column) for column in (*kept, *as_list(remove)))
+    each = rendering.column_name(source, "dbt_utils.unpivot", left_out) or "null"
+    columns = "".join(f"{column}, " for column in kept)
+    return f"select {columns}null as {field_name}, cast({each} as {cast_to}) as {value_name} from {source}"
 
 
 @symbolic

@@ -11,6 +11,7 @@ from sqllineage_scan.parse.expressions.aggregates import aggregates
 from sqllineage_scan.parse.expressions.operators.variable import variable
 from sqllineage_scan.parse.expressions.visitor import uses_of
 from sqllineage_scan.parse.masking import masks
+from sqllineage_scan.parse.names import called
 
 if TYPE_CHECKING:
     from sqllineage_scan.parse.expressions.purpose import Purpose
@@ -27,7 +28,7 @@ def _call(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
         return
     masking = purpose.masking or masks(node)  # type: ignore[arg-type]
     arguments = tuple(uses_of(argument, scope) for argument in node.expressions if isinstance(argument, exp.Expr))
-    visitor.uses.append(FunctionUse((name,), arguments, purpose.subtype, masking))
+    visitor.uses.append(FunctionUse(called(node, scope), arguments, purpose.subtype, masking))
 
 
 EXPRESSIONS = {exp.Anonymous: _call}
