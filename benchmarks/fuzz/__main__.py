@@ -51,20 +51,20 @@ def main() -> None:
     ]
     atheris.Setup(
         [sys.argv[0], *options, str(folder / "inputs"), str(folder / "seeds")],
-        _noting(TARGETS[given.target], folder / "findings"),
+        _noting(TARGETS[given.target], folder / "findings", given.minutes * 60),
     )
     atheris.Fuzz()
 
 
 def _noting(target: Callable[[bytes], None], folder: Path, seconds: float) -> Callable[[bytes], None]:
     """What raises is kept, one input a place in the code, and the run goes on. Hangs and too much memory end it."""
-    runs = 0
+    runs, since = 0, time.process_time()
 
     def run(data: bytes) -> None:
         nonlocal runs
         runs += 1
-        if time.process_time() > seconds:
-            spent = f"{time.process_time() / 60:.1f} CPU minutes, {runs} inputs"
+        if time.process_time() - since > seconds:
+            spent = f"{(time.process_time() - since) / 60:.1f} CPU minutes, {runs} inputs"
             print(f"DONE {spent}, {len(list(folder.iterdir()))} findings in {folder}", flush=True)
             os._exit(0)
         try:

@@ -21,15 +21,27 @@ _EXTRA = (
     "{{ modules.re.sub('a', 'b', 'c') }} {{ env_var('CANARY_TOKEN', 'x') }} {{ var('columns') | join(', ') }}",
     "{% macro f(n) %}{{ return(n + 1) }}{% endmacro %}{{ f(1) }} {% call statement('x') %}select 1{% endcall %}",
     "{{ ''.__class__ }} {{ config.__init__.__globals__ }} {{ self }} {{ ref('a')|attr('x') }} {{ '%s'|format(1) }}",
-    "{% snapshot s %}{{ config(unique_key='id', strategy='check', check_cols='all') }}"
-    "select * from {{ source('r', 'o') }}{% endsnapshot %}",
+    "{% snapshot s %}{{ config(strategy='check', check_cols='all') }}select * from {{ source('r', 'o') }}{% endsnapshot %}",
     "{{ dbt_utils.star(from=ref('a'), except=['b']) }} {{ dbt_utils.union_relations([ref('a'), ref('b')]) }}",
 )
+
+_RULE = b"""code: XX01
+severity: warning
+scope: graph
+summary: A dataset of a name.
+each: dataset
+where: {name: {any: [a]}, columns: {more_than: $most}}
+message: "`{name}` has more than {most}"
+help: none of {most}
+similar: [another]
+options: {most: {default: 3, description: columns}}
+why: because
+"""
 
 
 def write_seeds(target: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for data in {"render": _templates, "parse": _statements, "documents": _documents}[target]():
+    for data in {"render": _templates, "parse": _statements, "documents": documents}[target]():
         (folder / sha256(data).hexdigest()[:16]).write_bytes(data)
     known = Path(__file__).parent / "corpus" / target
     if known.is_dir():
@@ -54,7 +66,8 @@ def _templates() -> Iterator[bytes]:
             yield kinds[path.suffix] + path.read_bytes()
 
 
-def _documents() -> Iterator[bytes]:
+def documents() -> Iterator[bytes]:
+    """One of each kind that is read, the number of its reader (``targets.readers``) before it."""
     import io
     from tempfile import TemporaryDirectory
 
@@ -104,7 +117,8 @@ def _documents() -> Iterator[bytes]:
     for path in sorted((_ROOT / "examples").rglob("*.yml")):
         yield bytes([10]) + path.read_bytes()
     yield bytes([11]) + b'dialect = "duckdb"\n[rules]\nall = "off"\n[paths."models/**"]\nrules = {all = "off"}\n[vars]\na = 1\n'
-    for path in sorted((_ROOT / "rules").rglob("*.yml"))[:12]:
+    yield bytes([12]) + _RULE
+    for path in sorted((_ROOT / "rules").rglob("*.yml"))[:5]:
         yield bytes([12]) + path.read_bytes()
 
 

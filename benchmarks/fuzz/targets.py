@@ -71,9 +71,9 @@ def parse(data: bytes) -> None:
 
 def documents(data: bytes) -> None:
     """The first byte says who reads the rest."""
-    readers = _readers()
+    found = readers()
     with contextlib.suppress(UsageError):
-        readers[data[0] % len(readers) if data else 0](data[1:])
+        found[data[0] % len(found) if data else 0](data[1:])
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {"render": render, "parse": parse, "documents": documents}
@@ -115,7 +115,7 @@ def _workshop() -> Workshop:
 
 
 @cache
-def _readers() -> tuple[Callable[[bytes], Any], ...]:
+def readers() -> tuple[Callable[[bytes], Any], ...]:
     return (
         _lineage("json"),
         _lineage("openlineage"),
