@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 DBT_PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.10 python3; do \
 	$$name -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && { echo $$name; break; }; done)
 
-.PHONY: demo test lint lowest benchmark browser clean
+.PHONY: demo test lint lowest locked lock fuzz mutants benchmark browser clean
 
 # Install, scan the example repository, print the summary, write its site and name the page to open.
 demo: $(VENV)/.demo
@@ -28,6 +28,24 @@ test: $(VENV)/.test $(VENV)/.dbt browser
 # The tests once more with the oldest sqlglot that pyproject.toml allows.
 lowest: $(VENV)/.lowest browser
 	$(VENV)/lowest/bin/pytest tests --numprocesses auto --dist loadgroup --ignore tests/packaging --ignore tests/dbt
+
+# The tests once more with exactly what requirements/dev.lock says, every file of it by its hash.
+locked: $(VENV)/.locked browser
+	$(VENV)/locked/bin/pytest tests --numprocesses auto --dist loadgroup --ignore tests/packaging --ignore tests/dbt
+
+# Resolve what development needs anew, for every Python and system that we support.
+lock: $(VENV)/.lock
+	$(VENV)/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade \
+		--custom-compile-command "make lock" --quiet --output-file requirements/dev.lock
+
+# Coverage-guided fuzzing, MINUTES of CPU time for each target. What it finds lies in demo/fuzz/*/findings.
+MINUTES ?= 30
+fuzz: $(VENV)/.fuzz
+	for target in render parse documents; do $(VENV)/fuzz/bin/python -m benchmarks.fuzz $$target --minutes $(MINUTES) || exit 1; done
+
+# Small changes of resolve, lineage and diff that some test must notice: make mutants SAMPLE=200, or all of them without.
+mutants: $(VENV)/.mutants
+	$(VENV)/mutants/bin/python -m benchmarks.mutants $(if $(SAMPLE),--sample $(SAMPLE))
 
 # The figures in the README and in docs/benchmarks.md: make benchmark REPOSITORY=path/to/a/repository
 benchmark: $(VENV)/.test
@@ -66,6 +84,31 @@ $(VENV)/.dbt: $(VENV)/bin/python pyproject.toml
 	$(DBT_PYTHON) -m venv $(VENV)/dbt
 	$(VENV)/dbt/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(VENV)/dbt/bin/python -m pip install --quiet --group dbt
+	@touch $@
+
+$(VENV)/.locked: $(VENV)/bin/python requirements/dev.lock
+	$(PYTHON) -m venv $(VENV)/locked
+	$(VENV)/locked/bin/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
+	$(VENV)/locked/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.lock: $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet "uv>=0.9"
+	@touch $@
+
+# Without sqlglot's compiled build, of which no coverage is seen.
+$(VENV)/.fuzz: $(VENV)/bin/python pyproject.toml
+	$(PYTHON) -m venv $(VENV)/fuzz
+	$(VENV)/fuzz/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(VENV)/fuzz/bin/python -m pip install --quiet --editable . --group fuzz
+	$(VENV)/fuzz/bin/python -m pip uninstall --quiet --yes sqlglotc
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/bin/python pyproject.toml
+	$(PYTHON) -m venv $(VENV)/mutants
+	$(VENV)/mutants/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(VENV)/mutants/bin/python -m pip install --quiet --editable . --group mutants
 	@touch $@
 
 $(VENV)/.lowest: $(VENV)/bin/python pyproject.toml

@@ -12,8 +12,12 @@ def main() -> None:
 
         sys.stdout.write(f"sqllineage-scan {__version__}\n")
         return
-    from sqllineage_scan.cli.shell.application import run
-    from sqllineage_scan.cli.shell.commands import leave_in_order
+    try:
+        from sqllineage_scan.cli.shell.application import run
+        from sqllineage_scan.cli.shell.commands import Leaving
 
-    leave_in_order()
-    sys.exit(run(sys.argv[1:]))
+        leaving = Leaving()
+        leaving.listen()
+        sys.exit(leaving.code(run(sys.argv[1:])))
+    except KeyboardInterrupt:  # while we are still being loaded
+        sys.exit(130)

@@ -198,6 +198,6 @@ class _UnderstoodAsText:
 
 
 def _say(level: str, message: str, title: str) -> None:
-    from sqllineage_scan.integrations.runner import command as runner_command
+    from sqllineage_scan.outputs.annotation import command as annotation
 
-    sys.stdout.write(runner_command(level, message, title=title) + "\n")
+    sys.stdout.write(annotation(level, message, title=title) + "\n")

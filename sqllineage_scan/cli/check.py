@@ -15,12 +15,11 @@ Examples:
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -153,10 +152,11 @@ def _write(report: Report, form: str, output: str, terminal: Terminal, *, notes:
 def _write_baseline(report: Report, path: Path, terminal: Terminal, *, configured: bool) -> None:
     from sqllineage_scan.linting.suppress import baseline_document
     from sqllineage_scan.outputs.files import write_file
+    from sqllineage_scan.outputs.harmless import write_json
     from sqllineage_scan.outputs.lines import Piece, Role, counted, line
 
     document = baseline_document(report.findings)
-    write_file(path, document, _dump)
+    write_file(path, document, write_json)
     if not terminal.quiet:
         known = counted(len(document["findings"]), "finding")
         terminal.show([line(f"{known} written to ", Piece(str(path), Role.NAME))], sys.stdout)
@@ -164,7 +164,3 @@ def _write_baseline(report: Report, path: Path, terminal: Terminal, *, configure
             terminal.show(
                 [line(f'So that `check` reads it, write  baseline = "{path.name}"  into sqllineage-scan.toml.')], sys.stdout
             )
-
-
-def _dump(thing: Any, out: TextIO) -> None:
-    out.write(json.dumps(thing, indent=2, ensure_ascii=False) + "\n")

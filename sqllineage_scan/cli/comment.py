@@ -77,10 +77,10 @@ def command(
 
 def _tell(posted: Posted, runner: Runner | None, terminal: Terminal) -> None:
     """What came of it. Trouble of the host's is a warning on the run's page: the change is not at fault."""
-    from sqllineage_scan.integrations.runner import command as runner_command
+    from sqllineage_scan.outputs.annotation import command as annotation
     from sqllineage_scan.outputs.lines import line
 
     if posted.trouble and runner is not None:
-        sys.stdout.write(runner_command("warning", posted.said, title="Lineage comment not posted") + "\n")
+        sys.stdout.write(annotation("warning", posted.said, title="Lineage comment not posted") + "\n")
     elif posted.trouble or not terminal.quiet:
         terminal.show([line(posted.said)], sys.stderr)

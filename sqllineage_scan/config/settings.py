@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.config.environment import allowed
 from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE, default_folder
 from sqllineage_scan.pipeline.options import ScanOptions
 
@@ -60,7 +61,10 @@ class Settings:
     )
     vars: Mapping[str, Any] = _key("Values of dbt's var(), over those of dbt_project.yml.", {"start": "2024-01-01"}, default={})
     env: tuple[str, ...] = _key(
-        "Names of the environment variables that templates may read with env_var(); no others are.", ["DBT_TARGET"], default=()
+        "Names of the environment variables that templates may read with env_var(). No others are, and none that may be secret, "
+        "unless SQLLINEAGE_SCAN_ENV names it, in the environment of whoever starts the scan.",
+        ["DBT_TARGET"],
+        default=(),
     )
     cache: bool = _key(
         "Whether what was read before is kept and used again, as long as nothing of it has changed.", False, default=True
@@ -142,7 +146,7 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         target=settings.target,
         artifacts=settings.artifacts,
         vars=settings.vars,
-        env={name: surroundings[name] for name in settings.env if name in surroundings},
+        env=allowed(settings.env, surroundings),
         processes=settings.processes,
         max_seconds=settings.max_seconds,
         max_memory=settings.max_memory,

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqllineage_scan.bundled import folder, version
+from sqllineage_scan.config.environment import may_be_secret
 from sqllineage_scan.config.load import OWN_FILE
 from sqllineage_scan.domain.source import FileKind
 
@@ -130,4 +131,4 @@ def _environment(root: Path, project: Project) -> list[str]:
     for file in project.files:
         if file.kind in (FileKind.PROJECT, FileKind.PROPERTIES):
             found.update(_ENV_VAR.findall((root / file.path).read_text(encoding="utf-8", errors="replace")))
-    return sorted(found)[:10]
+    return sorted(name for name in found if not may_be_secret(name))[:10]

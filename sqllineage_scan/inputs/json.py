@@ -19,6 +19,6 @@ def read(path: Path) -> LineageGraph:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise UsageError("not a lineage document: no UTF-8 text") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"not a lineage document: no JSON ({error})") from None
     return from_dict(document)

@@ -25,7 +25,11 @@ _SUBTYPES = (*_DIRECT, "JOIN", "FILTER", "GROUP_BY", "SORT", "WINDOW", "CONDITIO
 
 
 def read(path: Path) -> LineageGraph:
-    return from_dict(document(list(events(path.read_text(encoding="utf-8-sig")))))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("no OpenLineage events: no UTF-8 text") from None
+    return from_dict(document(list(events(text))))
 
 
 def events(text: str) -> Iterator[Json]:
@@ -33,14 +37,14 @@ def events(text: str) -> Iterator[Json]:
     if text.lstrip().startswith("["):
         try:
             yield from json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"not a list of OpenLineage events: {error}") from None
         return
     for number, row in enumerate(text.split("\n"), 1):
         if row.strip():
             try:
                 event = json.loads(row)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 raise UsageError(f"line {number} is no OpenLineage event: no JSON ({error})") from None
             if not isinstance(event, dict) or not ("dataset" in event or "job" in event):
                 raise UsageError(f"line {number} is no OpenLineage event: it has neither a job nor a dataset")

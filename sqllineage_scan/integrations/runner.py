@@ -123,20 +123,6 @@ class FinishedRun:
     branch: str
 
 
-def command(name: str, message: str, **properties: object) -> str:
-    """A line by which a step speaks to the runner: ``::warning title=x::message``."""
-    said = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{name}{' ' if said else ''}{said}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
 def _path(name: str) -> Path | None:
     return Path(name) if name else None
 

@@ -39,9 +39,17 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
         if not place.is_dir():
             raise ConfigurationError(f"there is no folder of rules {place}")
         for name, file in _files(place):
-            found[name] = _read(name, file.read_text(encoding="utf-8"), str(file), own=False)
+            found[name] = _read(name, _text(file), str(file), own=False)
     _check_codes(found.values())
     return tuple(found[name] for name in sorted(found))
+
+
+def _text(file: Traversable) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigurationError(f"{file}: {why}") from error
 
 
 @cache
@@ -111,15 +119,11 @@ def _read(name: str, text: str, place: str, *, own: bool) -> Rule:
     cut = _EXAMPLES.search(text)
     try:
         said = yaml.load(text[: cut.start()] if cut else text, _LOADER)  # noqa: S506 -- a safe loader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{place}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(said, dict):
         raise ConfigurationError(f"{place}: a rule is a mapping with {', '.join(_NEEDED)}")
     _check_keys(said, name, place)
-    options = {
-        key: Option(given.get("default"), str(given.get("description") or ""))
-        for key, given in (said.get("options") or {}).items()
-    }
     severity = _severity(said["severity"], place)
     rule = Rule(
         name=name,
@@ -132,8 +136,8 @@ def _read(name: str, text: str, place: str, *, own: bool) -> Rule:
         where=tuple(_conditions(said.get("where") or {}, place)),
         message=" ".join(str(said["message"]).split()),
         help=" ".join(str(said.get("help") or "").split()),
-        similar=tuple(said.get("similar") or ()),
-        options=options,
+        similar=_similar(said.get("similar") or (), place),
+        options=dict(_options(said.get("options") or {}, place)),
         origin="" if own else place,
     )
     if not own:  # ours are checked by a test, once
@@ -178,6 +182,19 @@ def _conditions(where: Any, place: str) -> Iterator[Condition]:
             raise ConfigurationError(f"{place}: where.{attribute} must be {{test: value}}; tests are {', '.join(TESTS)}")
         for test, value in tests.items():
             yield Condition(str(attribute), str(test), value)
+
+
+def _options(options: Any, place: str) -> Iterator[tuple[str, Option]]:
+    if not isinstance(options, dict) or not all(isinstance(given, dict) for given in options.values()):
+        raise ConfigurationError(f"{place}: options must be a mapping of name: {{default: value, description: text}}")
+    for name, given in options.items():
+        yield str(name), Option(given.get("default"), str(given.get("description") or ""))
+
+
+def _similar(names: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise ConfigurationError(f"{place}: similar must be a list of texts, not {names!r}")
+    return tuple(names)
 
 
 def check_words(rule: Rule, place: str) -> None:

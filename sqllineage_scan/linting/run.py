@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.domain.span import Span
+from sqllineage_scan.errors import ConfigurationError
 from sqllineage_scan.linting.item import CERTAIN
 from sqllineage_scan.linting.selectors import fits
 from sqllineage_scan.linting.vocabulary import TESTS, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.rule import Rule
@@ -129,10 +130,19 @@ def _broken(rule: Rule, items: Iterable[Item], settings: RuleSettings) -> Iterat
         for each in rule.where
     ]
     for item in items:
-        if all(test(item.value(attribute), wanted) for attribute, test, wanted in conditions):
+        if all(_passes(rule, item, *condition) for condition in conditions):
             finding = _finding(rule, item, options, settings)
             if finding is not None:
                 yield Broken(item.of, finding)
+
+
+def _passes(rule: Rule, item: Item, attribute: str, test: Callable[[Any, Any], bool], wanted: Any) -> bool:
+    """A rule's values, and those of its options, are whoever's wrote the repository."""
+    value = item.value(attribute)
+    try:
+        return test(value, wanted)
+    except (TypeError, ValueError, RecursionError, re.error) as error:
+        raise ConfigurationError(f"{rule.origin or rule.name}: where.{attribute}: {wanted!r} does not fit: {error}") from error
 
 
 def _is_option(value: Any) -> bool:

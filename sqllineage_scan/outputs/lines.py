@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
-from unicodedata import category, combining, east_asian_width
+from unicodedata import combining, east_asian_width
+
+from sqllineage_scan.outputs.harmless import begins_like_a_command, without_commands, without_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Severity
 
 TIED = "\u00a0"  # a space that no line breaks at
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 WIDTH = 80  # of a line when nobody says how wide the paper is
 
 
@@ -56,7 +57,18 @@ def of_severity(text: str, severity: Severity) -> Piece:
 
 def write_lines(lines: Iterable[Line], out: TextIO) -> None:
     """Without any colour."""
-    out.writelines("".join(piece.text for piece in pieces).rstrip() + "\n" for pieces in lines)
+    out.writelines("".join(piece.text for piece in harmless(pieces)).rstrip() + "\n" for pieces in lines)
+
+
+def harmless(pieces: Line) -> Line:
+    """What may be printed, whoever made the pieces: no terminal and no CI job finds anything in it to obey."""
+    text = "".join(piece.text for piece in pieces)
+    if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:
+        return pieces
+    if without_commands(text) != text:  # which may begin in one piece and end in another
+        pieces = (Piece(without_commands(text)),)
+    pieces = tuple(Piece(without_unseen(piece.text), piece.role) for piece in pieces)
+    return (Piece("…"), *pieces) if begins_like_a_command("".join(piece.text for piece in pieces)) else pieces
 
 
 def cells(text: str) -> int:
@@ -70,10 +82,9 @@ def padded(text: str, width: int) -> str:
 
 def clean(text: str) -> str:
     """One line without control characters: names and messages come from files and may hold anything. What turns the direction
-    of text around (U+202E and its kin) would make a name look like another.
+    of text around (U+202E and its kin), or is not seen at all, would make a name look like another.
     """
-    words = "".join(" " if category(letter) == "Cc" or letter in _TURNING else letter for letter in text).split(" ")
-    return " ".join(word for word in words if word)
+    return without_commands(" ".join(word for word in without_unseen(text).split(" ") if word))
 
 
 def clipped(text: str, width: int) -> str:

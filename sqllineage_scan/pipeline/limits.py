@@ -40,17 +40,22 @@ class OutOfTimeError(BaseException):
     """Not an ``Exception``: nothing that copes with faulty templates and SQL should take it for one."""
 
 
+_DEAF = frozenset(("__del__", "_remove", "remove"))  # the latter two: of WeakSet, WeakValueDictionary and WeakKeyDictionary
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
     del number
-    if not _is_lost(frame):
+    if not is_lost(frame):
         raise OutOfTimeError
 
 
-def _is_lost(frame: FrameType | None) -> bool:
-    """Whether what is raised here reaches nobody, as in a finalizer or a callback of the collector. The timer rings again."""
+def is_lost(frame: FrameType | None) -> bool:
+    """Whether what a signal's handler raises in this frame reaches nobody: in a finalizer, in a callback of the garbage
+    collector or of a weak reference. Who has to be heard asks again later.
+    """
     deaf = {weakref.finalize.__call__.__code__, *(getattr(each, "__code__", None) for each in gc.callbacks)}
     while frame is not None:
-        if frame.f_code in deaf or frame.f_code.co_name == "__del__":
+        if frame.f_code in deaf or frame.f_code.co_name in _DEAF:
             return True
         frame = frame.f_back
     return False

@@ -92,7 +92,8 @@ def test_stopped_at_any_moment(warehouse: Path, tmp_path: Path, delay: float) ->
     process = started(warehouse, tmp_path, 2)
     time.sleep(delay)
     os.killpg(process.pid, signal.SIGTERM)
-    process.communicate(timeout=120)
+    output, talk = process.communicate(timeout=120)
+    assert (output, talk) == ("", "")
     assert process.returncode in (143, -signal.SIGTERM)  # the latter before we were there to hear it
     assert not (tmp_path / "out.json").exists()
 

@@ -87,7 +87,7 @@ def found_edges(case: Case) -> frozenset[tuple[str, ...]]:
 ALL = [case for page in sorted(HERE.glob("*.md")) for case in cases_of(page)]
 
 
-@pytest.mark.parametrize("case", ALL, ids=[case.name for case in ALL])
+@pytest.mark.parametrize("case", ALL, ids=[case.name.replace("\N{HORIZONTAL ELLIPSIS}", "...") for case in ALL])
 def test_page(case: Case) -> None:
     found = found_edges(case)
     missing = "\n".join("  " + " ".join(line) for line in sorted(case.expected - found))

@@ -12,6 +12,7 @@ from sqllineage_scan import __version__
 from sqllineage_scan.cli.shell.commands import Commands
 from sqllineage_scan.cli.shell.terminal import NO_COLOR, QUIET
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.outputs.lines import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,14 +109,13 @@ def _with_hint(error: Exception) -> str:
 
 
 def _refuse(message: str) -> int:
-    line = " ".join(message.split())
-    print(f"{PROGRAM}: error: {line}", file=sys.stderr)  # noqa: T201, the last word
+    print(f"{PROGRAM}: error: {clean(message)}", file=sys.stderr)  # noqa: T201, the last word
     return MISUSE
 
 
 def _apologise(error: Exception) -> int:
     print(  # noqa: T201, the last word
-        f"{PROGRAM}: this is our fault: {type(error).__name__}: {error}\n"
+        f"{PROGRAM}: this is our fault: {type(error).__name__}: {clean(str(error))}\n"
         f"Please report it, with the traceback that {DEBUG}=1 shows.",
         file=sys.stderr,
     )

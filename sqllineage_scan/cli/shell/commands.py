@@ -22,14 +22,17 @@ from typer.core import TyperGroup
 
 import sqllineage_scan.cli
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.pipeline.limits import is_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import FrameType
 
 SHARED_OPTIONS = ("quiet", "no_color")  # may stand before the command or after it
 BROKEN_PIPE = 141  # as a shell reports SIGPIPE
 INTERRUPTED = 130  # as a shell reports SIGINT
 TERMINATED = 143  # and SIGTERM: a CI job that is cancelled
+_SOON = 0.05  # seconds
 
 
 def names() -> list[str]:
@@ -109,15 +112,28 @@ def _hidden_from_function(option: Any) -> Any:
     return own
 
 
-def leave_in_order() -> None:
+class Leaving:
     """SIGTERM ends the program as Ctrl-C does: workers are ended, files half written are removed, the cache is closed."""
 
-    def leave(number: int, frame: object) -> None:
-        del number, frame
+    def __init__(self) -> None:
+        self.told = False
+
+    def listen(self) -> None:
+        signal.signal(signal.SIGTERM, self._leave)
+
+    def _leave(self, number: int, frame: FrameType | None) -> None:
+        del number
+        self.told = True
+        if is_lost(frame) and hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, self._leave)
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
+            return
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one means now
         raise SystemExit(TERMINATED)
 
-    signal.signal(signal.SIGTERM, leave)
+    def code(self, otherwise: int) -> int:
+        """What to exit with: somebody on the way may have taken what was raised for trouble of its own."""
+        return TERMINATED if self.told else otherwise
 
 
 def _discard_output() -> None:

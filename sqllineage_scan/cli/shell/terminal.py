@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.errors import UsageError
-from sqllineage_scan.outputs.lines import WIDTH, Piece, Role, clean, line, write_lines
+from sqllineage_scan.outputs.lines import WIDTH, Piece, Role, clean, harmless, line, write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ class Terminal:
 
         console = Console(file=stream, force_terminal=True, highlight=False, markup=False, soft_wrap=True)
         for pieces in lines:
-            console.print(Text.assemble(*((piece.text, _STYLES.get(piece.role, "")) for piece in pieces)))
+            console.print(Text.assemble(*((piece.text, _STYLES.get(piece.role, "")) for piece in harmless(pieces))))
 
     def talk(self, sentence: str) -> None:
         """Something the person should know, beside the data."""

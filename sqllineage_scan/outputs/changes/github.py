@@ -1,6 +1,6 @@
 """Annotations of lines, as a job on GitHub prints them. GitHub shows ten errors and ten warnings of a step.
 
-Source: docs.github.com, "Workflow commands for GitHub Actions"; actions/toolkit, ``packages/core/src/command.ts`` for escapes.
+Source: docs.github.com, "Workflow commands for GitHub Actions".
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.change import Effect
+from sqllineage_scan.outputs.annotation import command
 from sqllineage_scan.outputs.changes._places import remarks
 
 if TYPE_CHECKING:
@@ -33,15 +34,5 @@ def write(diff: Diff, out: TextIO) -> None:
         if written[level] == MOST and more > 0:
             message = f"{message} (and {more} more, see the report)"
         place = remark.span
-        properties = f"file={_property(place.path)},title={_property(_TITLES[level])}"
-        if remark.anchored:
-            properties = f"file={_property(place.path)},line={place.line},col={place.column},title={_property(_TITLES[level])}"
-        out.write(f"::{level} {properties}::{_message(message)}\n")
-
-
-def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+        at = {"line": place.line, "col": place.column} if remark.anchored else {}
+        out.write(command(level, message, file=place.path, **at, title=_TITLES[level]) + "\n")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.outputs.changes._encode import to_dict
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.change import Diff
@@ -13,5 +13,4 @@ if TYPE_CHECKING:
 
 def write(diff: Diff, out: TextIO) -> None:
     """Everything in it is sorted already, so the same comparison gives the same bytes."""
-    json.dump(to_dict(diff), out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(to_dict(diff), out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from sqllineage_scan.bundled import version
 from sqllineage_scan.domain.change import ChangeKind, Effect
 from sqllineage_scan.graph.encode import TOOL
 from sqllineage_scan.outputs.changes._places import remarks
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.change import Diff, Reader
@@ -33,8 +33,7 @@ _RELATED = 20
 
 
 def write(diff: Diff, out: TextIO) -> None:
-    json.dump(_log(diff), out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(_log(diff), out)
 
 
 def _log(diff: Diff) -> dict[str, Any]:

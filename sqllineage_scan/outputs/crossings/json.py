@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
+
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.join.crossings import Crossings
@@ -15,5 +16,4 @@ def write(crossings: Crossings, out: TextIO) -> None:
         "written_by_several": [{"dataset": str(item.dataset), "writers": item.writers} for item in crossings.shared],
         "near": [{"read": str(item.read), "made": str(item.made)} for item in crossings.near],
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.domain.evidence import Band, band_of
+from sqllineage_scan.outputs.harmless import encodable
 from sqllineage_scan.outputs.lines import clean
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _edges(
 
 def _row(text: str) -> str:
     """A field of a record: what has a meaning there is escaped (graphviz.org, "Node Shapes", record-based)."""
-    escaped = _RECORD_WORDS.sub(lambda found: f"\\{found.group()}", clean(text))
+    escaped = _RECORD_WORDS.sub(lambda found: f"\\{found.group()}", encodable(clean(text)))
     return escaped.replace("&", "&amp;") or "\\ "
 
 

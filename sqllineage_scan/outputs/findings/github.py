@@ -1,13 +1,11 @@
-"""Annotations of GitHub Actions: lines that a workflow prints, and that GitHub shows beside the code.
-
-Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of its toolkit (core/src/command.ts).
-"""
+"""Annotations of GitHub Actions: lines that a workflow prints, and that GitHub shows beside the code."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.finding import Severity
+from sqllineage_scan.outputs.annotation import command
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.report import Report
@@ -24,14 +22,5 @@ def write(report: Report, out: TextIO) -> None:
             said = {"file": span.path, "line": str(span.line), "endLine": str(span.end_line), **said}
             if span.line == span.end_line:  # of several lines GitHub takes no columns
                 said |= {"col": str(span.column), "endColumn": str(max(span.end_column - 1, span.column))}
-        properties = ",".join(f"{key}={_property(value)}" for key, value in said.items())
         message = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-        out.write(f"::{_COMMANDS[finding.severity]} {properties}::{_data(message)}\n")
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+        out.write(command(_COMMANDS[finding.severity], message, **said) + "\n")

@@ -5,10 +5,10 @@ Source: docs.gitlab.com/ci/testing/code_quality, "Code Quality report format".
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.finding import Severity
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.report import Report
@@ -31,5 +31,4 @@ def write(report: Report, out: TextIO) -> None:
         }
         for each in report.open
     ]
-    json.dump(issues, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(issues, out)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.bundled import version
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.report import Report, Reported
@@ -19,8 +19,7 @@ def write(report: Report, out: TextIO) -> None:
         "findings": [of_finding(each) for each in report.findings],
         "unchecked": dict(sorted(report.unchecked.items())),
     }
-    json.dump(document, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(document, out)
 
 
 def of_finding(each: Reported) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from sqllineage_scan.domain.finding import Severity
+from sqllineage_scan.outputs.harmless import in_xml
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.report import Report, Reported
@@ -57,11 +58,11 @@ def _fails(each: Reported) -> bool:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_allowed(text).replace("\n", " "))
+    return in_xml(quoteattr(_allowed(text).replace("\n", " ")))
 
 
 def _text(text: str) -> str:
-    return escape(_allowed(text))
+    return in_xml(escape(_allowed(text)))
 
 
 def _allowed(text: str) -> str:

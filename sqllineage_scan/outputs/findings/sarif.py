@@ -5,12 +5,12 @@ Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from sqllineage_scan.bundled import version
 from sqllineage_scan.domain.finding import Severity
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Step
@@ -39,8 +39,7 @@ def write(report: Report, out: TextIO) -> None:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the repository."}}},
         "results": [_result(each, index) for each in report.findings],
     }
-    json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, out)
 
 
 def rule_id(code: str, name: str) -> str:

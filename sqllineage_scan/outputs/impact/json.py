@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.domain.evidence import band_of
 from sqllineage_scan.graph import encode
+from sqllineage_scan.outputs.harmless import write_json
 from sqllineage_scan.outputs.hops import node_value, tree_value
 
 if TYPE_CHECKING:
@@ -34,5 +34,4 @@ def write(reached: Reached, out: TextIO) -> None:
         "owners": list(reached.owners),
         "readers": tree_value(reached.branches),
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)

@@ -1,4 +1,5 @@
-"""One row a column edge, for spreadsheets. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+"""One row a column edge, for spreadsheets. A cell that a spreadsheet would take for a formula, or a CI job's log for a command,
+begins with an apostrophe. What no cell shows (line breaks, control characters) is a space.
 
 Source: OWASP, "CSV Injection".
 """
@@ -9,11 +10,12 @@ import csv
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.outputs.edge_rows import EdgeRow, edge_rows
+from sqllineage_scan.outputs.harmless import without_commands, without_unseen
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.content import Content
 
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their full-width forms
+_ACTIVE = ("=", "+", "-", "@", "::", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their full-width forms
 
 
 def write(graph: Content, out: TextIO) -> None:
@@ -24,7 +26,8 @@ def write(graph: Content, out: TextIO) -> None:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
+        text = without_commands(without_unseen(value))
+        return f"'{text}" if text.lstrip().startswith(_ACTIVE) else text
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ENDING = "yml"
 _KINDS = {"model": "models", "seed": "seeds", "snapshot": "snapshots"}
 _JINJA = re.compile(r"\{(?=[{%#])")
+_UNFOLDED = 1 << 30  # characters of a line: the next one of a text that is folded might begin with ::, which a CI job obeys
 _HEAD = "# Lineage by sqllineage-scan: merge it into your own properties files, since dbt takes one description of a model.\n"
 
 Json = dict[str, Any]
@@ -35,7 +36,7 @@ def write(graph: LineageGraph, out: TextIO) -> None:
     import yaml
 
     out.write(_HEAD)
-    yaml.safe_dump(_document(graph), out, sort_keys=False, allow_unicode=True, width=120)
+    yaml.safe_dump(_document(graph), out, sort_keys=False, allow_unicode=True, width=_UNFOLDED)
 
 
 def _document(graph: LineageGraph) -> Json:
@@ -126,7 +127,7 @@ def _exposures(graph: LineageGraph) -> list[Json]:
     for dataset in graph.datasets:
         parts = (dataset.unique_id or "").split(".")
         if parts[0] in _KINDS and len(parts) > 2:  # noqa: PLR2004 -- model.shop.orders
-            version = f", v={parts[3][1:]}" if len(parts) > 3 else ""  # noqa: PLR2004 -- model.shop.orders.v2
+            version = f", v={_word(parts[3][1:])}" if len(parts) > 3 else ""  # noqa: PLR2004 -- model.shop.orders.v2
             models[dataset.id] = f"ref('{_word(parts[2])}'{version})"
     reads: defaultdict[str, set[str]] = defaultdict(set)
     for job in graph.jobs:

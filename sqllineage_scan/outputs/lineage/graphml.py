@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqllineage_scan.graph import encode
+from sqllineage_scan.outputs.harmless import in_xml
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
@@ -21,7 +23,9 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(graph: LineageGraph, out: BinaryIO) -> None:
     from networkx.readwrite.graphml import write_graphml_xml  # not the one with lxml, whose bytes are others
 
-    write_graphml_xml(_Network(graph).network, out, named_key_ids=True)
+    plain = BytesIO()
+    write_graphml_xml(_Network(graph).network, plain, named_key_ids=True)
+    out.write(in_xml(plain.getvalue().decode("utf-8")).encode("utf-8"))
 
 
 class _Network:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
 from sqllineage_scan.graph.encode import sections
+from sqllineage_scan.outputs.harmless import in_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sqllineage_scan.graph.model import LineageGraph
 
-_CONTROL = re.compile("[\x7f-\x9f]")
 _OF_AN_ITEM = "\n    "  # of the lists that the document is made of
 _ENCODER = msgspec.json.Encoder()
 
@@ -28,12 +27,7 @@ def write(graph: LineageGraph, out: TextIO) -> None:
 
 def write_parts(parts: Iterable[tuple[str, Any]], out: TextIO) -> None:
     """A document of these parts, in this order."""
-    out.writelines(map(_escaped, _document(parts)))
-
-
-def _escaped(text: str) -> str:
-    """Some terminals take U+0080 to U+009F for control sequences; in JSON they may be escaped like those below a space."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    out.writelines(map(in_json, _document(parts)))
 
 
 def _document(parts: Iterable[tuple[str, Any]]) -> Iterator[str]:

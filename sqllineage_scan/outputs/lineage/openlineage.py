@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.outputs.harmless import in_json
 from sqllineage_scan.outputs.surroundings import NOTHING_AROUND
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def write(graph: Content, out: TextIO, around: Surroundings = NOTHING_AROUND) ->
         raise UsageError("OpenLineage needs openlineage-python: pip install 'sqllineage-scan[openlineage]'") from error
     from sqllineage_scan.outputs.openlineage.events import events
 
-    out.writelines(Serde.to_json(event, separators=(",", ":")) + "\n" for event in events(graph, around))
+    out.writelines(in_json(Serde.to_json(event, separators=(",", ":"))) + "\n" for event in events(graph, around))
 
 
 def remarks(graph: Content, around: Surroundings = NOTHING_AROUND) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.outputs.edge_rows import EdgeRow, edge_rows
+from sqllineage_scan.outputs.harmless import encodable
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.content import Content
@@ -22,4 +23,8 @@ def write(graph: Content, out: BinaryIO) -> None:
     types = {"masking": pa.bool_(), "confidence": pa.float64(), "line": pa.int32()}
     schema = pa.schema([pa.field(name, types.get(name, pa.string()), nullable=name == "line") for name in EdgeRow._fields])
     write_table: Any = parquet.write_table
-    write_table(pa.Table.from_pylist([row._asdict() for row in edge_rows(graph)], schema=schema), out)
+    rows = [
+        {name: encodable(value) if isinstance(value, str) else value for name, value in row._asdict().items()}
+        for row in edge_rows(graph)
+    ]
+    write_table(pa.Table.from_pylist(rows, schema=schema), out)

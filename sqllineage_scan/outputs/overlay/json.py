@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.graph import encode
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.overlay import Overlay
@@ -16,5 +16,4 @@ def write(overlay: Overlay, out: TextIO) -> None:
         **{key: [encode.of_column_edge(edge) for edge in edges] for key, edges in overlay.standing._asdict().items()},
         "unmatched": [str(dataset) for dataset in overlay.unmatched],
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
+from sqllineage_scan.outputs.harmless import write_json
 from sqllineage_scan.outputs.hops import edge_value, node_value, tree_value
 
 if TYPE_CHECKING:
@@ -22,5 +22,4 @@ def write(told: ToldWays, out: TextIO) -> None:
         ],
         "readers": tree_value(ways.branches),
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)

@@ -9,11 +9,11 @@ SOURCE is a column edge with "sources", "repeated" (told elsewhere in the tree) 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.graph import encode
 from sqllineage_scan.graph.subject import ColumnSubject
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.subject import DatasetSubject, Source, Subject
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def write(subject: Subject, out: TextIO) -> None:
     values = _column(subject) if isinstance(subject, ColumnSubject) else _dataset(subject)
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)
 
 
 def _dataset(subject: DatasetSubject) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.graph import encode
+from sqllineage_scan.outputs.harmless import write_json
 from sqllineage_scan.outputs.hops import edge_value, node_value, place_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def write(told: ToldTrace, out: TextIO) -> None:
         "gaps": len(traced.gaps),
         "row_edges": [encode.of_row_edge(edge) for edge in traced.row_edges],
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)
 
 
 def _end(end: End | None) -> dict[str, str] | None:
