@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.content import Content
 
 Json = dict[str, Any]
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 TOOL = "sqllineage-scan"
 
 
@@ -133,6 +133,7 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None, definit
     columns = None if dataset.columns is None else [of_column(column) for column in dataset.columns]
     return {
         "id": str(dataset.id),
+        "uuid": str(dataset.id.uuid),
         "namespace": dataset.id.namespace,
         "name": dataset.id.name,
         "kind": dataset.kind.value,

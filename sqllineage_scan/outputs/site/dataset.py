@@ -152,6 +152,7 @@ class DatasetPages:
             ("Owner", dataset.owner or "", None),
             ("Namespace", dataset.id.namespace, None),
             ("dbt", dataset.unique_id or "", None),
+            ("UUID", str(dataset.id.uuid), None),
             ("Version", _short_version(dataset.version), None),
         ]
         return [fact for fact in facts if fact[1]]
