@@ -16,7 +16,7 @@ from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.scan import scan_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqllineage_scan.discover.revision import Entry
     from sqllineage_scan.domain.change import Diff
@@ -91,6 +91,7 @@ class Unpacked:
     def __init__(self, git: GitRepository) -> None:
         self._git = git
         self._files: dict[str, Entry] = {}
+        self._links: list[str] = []
         self._folder = TemporaryDirectory(prefix="sqllineage-scan-", ignore_cleanup_errors=True)
 
     def __enter__(self) -> Self:
@@ -101,14 +102,25 @@ class Unpacked:
 
     def become(self, commit: str) -> Path:
         """Two commits differ in little: what is the same stays."""
+        return self.hold(self._git.files(commit))
+
+    def hold(self, files: Mapping[str, Entry]) -> Path:
+        """Just these files, and links to what git ignores. A link goes before what is written: a revision may have a file where
+        the work tree has an installed package, and that one is not ours to write into.
+        """
         place = Path(self._folder.name) / (self._git.root.resolve().name or "repository")
         place.mkdir(exist_ok=True)
-        files = self._git.files(commit)
-        for path in self._files.keys() - files.keys():
-            _remove(place, path)
-        self._git.write([entry for path, entry in files.items() if self._files.get(path) != entry], place)
-        self._git.overlay(place)
-        self._files = files
+        fresh = [entry for path, entry in files.items() if (held := self._files.get(path)) is None or held.blob != entry.blob]
+        gone = self._files.keys() - files.keys()
+        if fresh or gone or not self._links:
+            for link in self._links:
+                with suppress(OSError):
+                    (place / link).unlink()
+            for path in gone:
+                _remove(place, path)
+            self._git.write(fresh, place)
+            self._links = self._git.overlay(place)
+        self._files = dict(files)
         return place
 
 

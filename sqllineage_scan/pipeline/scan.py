@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.discover.artifacts import has_artifacts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.linked import KeptFile
     from sqllineage_scan.domain.source import CompiledFile, Project, SourceFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.cache.store import Store
@@ -70,6 +72,15 @@ def examine_repository(
             )
 
 
+class Neighbour(NamedTuple):
+    """Of one tree after the other, each but for a few files what the last was. ``listed``: all files of this one; ``kept``: what
+    was read of the cache for the last.
+    """
+
+    listed: Sequence[str]
+    kept: dict[bytes, KeptFile]
+
+
 class CompiledRepository(NamedTuple):
     """All that the files of one folder say, each alone."""
 
@@ -88,15 +99,18 @@ def compile_repository(
     *,
     incremental: bool = False,
     wanted: Callable[[SourceFile], bool] | None = None,
+    neighbour: Neighbour | None = None,
 ) -> CompiledRepository:
     """The first half of a scan. Paths are relative to ``root``, and entries of ``store`` are found by content: a tree of
     another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
-    were linked before there may be only the heads. ``wanted``: only such files.
+    were linked before there may be only the heads. ``wanted``: only such files. ``neighbour``: what is known of a tree of
+    another commit, from a moment ago.
     """
-    project, workshop = discovered(root, options, store)
+    project, workshop = discovered(root, options, store, None if neighbour is None else neighbour.listed)
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
-    linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
+    kept = None if neighbour is None else neighbour.kept
+    linked = _linked_cache(store, options, workshop, whole=artifacts, memory=kept) if store is not None and incremental else None
     files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked, wanted=wanted)
     left = Nothing() if linked is None else linked
     if not artifacts:
@@ -111,10 +125,12 @@ def compile_repository(
     return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
 
 
-def discovered(root: Path, options: ScanOptions, store: Store | None) -> tuple[Project, Workshop]:
+def discovered(
+    root: Path, options: ScanOptions, store: Store | None, listed: Sequence[str] | None = None
+) -> tuple[Project, Workshop]:
     """What there is to compile, and what all of it can see."""
     evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
-    project = discover(root, _discover_options(options), evaluate)
+    project = discover(root, replace(_discover_options(options), listed=listed), evaluate)
     return project, Workshop(root, environments(root, project, options))
 
 
@@ -122,7 +138,9 @@ def _how(options: ScanOptions) -> HowToCompile:
     return HowToCompile(options.processes, Limits(options.max_seconds, options.max_memory << 20), options.executor)
 
 
-def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool) -> LinkedCache:
+def _linked_cache(
+    store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool, memory: dict[bytes, KeptFile] | None = None
+) -> LinkedCache:
     """``whole``: whole files are wanted, not only heads."""
     cache = CompiledCache(store)
 
@@ -135,7 +153,7 @@ def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, who
         return found
 
     settings = (options.namespace, options.default_catalog or "", options.default_schema or "", *options.targets)
-    return LinkedCache(store, settings, None if whole else compiled)
+    return LinkedCache(store, settings, None if whole else compiled, memory)
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.options import ScanOptions
 
 _NAMESPACE = "said"
-_NO_PART_IN_IT = frozenset({"processes", "executor", "cache_dir", "cache_secret"})  # the result is the same bytes
+NO_PART_IN_IT = frozenset({"processes", "executor", "cache_dir", "cache_secret"})  # the result is the same bytes
 _Lines = list[list[tuple[str, str]]]
 
 
@@ -83,7 +83,7 @@ class Repetition:
 def _state(root: Path, options: ScanOptions, store: Store) -> bytes:
     """A digest of all that the result hangs on: programs, options, files, what these see, and what dbt has left."""
     project, workshop = discovered(root, options, store)
-    said = [(field.name, getattr(options, field.name)) for field in fields(options) if field.name not in _NO_PART_IN_IT]
+    said = [(field.name, getattr(options, field.name)) for field in fields(options) if field.name not in NO_PART_IN_IT]
     found = sha256(programs())
 
     def add(*words: object) -> None:

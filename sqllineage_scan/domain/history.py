@@ -1,0 +1,100 @@
+"""What became of datasets, commit by commit: which commit gave them another version, from what, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqllineage_scan.domain.change import ChangeKind
+    from sqllineage_scan.domain.commit import Commit
+    from sqllineage_scan.domain.names import ColumnId, DatasetId
+
+
+class What(StrEnum):
+    """What of a dataset another commit made different; several may be at once."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    DEFINITION = "definition"  # the words of its own statements, or how it is built
+    ROWS = "rows"  # its own filters, joins, groupings
+    SCHEMA = "schema"  # its columns: which there are, their types, their order
+    INPUTS = "inputs"  # it reads other datasets, or what it reads has another version
+
+
+class InputState(NamedTuple):
+    """Something that a dataset reads, and the version that it had then."""
+
+    dataset: DatasetId
+    version: str | None
+
+
+class ToldChange(NamedTuple):
+    """One thing that differs, as ``diff`` tells it. ``column`` "": of the dataset as a whole. ``own``: made here; else it
+    follows from a change upstream. ``was``: what a renamed column was called.
+    """
+
+    kind: ChangeKind
+    column: str
+    own: bool
+    before: str = ""
+    after: str = ""
+    was: str = ""
+    details: tuple[str, ...] = ()
+
+
+class FormerReads(NamedTuple):
+    """What a column was made from before the commit, where that was something else. ``reads`` None: it was not there."""
+
+    column: str
+    reads: tuple[ColumnId, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one commit did to one dataset. A version is None where the dataset is not there; ``was``: its former name."""
+
+    dataset: DatasetId
+    before: str | None
+    after: str | None
+    what: tuple[What, ...]
+    was: DatasetId | None = None
+    changes: tuple[ToldChange, ...] = ()
+    inputs: tuple[InputState, ...] = ()  # that it has behind the commit
+    former_inputs: tuple[InputState, ...] = ()  # those that were others before
+    former_reads: tuple[FormerReads, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRecord:
+    """All that one commit did to the datasets of a repository, seen from its first parent."""
+
+    steps: tuple[Step, ...] = ()
+
+
+class Past(NamedTuple):
+    """A commit with what it did."""
+
+    commit: Commit
+    record: CommitRecord
+
+
+class Entry(NamedTuple):
+    """A commit that the history of a dataset or column tells of. ``steps``: of the dataset, or of all on the column's chain."""
+
+    commit: Commit
+    steps: tuple[Step, ...]
+
+
+class Blamed(NamedTuple):
+    """The commit that changed a column last by itself; None where no commit that was looked at did. ``distance``: from the
+    column that was asked for, up the chain.
+    """
+
+    column: ColumnId
+    distance: int
+    commit: Commit | None
+    change: ToldChange | None
+    added_with: bool = False  # the commit made the whole dataset
