@@ -105,6 +105,7 @@ def _step(
         told,
         inputs if after.has(dataset) else (),
         tuple(sorted(set(former) - set(inputs))),
+        tuple(sorted({state.dataset for state in inputs} - {state.dataset for state in former})) if before.has(old) else (),
         _former_reads(sides, old, dataset),
     )
 

@@ -52,7 +52,9 @@ def commits(git: GitRepository, head: str, *, since: str | None = None, most: in
 
 
 def _parsed(told: bytes) -> Iterator[Change]:
-    """git-scm.com, git-diff, "Raw output format": ``:100644 100644 <blob> <blob> M NUL path NUL``. An empty word begins a commit."""
+    """git-scm.com, git-diff, "Raw output format": ``:100644 100644 <blob> <blob> M NUL path NUL``; a commit begins behind an
+    empty word.
+    """
     words = iter(told.split(b"\0"))
     facts: list[str] = []
     touched: list[Touched] = []

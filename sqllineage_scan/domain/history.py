@@ -63,7 +63,8 @@ class Step:
     was: DatasetId | None = None
     changes: tuple[ToldChange, ...] = ()
     inputs: tuple[InputState, ...] = ()  # that it has behind the commit
-    former_inputs: tuple[InputState, ...] = ()  # those that were others before
+    former_inputs: tuple[InputState, ...] = ()  # those that it read before, as far as they were others or had other versions
+    new_inputs: tuple[DatasetId, ...] = ()  # that it did not read before
     former_reads: tuple[FormerReads, ...] = ()
 
 
@@ -95,6 +96,33 @@ class Blamed(NamedTuple):
 
     column: ColumnId
     distance: int
-    commit: Commit | None
-    change: ToldChange | None
-    added_with: bool = False  # the commit made the whole dataset
+    commit: Commit | None = None
+    change: ToldChange | None = None  # None, where the commit made the whole dataset
+    made_here: bool = True  # whether anything in the repository makes or declares it
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked through for an answer. ``is_cut``: the clone is shallow, and has not all of it."""
+
+    head: str  # the newest commit
+    commits: int
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The commits that changed a dataset or column, the newest first."""
+
+    subject: DatasetId | ColumnId
+    entries: tuple[Entry, ...]
+    looked: Looked
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Who changed each column of a chain last; the nearest first."""
+
+    subject: DatasetId | ColumnId
+    columns: tuple[Blamed, ...]
+    looked: Looked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqllineage_scan.discover.history import Tree, commits
 from sqllineage_scan.domain.history import Past
 from sqllineage_scan.pipeline.cache.store import opened
-from sqllineage_scan.pipeline.executors.processes import Processes
+from sqllineage_scan.pipeline.executors.processes import LostWorkerError, Processes
 from sqllineage_scan.pipeline.history.blocks import Where, walk, walk_elsewhere
 from sqllineage_scan.pipeline.history.records import Records, digest_of, unpacked
 from sqllineage_scan.pipeline.history.trees import Trees
 from sqllineage_scan.pipeline.memory import rare_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from sqllineage_scan.discover.history import Change
@@ -50,6 +51,7 @@ class Walk:
         whole = wanted.since is None and (wanted.most is None or len(changes) < wanted.most)
         self.is_cut = git.is_shallow and whole
         self.changes = changes[:-1] if self.is_cut else changes  # where the oldest of a shallow clone came from is not here
+        self.newest = wanted.head.id
         self._known = records.find(self.changes)
         self.head: LineageGraph = trees.graph(Tree(git.files(wanted.head.id)))
 
@@ -85,22 +87,30 @@ class Walk:
 
     def _found_here(self) -> Iterator[CommitRecord]:
         for block in self._blocks(len(self.changes)):
-            tree = Tree(self._git.files(block[0].commit.hash))
-            yield from (record for _, record in walk(block, self._trees, tree, self._records))
+            yield from self._walked_here(block)
+
+    def _walked_here(self, block: Sequence[Change]) -> Iterator[CommitRecord]:
+        tree = Tree(self._git.files(block[0].commit.hash))
+        yield from (record for _, record in walk(block, self._trees, tree, self._records))
 
     def _found(self, executor: Processes) -> Iterator[CommitRecord]:
-        """The tasks of the next blocks are given out while the first is awaited, and no more: who asked may have had enough."""
+        """The tasks of the next blocks are given out while the first is awaited, and no more: who asked may have had enough.
+        What no process does, because it was killed or cannot be started, is done here.
+        """
         blocks = self._blocks(_BLOCK)
-        waiting: list[Future[list[bytes]]] = []
+        waiting: list[tuple[list[Change], Future[list[bytes]]]] = []
         while True:
             free = 2 * _count(self._where.options) - len(waiting)
-            waiting += [executor.submit(walk_elsewhere, block) for block in islice(blocks, free)]
+            waiting += [(block, executor.submit(walk_elsewhere, block)) for block in islice(blocks, free)]
             if not waiting:
                 return
-            for data in waiting.pop(0).result():
-                record = unpacked(data)
-                assert record is not None
-                yield record
+            block, task = waiting.pop(0)
+            try:
+                records = [unpacked(data) for data in task.result()]
+            except (BrokenExecutor, CancelledError, LostWorkerError):
+                records = []
+            whole = [record for record in records if record is not None]
+            yield from whole if len(whole) == len(block) else self._walked_here(block)
 
     def _blocks(self, most: int) -> Iterator[list[Change]]:
         """The commits that nobody has walked, in runs of neighbours."""
