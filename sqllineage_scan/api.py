@@ -306,6 +306,7 @@ def write_site(
     from sqllineage_scan.outputs.site import write as site
     from sqllineage_scan.pipeline.memory import rare_collection
     from sqllineage_scan.pipeline.texts import RepositoryTexts
+    from sqllineage_scan.pipeline.watch import stage
 
     root = None if source is None else Path(source)
     options = site.SiteOptions(
@@ -314,5 +315,6 @@ def write_site(
         templates=None if templates is None else Path(templates),
         force=force,
     )
-    with rare_collection():
+    with rare_collection(), stage("write") as turn:
+        turn.count(datasets=len(graph.datasets))
         site.write_site(graph, Path(path), RepositoryTexts(root), options, progress=progress)

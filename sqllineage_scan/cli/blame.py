@@ -5,10 +5,10 @@ commits are read and kept.
 
 \b
 Examples:
-  sqllineage-scan blame orders.amount           each column of its chain, with the commit
-  sqllineage-scan blame orders                  each column of the dataset
+  sqllineage-scan blame orders.amount  each column of its chain
+  sqllineage-scan blame orders         each column of the dataset
   sqllineage-scan blame orders.amount --since 2024-01-01
-  sqllineage-scan blame orders.amount --json | jq '.columns[].commit.author'
+  sqllineage-scan blame orders --json | jq '.columns[].commit.author'
 """  # noqa: D301, \b tells click to leave the lines alone
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.progress import ProgressBar
 from sqllineage_scan.cli.shell.repository import folder_options
 from sqllineage_scan.cli.shell.terminal import Terminal
+
+SCANS = True
 
 
 def command(

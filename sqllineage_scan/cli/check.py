@@ -45,6 +45,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+SCANS = True
+
+
 def command(
     context: typer.Context,
     path: Annotated[

@@ -6,11 +6,11 @@ for every dataset. An interrupted walk goes on where it was.
 
 \b
 Examples:
-  sqllineage-scan log orders                    every commit that gave it another version
-  sqllineage-scan log orders.amount             ... or changed what the column is made of
+  sqllineage-scan log orders         each commit that gave it another version
+  sqllineage-scan log orders.amount  … or changed what the column is made of
   sqllineage-scan log orders --since '3 months ago'
-  sqllineage-scan log orders -n 100 warehouse   the newest 100 commits of another folder
-  sqllineage-scan log orders --json | jq '.commits[0].datasets[0].inputs'
+  sqllineage-scan log orders -n 100  in the newest 100 commits
+  sqllineage-scan log orders --json | jq '.commits[0].datasets'
 """  # noqa: D301, \b tells click to leave the lines alone
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.history import Looked
     from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.pipeline.history.walk import Walk
+
+SCANS = True
 
 
 def command(

@@ -113,6 +113,8 @@ class Settings:
         {"tags": ["pii"], "patterns": ["email$"], "public": ["schema:reporting"]},
         default={},
     )
+    role: str = _key("What this repository or job is for, as a label of its run records and metrics.", "warehouse", default="")
+    environment: str = _key("Where it runs, as a label of its run records and metrics.", "production", default="")
     protected: tuple[str, ...] = _key(
         "Datasets (selectors) whose lineage should be certain, beside those that exposures use.", ["tag:finance"], default=()
     )
@@ -143,6 +145,7 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         max_memory=settings.max_memory,
         cache_dir=_cache_folder(settings, root, surroundings) if settings.cache else None,
         cache_secret=surroundings.get(SECRET, ""),
+        labels={key: said for key, said in (("role", settings.role), ("environment", settings.environment)) if said},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import no_collection
 from sqllineage_scan.pipeline.remembered import remember
 from sqllineage_scan.pipeline.scan import examine_repository
+from sqllineage_scan.pipeline.watch import checked, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +56,10 @@ class CheckOptions:
 def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progress: Progress | None = None) -> Report:
     with no_collection():
         graph, facts = examine_repository(root, scan, progress)
-        report = report_on(graph, facts, options, root)
+        with stage("check") as turn:
+            report = report_on(graph, facts, options, root)
+            turn.count(rules=len(report.rules))
+    checked(Counter(each.finding.severity.value for each in report.open))
     if options.changed is None and options.baseline is None and options.least is Severity.NOTE:
         remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
     return report

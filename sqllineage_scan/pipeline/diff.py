@@ -14,11 +14,12 @@ from sqllineage_scan.domain.change import Revision
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.scan import scan_repository
+from sqllineage_scan.pipeline.watch import looked_at, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqllineage_scan.discover.revision import Entry
+    from sqllineage_scan.discover.revision import Commit, Entry
     from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
@@ -59,12 +60,19 @@ def compare_revisions(
     git = GitRepository(root)
     head = git.commit(revisions.head or "HEAD", fetch=revisions.fetch)
     base = git.forked(revisions.base, head, tip=revisions.tip, fetch=revisions.fetch)
+    looked_at(root, None if revisions.head is None else head.id)
     with Unpacked(git) as unpacked, rare_collection():
         folder = root if revisions.head is None else unpacked.become(head.id)
         options = options_of(folder)
         with opened(options.cache_dir, options.cache_secret) as store:
             after = scan_repository(folder, options, progress, store)
             before = scan_repository(unpacked.become(base.id), options, progress, store)
+    with stage("compare") as turn:
+        turn.count(datasets=len(after.datasets))
+        return _compared(before, after, revisions, base, head)
+
+
+def _compared(before: LineageGraph, after: LineageGraph, revisions: Revisions, base: Commit, head: Commit) -> Diff:
     label = Revision(WORK_TREE) if revisions.head is None else Revision(head.label, head.id)
     return compare_graphs(before, after, (Revision(base.label, base.id), label))
 

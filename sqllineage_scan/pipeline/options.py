@@ -32,4 +32,5 @@ class ScanOptions:
     max_seconds: int = 60  # CPU time that one file may take; 0: no limit
     max_memory: int = 4096  # megabytes of one process that compiles files; 0: no limit
     cache_dir: Path | None = None  # folder of the cache; None: nothing is kept from scan to scan
+    labels: Mapping[str, str] = field(default_factory=dict)  # of the run record: role, environment
     cache_secret: str = ""  # seals its entries, where others can write to that folder too

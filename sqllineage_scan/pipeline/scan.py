@@ -19,6 +19,7 @@ from sqllineage_scan.pipeline.hands import HowToCompile
 from sqllineage_scan.pipeline.limits import Limits
 from sqllineage_scan.pipeline.linked import Nothing, examine_all, link_all
 from sqllineage_scan.pipeline.memory import no_collection, rare_collection
+from sqllineage_scan.pipeline.watch import scanned, stage
 from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
@@ -53,8 +54,11 @@ def scan_repository(
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
         linking = link_options(options, compiled.columns)
-        with no_collection():
-            return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+        with no_collection(), stage("link") as turn:
+            graph = link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+            turn.count(datasets=len(graph.datasets))
+    scanned(root, options, graph)
+    return graph
 
 
 def examine_repository(
@@ -66,10 +70,12 @@ def examine_repository(
     """The same, with the facts that rules ask for and the graph does not say."""
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
-        with no_collection():
-            return examine_all(
-                compiled.name, compiled.files, compiled.findings, link_options(options, compiled.columns), compiled.left
-            )
+        linking = link_options(options, compiled.columns)
+        with no_collection(), stage("link") as turn:
+            examined = examine_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+            turn.count(datasets=len(examined.graph.datasets))
+    scanned(root, options, examined.graph)
+    return examined
 
 
 class Neighbour(NamedTuple):
@@ -106,12 +112,16 @@ def compile_repository(
     were linked before there may be only the heads. ``wanted``: only such files. ``neighbour``: what is known of a tree of
     another commit, from a moment ago.
     """
-    project, workshop = discovered(root, options, store, None if neighbour is None else neighbour.listed)
+    with stage("discover") as turn:
+        project, workshop = discovered(root, options, store, None if neighbour is None else neighbour.listed)
+        turn.count(files=len(project.files))
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
     kept = None if neighbour is None else neighbour.kept
     linked = _linked_cache(store, options, workshop, whole=artifacts, memory=kept) if store is not None and incremental else None
-    files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked, wanted=wanted)
+    with stage("compile") as turn:
+        files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked, wanted=wanted, turn=turn)
+        turn.count(files=len({file.path for file in files}), statements=sum(file.statements for file in files))
     left = Nothing() if linked is None else linked
     if not artifacts:
         return CompiledRepository(project.name, files, project.findings, {}, left)

@@ -19,6 +19,7 @@ from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.cache.versions import programs
 from sqllineage_scan.pipeline.cache.written import state_of
 from sqllineage_scan.pipeline.scan import discovered
+from sqllineage_scan.pipeline.watch import NO_PART_IN_IT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.options import ScanOptions
 
 _NAMESPACE = "said"
-NO_PART_IN_IT = frozenset({"processes", "executor", "cache_dir", "cache_secret"})  # the result is the same bytes
 _Lines = list[list[tuple[str, str]]]
 
 

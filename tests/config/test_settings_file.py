@@ -38,6 +38,8 @@ cache_dir = ".sqllineage-scan/cache"
 rule_folders = ["lint"]
 baseline = "known.json"
 protected = ["tag:finance"]
+role = "warehouse"
+environment = "production"
 [[boundaries]]
 type = "layers"
 layers = ["path:a", "path:b"]
@@ -87,7 +89,17 @@ def test_every_key(tmp_path: Path) -> None:
     assert unset == []
     options = options_from(settings, {"DBT_TARGET": "prod", "PASSWORD": "secret"})
     assert options.env == {"DBT_TARGET": "prod"}
-    same = {field.name for field in fields(Settings)} - {"env", "cache", "cache_dir", "naming", "aliases", *OF_RULES}
+    assert options.labels == {"role": "warehouse", "environment": "production"}
+    same = {field.name for field in fields(Settings)} - {
+        "env",
+        "cache",
+        "cache_dir",
+        "naming",
+        "aliases",
+        "role",
+        "environment",
+        *OF_RULES,
+    }
     assert all(getattr(options, name) == getattr(settings, name) for name in same)
 
 

@@ -20,6 +20,7 @@ import typer
 from typer.core import TyperGroup
 
 import sqllineage_scan.cli
+from sqllineage_scan.cli.shell import recording
 from sqllineage_scan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Commands(TyperGroup):
             return _click_command(cmd_name, short_help(cmd_name), lambda: None)
         module = import_module(f"sqllineage_scan.cli.{cmd_name}")
         command = _click_command(cmd_name, module.__doc__ or "", module.command)
-        command.params += [_hidden_from_function(option) for option in self.params if option.name in SHARED_OPTIONS]
+        shared = (*SHARED_OPTIONS, *(recording.OPTIONS if getattr(module, recording.MARK, False) else ()))
+        command.params += [_hidden_from_function(option) for option in self.params if option.name in shared]
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -69,7 +71,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Being cut off is no error: ``sqllineage-scan show x | head -1``."""
         try:
-            result = super().invoke(ctx)
+            with recording.recorded(ctx):
+                result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             _discard_output()

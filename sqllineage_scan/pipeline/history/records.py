@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqllineage_scan.domain.history import CommitRecord
 from sqllineage_scan.pipeline.cache.codec import Codec, DamagedError, UncodableError
 from sqllineage_scan.pipeline.cache.versions import programs
-from sqllineage_scan.pipeline.unchanged import NO_PART_IN_IT
+from sqllineage_scan.pipeline.watch import NO_PART_IN_IT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

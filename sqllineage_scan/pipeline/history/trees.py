@@ -10,6 +10,7 @@ from sqllineage_scan.pipeline.diff import Unpacked
 from sqllineage_scan.pipeline.linked import link_all
 from sqllineage_scan.pipeline.memory import no_collection
 from sqllineage_scan.pipeline.scan import Neighbour, compile_repository, link_options
+from sqllineage_scan.pipeline.watch import stage
 
 if TYPE_CHECKING:
     from sqllineage_scan.discover.history import Tree
@@ -45,6 +46,6 @@ class Trees:
         made_of = compiled.left.made_of(compiled.name, compiled.files, compiled.findings)
         if self._last is None or not made_of or self._last.made_of != made_of:
             linking = link_options(self._options, compiled.columns)
-            with no_collection():
+            with no_collection(), stage("link"):
                 self._last = link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
         return self._last

@@ -17,6 +17,7 @@ from sqllineage_scan.pipeline.history.blocks import Where, walk, walk_elsewhere
 from sqllineage_scan.pipeline.history.records import Records, digest_of, unpacked
 from sqllineage_scan.pipeline.history.trees import Trees
 from sqllineage_scan.pipeline.memory import rare_collection
+from sqllineage_scan.pipeline.watch import looked_at, scanned, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,8 @@ class Walk:
         self.newest = wanted.head.id
         self._known = records.find(self.changes)
         self.head: LineageGraph = trees.graph(Tree(git.files(wanted.head.id)))
+        looked_at(git.root, wanted.head.id)
+        scanned(git.root, where.options, self.head)
 
     @property
     def to_do(self) -> int:
@@ -61,12 +64,14 @@ class Walk:
 
     def pasts(self, progress: Progress | None = None) -> Iterator[Past]:
         """The newest first, as they are found. Going through them again costs nothing."""
-        with self._walkers() as executor:
+        with stage("walk") as turn, self._walkers() as executor:
+            turn.cache(hits=len(self.changes) - self.to_do, misses=self.to_do)
             found = self._found(executor) if executor is not None else self._found_here()
             for number, change in enumerate(self.changes, 1):
                 name = change.commit.hash
                 if name not in self._known:
                     self._known[name] = next(found)
+                turn.count(commits=1)
                 if progress is not None:
                     progress("commits", number, len(self.changes))
                 yield Past(change.commit, self._known[name])
