@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqllineage_scan.config.governance import governance_rules
 from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE, default_folder
 from sqllineage_scan.pipeline.options import ScanOptions
 
@@ -113,6 +114,11 @@ class Settings:
         {"tags": ["pii"], "patterns": ["email$"], "public": ["schema:reporting"]},
         default={},
     )
+    governance: tuple[Mapping[str, Any], ...] = _key(
+        "Owners, stewards, tags and glossary terms by path or name; with `columns` of columns (docs/governance.md).",
+        [{"paths": ["models/finance/"], "owner": "finance-data", "tags": ["finance"]}],
+        default=(),
+    )
     role: str = _key("What this repository or job is for, as a label of its run records and metrics.", "warehouse", default="")
     environment: str = _key("Where it runs, as a label of its run records and metrics.", "production", default="")
     protected: tuple[str, ...] = _key(
@@ -134,6 +140,7 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         default_schema=settings.default_schema,
         namespace=settings.namespace,
         targets=settings.targets,
+        governance=governance_rules(settings.governance),
         profiles_dir=settings.profiles_dir,
         profile=settings.profile,
         target=settings.target,

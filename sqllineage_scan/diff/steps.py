@@ -1,4 +1,4 @@
-"""What one commit did to the datasets: two graphs of neighbouring commits into a ``Step`` for each that has another version."""
+"""What one commit did to the datasets: two graphs of neighbours into a ``DatasetStep`` for each that has another version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqllineage_scan.diff.found import find_differences
 from sqllineage_scan.diff.side import Side
 from sqllineage_scan.diff.touched import touched_datasets
 from sqllineage_scan.domain.change import ChangeKind
-from sqllineage_scan.domain.history import CommitRecord, FormerReads, InputState, Step, ToldChange, What
+from sqllineage_scan.domain.history import CommitRecord, DatasetStep, FormerReads, InputState, ToldChange, What
 from sqllineage_scan.domain.names import ColumnId
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _step(
     sides: tuple[Side, Side],
     states: tuple[_States, _States],
     changes: Iterable[ToldChange],
-) -> Step:
+) -> DatasetStep:
     old = was or dataset
     before, after = states
     told = tuple(sorted(changes, key=lambda change: (bool(change.column), not change.own)))
     inputs, former = after.inputs(dataset), before.inputs(old)
-    return Step(
+    return DatasetStep(
         dataset,
         before.version(old),
         after.version(dataset),

@@ -53,7 +53,7 @@ class FormerReads(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DatasetStep:
     """What one commit did to one dataset. A version is None where the dataset is not there; ``was``: its former name."""
 
     dataset: DatasetId
@@ -72,7 +72,7 @@ class Step:
 class CommitRecord:
     """All that one commit did to the datasets of a repository, seen from its first parent."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DatasetStep, ...] = ()
 
 
 class Past(NamedTuple):
@@ -86,7 +86,7 @@ class Entry(NamedTuple):
     """A commit that the history of a dataset or column tells of. ``steps``: of the dataset, or of all on the column's chain."""
 
     commit: Commit
-    steps: tuple[Step, ...]
+    steps: tuple[DatasetStep, ...]
 
 
 class Blamed(NamedTuple):

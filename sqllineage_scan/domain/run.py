@@ -24,7 +24,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Governed:
+class GovernedCounts:
     """How much of what the repository makes has an owner and words about it."""
 
     datasets: int = 0
@@ -51,7 +51,7 @@ class Understood:
     row_edges: int
     gaps: int
     findings: Mapping[str, int]  # by severity
-    governed: Governed
+    governed: GovernedCounts
 
     @property
     def coverage(self) -> float:

@@ -12,7 +12,7 @@ from sqllineage_scan.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqllineage_scan.domain.history import CommitRecord, Past, Step
+    from sqllineage_scan.domain.history import CommitRecord, DatasetStep, Past
     from sqllineage_scan.graph.model import LineageGraph
 
 
@@ -39,7 +39,7 @@ def _log_of_column(head: LineageGraph, column: ColumnId, pasts: Iterable[Past]) 
         chain.go_back(record)
 
 
-def _narrowed(step: Step, chain: Chain) -> Step | None:
+def _narrowed(step: DatasetStep, chain: Chain) -> DatasetStep | None:
     """As far as it has to do with the chain."""
     columns = chain.columns.get(step.dataset)
     if columns is None:
@@ -151,5 +151,5 @@ def _ends(known: str, name: str) -> bool:
     return known == name or known.endswith(f".{name}")
 
 
-def _of(record: CommitRecord, dataset: DatasetId) -> Step | None:
+def _of(record: CommitRecord, dataset: DatasetId) -> DatasetStep | None:
     return next((step for step in record.steps if step.dataset == dataset), None)

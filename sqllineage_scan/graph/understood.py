@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.finding import Severity
-from sqllineage_scan.domain.run import Governed, Understood
+from sqllineage_scan.domain.run import GovernedCounts, Understood
 from sqllineage_scan.domain.source import FileStatus
 
 if TYPE_CHECKING:
     from sqllineage_scan.graph.content import Content
 
-_OF_NO_MATTER = frozenset({DatasetKind.EXTERNAL, DatasetKind.TEMPORARY, DatasetKind.TEST, DatasetKind.QUERY})
+OF_NO_MATTER = frozenset({DatasetKind.EXTERNAL, DatasetKind.TEMPORARY, DatasetKind.TEST, DatasetKind.QUERY})
 
 
 def understood(content: Content) -> Understood:
@@ -37,13 +37,13 @@ def understood(content: Content) -> Understood:
     )
 
 
-def governed(content: Content) -> Governed:
+def governed(content: Content) -> GovernedCounts:
     """Of what people look after: what is only read here belongs to somebody else, what is temporary to nobody."""
-    datasets = [dataset for dataset in content.datasets if dataset.kind not in _OF_NO_MATTER]
+    datasets = [dataset for dataset in content.datasets if dataset.kind not in OF_NO_MATTER]
     columns = [column for dataset in datasets for column in dataset.columns or ()]
-    return Governed(
+    return GovernedCounts(
         datasets=len(datasets),
-        owned=sum(1 for dataset in datasets if dataset.owner),
+        owned=sum(1 for dataset in datasets if dataset.owner or dataset.code_owners),
         described=sum(1 for dataset in datasets if dataset.description.strip()),
         columns=len(columns),
         columns_described=sum(1 for column in columns if column.description.strip()),

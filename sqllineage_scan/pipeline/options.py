@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from sqllineage_scan.domain.governance import GovernanceRule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanOptions:
@@ -21,6 +23,7 @@ class ScanOptions:
     default_schema: str | None = None
     namespace: str = ""
     targets: tuple[str, ...] = ()
+    governance: tuple[GovernanceRule, ...] = ()
     profiles_dir: str | None = None  # where profiles.yml is, absolute or from the scanned root
     profile: str | None = None  # dbt's --profile and --target
     target: str | None = None

@@ -15,6 +15,7 @@ from sqllineage_scan.pipeline.cache.settings import remembered
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.governance import with_governance
 from sqllineage_scan.pipeline.hands import HowToCompile
 from sqllineage_scan.pipeline.limits import Limits
 from sqllineage_scan.pipeline.linked import Nothing, examine_all, link_all
@@ -56,6 +57,7 @@ def scan_repository(
         linking = link_options(options, compiled.columns)
         with no_collection(), stage("link") as turn:
             graph = link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+            graph = with_governance(graph, root, options.governance)
             turn.count(datasets=len(graph.datasets))
     scanned(root, options, graph)
     return graph
@@ -73,6 +75,7 @@ def examine_repository(
         linking = link_options(options, compiled.columns)
         with no_collection(), stage("link") as turn:
             examined = examine_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+            examined = examined._replace(graph=with_governance(examined.graph, root, options.governance))
             turn.count(datasets=len(examined.graph.datasets))
     scanned(root, options, examined.graph)
     return examined

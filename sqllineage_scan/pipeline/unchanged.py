@@ -18,6 +18,7 @@ from sqllineage_scan.outputs.lines import Piece, Role
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.cache.versions import programs
 from sqllineage_scan.pipeline.cache.written import state_of
+from sqllineage_scan.pipeline.governance import state_of_owners
 from sqllineage_scan.pipeline.scan import discovered
 from sqllineage_scan.pipeline.watch import NO_PART_IN_IT
 
@@ -90,7 +91,7 @@ def _state(root: Path, options: ScanOptions, store: Store) -> bytes:
         data = repr(words).encode(errors="surrogateescape")
         found.update(len(data).to_bytes(4, "big") + data)
 
-    add(project.name, said, project.findings)
+    add(project.name, said, project.findings, state_of_owners(root))
     for owner in project.dbt_projects:
         add(owner.root, workshop.environments[owner.root].digest if owner.root in workshop.environments else "")
         for name in (MANIFEST, CATALOG) if options.artifacts else ():

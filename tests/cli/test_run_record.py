@@ -15,7 +15,7 @@ import sqllineage_scan.outputs.run as package
 from sqllineage_scan.cli.shell.application import run
 from sqllineage_scan.cli.shell.commands import names
 from sqllineage_scan.cli.shell.recording import MARK
-from sqllineage_scan.domain.run import Governed, Run, Stage, Understood
+from sqllineage_scan.domain.run import GovernedCounts, Run, Stage, Understood
 from sqllineage_scan.outputs.run._append import append
 from sqllineage_scan.outputs.run.json import value
 from sqllineage_scan.outputs.run.prometheus import write
@@ -167,7 +167,9 @@ FULL = Run(
     exit_code=1,
     role='a "role"\\\n',
     stages=(Stage("compile", 0.25, 2, {"files": 3}, 1, 2),),
-    understood=Understood("p", {"failed": 1}, 3, 2, 8, 6, 4, 9, {"certain": 5}, 1, 2, {"error": 1}, Governed(4, 1, 2, 9, 3, 1)),
+    understood=Understood(
+        "p", {"failed": 1}, 3, 2, 8, 6, 4, 9, {"certain": 5}, 1, 2, {"error": 1}, GovernedCounts(4, 1, 2, 9, 3, 1)
+    ),
     drift={"missing_column": 2, "extra_column": 0},
     open_findings={"error": 1},
 )

@@ -13,6 +13,7 @@ from sqllineage_scan.config.kinds import kind_of
 from sqllineage_scan.config.load import load_settings
 from sqllineage_scan.config.schema import schema
 from sqllineage_scan.config.settings import Settings, options_from
+from sqllineage_scan.domain.governance import GovernanceRule
 from sqllineage_scan.errors import ConfigurationError, UsageError
 from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE
 from sqllineage_scan.pipeline.options import ScanOptions
@@ -40,6 +41,9 @@ baseline = "known.json"
 protected = ["tag:finance"]
 role = "warehouse"
 environment = "production"
+[[governance]]
+paths = ["models/finance/"]
+owner = "finance"
 [[boundaries]]
 type = "layers"
 layers = ["path:a", "path:b"]
@@ -89,6 +93,7 @@ def test_every_key(tmp_path: Path) -> None:
     assert unset == []
     options = options_from(settings, {"DBT_TARGET": "prod", "PASSWORD": "secret"})
     assert options.env == {"DBT_TARGET": "prod"}
+    assert options.governance == (GovernanceRule(1, paths=("models/finance/",), owner="finance"),)
     assert options.labels == {"role": "warehouse", "environment": "production"}
     same = {field.name for field in fields(Settings)} - {
         "env",
@@ -96,6 +101,7 @@ def test_every_key(tmp_path: Path) -> None:
         "cache_dir",
         "naming",
         "aliases",
+        "governance",
         "role",
         "environment",
         *OF_RULES,

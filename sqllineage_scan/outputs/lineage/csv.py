@@ -19,10 +19,11 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and t
 def write(graph: Content, out: TextIO) -> None:
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(EdgeRow._fields)
-    rows.writerows([_cell(value) for value in row] for row in edge_rows(graph))
+    rows.writerows([cell(value) for value in row] for row in edge_rows(graph))
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Nothing that a spreadsheet would take for a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
     if isinstance(value, bool):

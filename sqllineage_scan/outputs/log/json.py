@@ -9,7 +9,7 @@ from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.outputs.hops import node_value
 
 if TYPE_CHECKING:
-    from sqllineage_scan.domain.history import History, InputState, Step, ToldChange
+    from sqllineage_scan.domain.history import DatasetStep, History, InputState, ToldChange
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def write(history: History, out: TextIO) -> None:
     out.write("\n")
 
 
-def _step(step: Step) -> Json:
+def _step(step: DatasetStep) -> Json:
     return {
         "dataset": str(step.dataset),
         "was": None if step.was is None else str(step.was),

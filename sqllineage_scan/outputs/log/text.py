@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqllineage_scan.domain.commit import Commit
-    from sqllineage_scan.domain.history import Entry, History, InputState, Looked, Step, ToldChange
+    from sqllineage_scan.domain.history import DatasetStep, Entry, History, InputState, Looked, ToldChange
     from sqllineage_scan.domain.names import DatasetId
 
 _DIGITS = 12  # of a version
@@ -58,7 +58,7 @@ def commit_line(commit: Commit, width: int, indent: str = "") -> Line:
     return line(indent, Piece(commit.hash[:8], Role.NAME), Piece(facts, Role.QUIET), clipped(commit.summary, room))
 
 
-def _step(step: Step, subject: DatasetId | ColumnId) -> Iterator[Line]:
+def _step(step: DatasetStep, subject: DatasetId | ColumnId) -> Iterator[Line]:
     of_column = isinstance(subject, ColumnId)
     name: list[Piece | str] = [Piece(clean(str(step.dataset)), Role.NAME), "  "] if of_column else []
     yield line("  ", *name, *_versions(step), "  ", *_what(step))
@@ -73,14 +73,14 @@ def _step(step: Step, subject: DatasetId | ColumnId) -> Iterator[Line]:
         yield from _inputs(step)
 
 
-def _versions(step: Step) -> list[Piece | str]:
+def _versions(step: DatasetStep) -> list[Piece | str]:
     before, after = short(step.before), short(step.after)
     if step.before is None or step.after is None or before == after:
         return [Piece(after if step.after is not None else before, Role.QUIET)]
     return [Piece(f"{before} → {after}", Role.QUIET)]
 
 
-def _what(step: Step) -> list[Piece | str]:
+def _what(step: DatasetStep) -> list[Piece | str]:
     found: list[Piece | str] = []
     for what in step.what:
         found += [", "] if found else []
@@ -90,7 +90,7 @@ def _what(step: Step) -> list[Piece | str]:
     return found
 
 
-def _inputs(step: Step) -> Iterator[Line]:
+def _inputs(step: DatasetStep) -> Iterator[Line]:
     """Those that are others now, before and after; the rest are counted."""
     former = {state.dataset: state.version for state in step.former_inputs}
     now = {state.dataset: state.version for state in step.inputs}

@@ -14,7 +14,7 @@ from sqllineage_scan.bundled import version
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqllineage_scan.domain.run import Governed, Run, Understood
+    from sqllineage_scan.domain.run import GovernedCounts, Run, Understood
 
 ENDING = "prom"
 _PREFIX = "sqllineage_scan_"
@@ -87,7 +87,7 @@ def _of_scan(found: Understood) -> Iterator[Metric]:
     yield _each("findings", "What the scan found, by severity.", "severity", found.findings)
 
 
-def _of_governance(found: Governed) -> Iterator[Metric]:
+def _of_governance(found: GovernedCounts) -> Iterator[Metric]:
     yield _one("owned_datasets_ratio", "Datasets of this repository that have an owner.", _share(found.owned, found.datasets))
     yield _one(
         "described_datasets_ratio", "Datasets of this repository that are described.", _share(found.described, found.datasets)
