@@ -363,18 +363,22 @@ def write_site(
     source: str | os.PathLike[str] | None = None,
     title: str = "",
     templates: str | os.PathLike[str] | None = None,
+    runs: str | os.PathLike[str] | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Write the static site of ``graph`` to the folder ``path``: open its ``index.html``.
 
     ``source`` is the repository, for the SQL that the site shows and for links to its host. Files of ``templates`` stand
-    in for those of the same name of ours. A folder that is neither empty nor a site is left alone, but for ``force``.
+    in for those of the same name of ours. ``runs`` is a file of run records, whose shares are drawn over time. A folder that is
+    neither empty nor a site is left alone, but for ``force``.
     """
     from sqllineage_scan.discover.host import source_url
+    from sqllineage_scan.inputs.runs import read_runs
     from sqllineage_scan.outputs.site import write as site
     from sqllineage_scan.pipeline.memory import rare_collection
     from sqllineage_scan.pipeline.texts import RepositoryTexts
+    from sqllineage_scan.pipeline.watch import stage
 
     root = None if source is None else Path(source)
     options = site.SiteOptions(
@@ -382,6 +386,8 @@ def write_site(
         source_url=None if root is None else source_url(root),
         templates=None if templates is None else Path(templates),
         force=force,
+        runs=() if runs is None else read_runs(Path(runs), graph.name),
     )
-    with rare_collection():
+    with rare_collection(), stage("write") as turn:
+        turn.count(datasets=len(graph.datasets))
         site.write_site(graph, Path(path), RepositoryTexts(root), options, progress=progress)

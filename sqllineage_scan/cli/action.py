@@ -58,6 +58,9 @@ class _Inputs:
         return CacheOptions(off=not self.cache).over(found)
 
 
+SCANS = True
+
+
 def command(
     context: typer.Context,
     *,

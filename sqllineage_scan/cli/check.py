@@ -44,6 +44,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+SCANS = True
+
+
 def command(
     context: typer.Context,
     path: Annotated[

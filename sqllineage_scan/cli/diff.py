@@ -55,6 +55,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+SCANS = True
+
+
 def command(
     context: typer.Context,
     base: Annotated[

@@ -30,6 +30,8 @@ from sqllineage_scan.errors import UsageError
 
 _FOLDER = ".sqllineage-scan"
 
+SCANS = True
+
 
 def command(
     context: typer.Context,

@@ -28,6 +28,8 @@ from sqllineage_scan.cli.shell.terminal import Terminal
 
 STANDARD_OUTPUT = "-"
 
+SCANS = True
+
 
 def command(
     context: typer.Context,

@@ -20,6 +20,8 @@ from sqllineage_scan.cli.shell.answer import check_form, show_answer
 from sqllineage_scan.cli.shell.repository import graph_of
 from sqllineage_scan.cli.shell.terminal import Terminal
 
+SCANS = True
+
 
 def command(
     context: typer.Context,

@@ -27,6 +27,7 @@ from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.dbt_options import DbtOptions
 from sqllineage_scan.cli.shell.executor_options import executor_of
 from sqllineage_scan.cli.shell.progress import ProgressBar
+from sqllineage_scan.cli.shell.recording import is_recorded
 from sqllineage_scan.cli.shell.repository import folder_options, scan_with
 from sqllineage_scan.cli.shell.terminal import Terminal
 
@@ -46,6 +47,9 @@ class FailOn(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     NEVER = "never"
+
+
+SCANS = True
 
 
 def command(
@@ -132,7 +136,8 @@ def command(
             _write_shard(path, replace(options, executor=chosen), shard, given_output, terminal)
         return
     words = (form, fail_on, str(terminal.width(sys.stdout)), output)
-    repetition = Repetition(path, Path(output), words, options) if output != STANDARD_OUTPUT else None
+    repeats = output != STANDARD_OUTPUT and not is_recorded(context)  # a record tells of work that was done
+    repetition = Repetition(path, Path(output), words, options) if repeats else None
     said = repetition.said_before() if repetition is not None else None
     if said is None:
         with executor_of(executor, scheduler) as chosen:

@@ -22,6 +22,8 @@ import typer
 from sqllineage_scan.cli.shell.repository import graph_of
 from sqllineage_scan.cli.shell.terminal import Terminal
 
+SCANS = True
+
 
 def command(
     context: typer.Context,

@@ -23,6 +23,8 @@ from sqllineage_scan.cli.shell.repository import graph_of
 from sqllineage_scan.cli.shell.terminal import Terminal
 from sqllineage_scan.errors import UsageError
 
+SCANS = True
+
 
 def command(
     context: typer.Context,

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.config.dialect_names import check_dialect
+from sqllineage_scan.config.governance import governance_rules
 from sqllineage_scan.config.kinds import described, kind_of
 from sqllineage_scan.config.settings import Settings
 from sqllineage_scan.errors import ConfigurationError, UsageError
@@ -77,6 +78,10 @@ def _check_values(settings: Settings, path: Path, prefix: str) -> None:
         )
     if settings.naming:
         _check_naming(settings, path)
+    try:
+        governance_rules(settings.governance)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {prefix}{error}") from error
     spoken = {f"dialects.{pattern!r}": dialect for pattern, dialect in settings.dialects.items()}
     if settings.dialect is not None:
         spoken["dialect"] = settings.dialect

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqllineage_scan.config.environment import allowed
+from sqllineage_scan.config.governance import governance_rules
 from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE, default_folder
 from sqllineage_scan.pipeline.options import ScanOptions
 
@@ -122,6 +123,13 @@ class Settings:
         {"tags": ["pii"], "patterns": ["email$"], "public": ["schema:reporting"]},
         default={},
     )
+    governance: tuple[Mapping[str, Any], ...] = _key(
+        "Owners, stewards, tags and glossary terms by path or name; with `columns` of columns (docs/governance.md).",
+        [{"paths": ["models/finance/"], "owner": "finance-data", "tags": ["finance"]}],
+        default=(),
+    )
+    role: str = _key("What this repository or job is for, as a label of its run records and metrics.", "warehouse", default="")
+    environment: str = _key("Where it runs, as a label of its run records and metrics.", "production", default="")
     protected: tuple[str, ...] = _key(
         "Datasets (selectors) whose lineage should be certain, beside those that exposures use.", ["tag:finance"], default=()
     )
@@ -141,6 +149,7 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         default_schema=settings.default_schema,
         namespace=settings.namespace,
         targets=settings.targets,
+        governance=governance_rules(settings.governance),
         profiles_dir=settings.profiles_dir,
         profile=settings.profile,
         target=settings.target,
@@ -152,6 +161,7 @@ def options_from(settings: Settings, environment: Mapping[str, str] | None = Non
         max_memory=settings.max_memory,
         cache_dir=_cache_folder(settings, root, surroundings) if settings.cache else None,
         cache_secret=surroundings.get(SECRET, ""),
+        labels={key: said for key, said in (("role", settings.role), ("environment", settings.environment)) if said},
     )
 
 

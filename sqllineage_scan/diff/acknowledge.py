@@ -54,6 +54,6 @@ def _means(item: Acknowledgement, change: Change, base: Side, head: Side) -> boo
 
 
 def _paths(side: Side, dataset: DatasetId) -> set[str]:
-    found = side.index.datasets.get(dataset)
+    found = side.datasets.get(dataset)
     paths = {found.span.path} if found is not None and found.span is not None else set()
     return paths | {job.span.path for job in side.graph.jobs if dataset in job.writes}

@@ -63,7 +63,7 @@ def find_differences(base: Side, head: Side) -> Found:
     for dataset in sorted(base.defined):
         other = finder.names.ghosts.get(dataset)
         if other in head.defined and other is not None:
-            spans = base.index.datasets[dataset].span, head.index.datasets[other].span
+            spans = base.datasets[dataset].span, head.datasets[other].span
             states = State(str(dataset), spans[0]), State(str(other), spans[1])
             finder.note(Difference(ChangeKind.RENAMED, dataset, other, *states))
         elif dataset not in finder.names.datasets:
@@ -95,7 +95,7 @@ class _Finder:
         if is_ and not was:
             self.note(Difference(ChangeKind.ADDED, None, new, None, kind_of(self.head, new)))
         if old != new:
-            span = (self.base.index.datasets[old].span, self.head.index.datasets[new].span)
+            span = (self.base.datasets[old].span, self.head.datasets[new].span)
             self.note(Difference(ChangeKind.RENAMED, old, new, State(str(old), span[0]), State(str(new), span[1])))
         if old == new and self.head.touched is not None and new not in self.head.touched:
             before, after = kind_of(self.base, old), kind_of(self.head, new)
@@ -184,7 +184,7 @@ class _Finder:
         found = side.column(column)
         if found is None or found.type is None:
             return None
-        dataset = side.index.datasets[column.dataset]
+        dataset = side.datasets[column.dataset]
         return State(" ".join(found.type.lower().split()), side.expression(column).span or dataset.span)
 
     def _order(self, old: DatasetId, new: DatasetId) -> None:
@@ -195,7 +195,7 @@ class _Finder:
         before = [column.column for column in mapped if column is not None and column.dataset == new]
         kept = [name for name in after if name in set(before)]
         if before != kept:
-            spans = self.base.index.datasets[old].span, self.head.index.datasets[new].span
+            spans = self.base.datasets[old].span, self.head.datasets[new].span
             states = State(", ".join(before), spans[0]), State(", ".join(kept), spans[1])
             self._put(old, new, Difference(ChangeKind.REORDERED, old, new, *states))
 
@@ -207,7 +207,7 @@ class _Finder:
         if forms[0] == forms[1]:
             return
         before, after, details = rules_changed(one, other, self.names)
-        spans = self.base.index.datasets[old].span, self.head.index.datasets[new].span
+        spans = self.base.datasets[old].span, self.head.datasets[new].span
         states = before or State("", spans[0]), after or State("", spans[1])
         self._put(old, new, Difference(ChangeKind.ROWS_CHANGED, old, new, *states, details, forms))
 
@@ -279,7 +279,7 @@ class _Finder:
         if exact:
             return exact
         lists = [self._of_list.get(read.dataset) for read in reads if isinstance(read, ColumnId)]
-        lists += [self._of_list.get(edge.source) for edge in self.head.index.dataset_edges_into.get(dataset, ())]
+        lists += [self._of_list.get(edge.source) for edge in self.head.dataset_edges_into.get(dataset, ())]
         return self._all(lists)
 
     @staticmethod

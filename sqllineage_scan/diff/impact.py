@@ -312,7 +312,7 @@ class Impacts:
                     why = f"does not list {old.column}, which the model has now"
                 else:
                     continue
-                span = self._head.index.datasets[here].span
+                span = self._head.datasets[here].span
                 yield Reader(ReaderKind.CONTRACT, node.unique_id, Effect.BREAKING, why, span=span)
 
     def _tests(self, difference: Difference, inherited: Sequence[Difference]) -> Iterable[Reader]:
@@ -329,7 +329,7 @@ class Impacts:
         """Breaking only where the way is certain."""
         if effect is Effect.BREAKING and band_of(way.confidence) is not Band.CERTAIN:
             effect = Effect.REVIEW
-        dataset = self._head.index.datasets.get(_dataset(id_)) or self._base.index.datasets.get(_dataset(id_))
+        dataset = self._head.datasets.get(_dataset(id_)) or self._base.datasets.get(_dataset(id_))
         last = way.steps[-1] if way.steps else None
         span = last.span if last is not None and last.span is not None else dataset.span if dataset is not None else None
         kind = ReaderKind.COLUMN if isinstance(id_, ColumnId) else ReaderKind.DATASET

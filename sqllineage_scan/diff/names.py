@@ -43,8 +43,8 @@ class Names:
 
 def match_datasets(base: Side, head: Side) -> Names:
     names = Names()
-    for dataset in base.index.datasets:
-        if dataset in head.index.datasets:
+    for dataset in base.datasets:
+        if dataset in head.datasets:
             names.datasets[dataset] = dataset
     gone = [dataset for dataset in base.defined if dataset not in head.defined]
     fresh = [dataset for dataset in head.defined if dataset not in base.defined]
@@ -59,7 +59,7 @@ def match_datasets(base: Side, head: Side) -> Names:
     names.datasets |= _renamed(base, head, left, [dataset for dataset in fresh if dataset not in taken])
     fresh_names: dict[str, list[DatasetId]] = {}
     for found in head.graph.datasets:
-        if found.kind is DatasetKind.EXTERNAL and found.id not in base.index.datasets:
+        if found.kind is DatasetKind.EXTERNAL and found.id not in base.datasets:
             fresh_names.setdefault(_last(found.id), []).append(found.id)
     for old in gone:  # {{ ref('orders') }} of a model that is gone means no dataset, and keeps its name
         node = base.nodes.get(old)
@@ -93,11 +93,11 @@ def _renamed(base: Side, head: Side, gone: Iterable[DatasetId], fresh: Iterable[
 
 def _likeness(side: Side, dataset: DatasetId) -> object | None:
     definition = side.definitions.get(dataset)
-    kind = side.index.datasets[dataset].kind
+    kind = side.datasets[dataset].kind
     if definition is not None and (definition.columns or definition.rules):
         reads = tuple("" if _of(read) == dataset else str(read) for read in definition.rows.reads)
         return kind, definition.rows.shape, reads, tuple((column.name, column.form) for column in definition.columns)
-    columns = side.index.datasets[dataset].columns or ()
+    columns = side.datasets[dataset].columns or ()
     if len(columns) < _ENOUGH or not side.complete(dataset):
         return None
     return kind, tuple((column.name, column.type) for column in columns)

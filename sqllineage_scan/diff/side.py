@@ -14,12 +14,12 @@ from sqllineage_scan.graph.content import Content
 from sqllineage_scan.graph.index import build_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqllineage_scan.domain.dataset import Column, Dataset
     from sqllineage_scan.domain.dbt import Node
     from sqllineage_scan.domain.definition import ColumnForm, Definition, Form
-    from sqllineage_scan.domain.edge import ColumnEdge, RowEdge
+    from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
     from sqllineage_scan.domain.names import ColumnId, DatasetId
     from sqllineage_scan.graph.index import Index
     from sqllineage_scan.graph.model import LineageGraph
@@ -61,6 +61,18 @@ class Side:
         return build_index(part)
 
     @cached_property
+    def datasets(self) -> Mapping[DatasetId, Dataset]:
+        """The same as the index has; edges need not be read for it."""
+        return {dataset.id: dataset for dataset in self.graph.datasets}
+
+    @cached_property
+    def dataset_edges_into(self) -> Mapping[DatasetId, Sequence[DatasetEdge]]:
+        found: dict[DatasetId, list[DatasetEdge]] = {}
+        for edge in self.graph.dataset_edges:
+            found.setdefault(edge.target, []).append(edge)
+        return found
+
+    @cached_property
     def defined(self) -> Mapping[DatasetId, Dataset]:
         """The datasets that the repository makes or declares. What it only reads is there whether it reads it or not."""
         return {dataset.id: dataset for dataset in self.graph.datasets if dataset.kind not in _NOT_THERE}
@@ -69,7 +81,7 @@ class Side:
     def definitions(self) -> Mapping[DatasetId, Definition]:
         if not self.derive:
             return self.graph.definitions
-        return Definitions(self.index.datasets, lambda dataset: derived_definition(self.index, dataset))
+        return Definitions(self.datasets, lambda dataset: derived_definition(self.index, dataset))
 
     @cached_property
     def _forms(self) -> dict[DatasetId, Mapping[str, ColumnForm]]:
@@ -109,19 +121,19 @@ class Side:
         return {dataset: tuple(nodes) for dataset, nodes in found.items()}
 
     def column(self, column: ColumnId) -> Column | None:
-        dataset = self.index.datasets.get(column.dataset)
+        dataset = self.datasets.get(column.dataset)
         return next((item for item in dataset.columns or () if item.name == column.column), None) if dataset else None
 
     def names(self, dataset: DatasetId) -> tuple[str, ...]:
         """The columns in their order. Where the list is complete, what is only read of it is none of them."""
-        found = self.index.datasets.get(dataset)
+        found = self.datasets.get(dataset)
         if found is None:
             return ()
         return tuple(column.name for column in found.columns or () if column.ordinal is not None or not found.origin.complete)
 
     def complete(self, dataset: DatasetId) -> bool:
         """Whether a column that is not listed does not exist."""
-        found = self.index.datasets.get(dataset)
+        found = self.datasets.get(dataset)
         return found is not None and found.origin.complete
 
     def maker(self, column: ColumnId) -> ColumnEdge | None:
@@ -138,5 +150,5 @@ class Side:
         form = self.column_form(column)
         if form is not None and form.expression:
             return State(form.expression, form.span)
-        dataset = self.index.datasets.get(column.dataset)
+        dataset = self.datasets.get(column.dataset)
         return State(column.column, dataset.span if dataset else None)

@@ -56,7 +56,7 @@ def _balanced(text: str) -> bool:
 
 def kind_of(side: Side, dataset: DatasetId) -> State:
     """``view``; of a dbt model how it is materialized."""
-    found = side.index.datasets[dataset]
+    found = side.datasets[dataset]
     node = side.nodes.get(dataset)
     materialized = node.materialized if node is not None and node.resource_type == "model" else ""
     kind = found.kind.value.replace("_", " ")

@@ -40,6 +40,12 @@ def commit_url(root: Path, revision: str) -> str | None:
     return file_url(remote, revision, prefix)
 
 
+def differs(root: Path) -> bool | None:
+    """Whether files that git knows are other than in the commit; None where git does not say."""
+    said = _git(root, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all")
+    return None if said is None else bool(said)
+
+
 def checkout(root: Path) -> Checkout | None:
     """What git says of the clone at ``root``; None where it is none, or has no commit."""
     said = _git(root, "log", "-1", "--format=%H%n%cI")

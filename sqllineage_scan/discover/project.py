@@ -37,6 +37,7 @@ class DiscoverOptions:
     profile: str | None = None  # over what dbt_project.yml says
     target: str | None = None  # over what profiles.yml says
     artifacts: bool = True  # whether a manifest.json may say what a missing profile would
+    listed: Sequence[str] | None = None  # the files that git would show, where that is known already
 
 
 def as_written(value: Any) -> Any:
@@ -49,7 +50,7 @@ def discover(root: Path, options: DiscoverOptions, evaluate: Callable[[Any], Any
 
     ``evaluate`` gives the value of a setting that may hold Jinja, None where that cannot be known.
     """
-    listing = list_files(root, options.include, options.exclude)
+    listing = list_files(root, options.include, options.exclude, options.listed)
     findings = list(listing.findings)
     projects = read_projects(root, listing.paths, evaluate, findings)
     installed = tuple(f"{folder.project.packages_path}/" for folder in projects)

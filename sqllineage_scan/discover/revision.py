@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _PATIENCE = 300  # seconds for one command of git's
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read
-_REGULAR = ("100644", "100755")
+REGULAR = ("100644", "100755")
 _WANTED = frozenset(".sql .ddl .hql .yml .yaml .csv .py .md .toml".split())
 _WANTED_NAMES = frozenset({".sqlfluff", ".sqlfluffignore", "manifest.json", "catalog.json"})
 _INSTALLED = frozenset({"profiles.yml", "profiles.yaml"})
@@ -105,21 +105,31 @@ class GitRepository:
                 with open(target, "wb") as out:  # noqa: PTH123
                     out.write(self._smudged(entry, content))
 
-    def overlay(self, into: Path) -> None:
+    def overlay(self, into: Path) -> list[str]:
         """Links to what git ignores and a scan still needs: installed packages, profiles, dbt's artifacts. Without them one
-        side would know more than the other.
+        side would know more than the other. The paths of the links: what is written there would be written into the work tree.
         """
+        links: list[str] = []
+        for path in self.ignored_and_read():
+            source, target = self.root / path, into / path
+            if target.parent.is_dir() and not target.exists():
+                with suppress(OSError):
+                    target.symlink_to(source.resolve(), target_is_directory=source.is_dir())
+                    links.append(path)
+        return links
+
+    def ignored_and_read(self) -> list[str]:
+        """What git ignores and a scan reads."""
         listed = self._ask("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory") or ""
+        found: list[str] = []
         for name in listed.split("\0"):
             path = name.rstrip("/")
             if not path or _NO_NAMES.intersection(path.split("/")):
                 continue
-            source, target = self.root / path, into / path
-            if not (_is_installed(source) if name.endswith("/") else source.name in _INSTALLED):
-                continue
-            if target.parent.is_dir() and not target.exists():
-                with suppress(OSError):
-                    target.symlink_to(source.resolve(), target_is_directory=source.is_dir())
+            source = self.root / path
+            if _is_installed(source) if name.endswith("/") else source.name in _INSTALLED:
+                found.append(path)
+        return found
 
     def _entries(self, commit: str) -> Iterator[Entry]:
         words = ["ls-tree", "-r", "-l", "-z", "--full-tree", commit]
@@ -132,7 +142,7 @@ class GitRepository:
                 continue
             mode, kind, blob, size = head.decode().split()
             path = os.fsdecode(name).removeprefix(self.prefix)
-            if mode in _REGULAR and kind == "blob" and size.isdigit() and _is_harmless(path):
+            if mode in REGULAR and kind == "blob" and size.isdigit() and _is_harmless(path):
                 yield Entry(path, blob, int(size))
 
     def _contents(self, blobs: Sequence[str]) -> Iterator[bytes]:
@@ -168,7 +178,7 @@ class GitRepository:
         if not remotes or revision.startswith("-"):
             return None
         remote = "origin" if "origin" in remotes else remotes[0]
-        shallow = self._ask("rev-parse", "--is-shallow-repository") == "true"
+        shallow = self.is_shallow
         name = revision.removeprefix(f"{remote}/")
         words = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", *(["--depth=1"] if shallow else []), remote, name]
         if self._ask(*words) is None:
@@ -176,6 +186,15 @@ class GitRepository:
         return self._find(revision if _COMMIT.fullmatch(revision) else "FETCH_HEAD")
 
     # git
+
+    def said(self, words: Sequence[str]) -> bytes:
+        """What git answers; ``UsageError`` where it has no answer."""
+        return self._bytes(words)
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone leaves out where its oldest commits come from."""
+        return self._ask("rev-parse", "--is-shallow-repository") == "true"
 
     def _say(self, *words: str) -> str:
         return os.fsdecode(self._bytes(words))
@@ -212,9 +231,18 @@ def _trouble(root: Path, said: str, instead: str) -> str:
     return f"git: {lines[-1].removeprefix('fatal: ')}" if lines else "git failed without a word"
 
 
+def is_readable(path: str) -> bool:
+    """Whether a scan may read a file of that name."""
+    return _is_harmless(path) and _has_wanted_name(path)
+
+
 def _is_wanted(entry: Entry) -> bool:
-    name = entry.path.rpartition("/")[2].lower()
-    return entry.size <= _LARGEST and (name in _WANTED_NAMES or PurePosixPath(name).suffix in _WANTED)
+    return entry.size <= _LARGEST and _has_wanted_name(entry.path)
+
+
+def _has_wanted_name(path: str) -> bool:
+    name = path.rpartition("/")[2].lower()
+    return name in _WANTED_NAMES or PurePosixPath(name).suffix in _WANTED
 
 
 def _is_harmless(path: str) -> bool:

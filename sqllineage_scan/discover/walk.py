@@ -13,7 +13,7 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.span import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -29,12 +29,16 @@ class Listing(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def list_files(root: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Listing:
+def list_files(
+    root: Path, include: Sequence[str] = (), exclude: Sequence[str] = (), listed: Iterable[str] | None = None
+) -> Listing:
     """All files below ``root`` that git would show, narrowed by ``include`` and ``exclude`` (.gitignore patterns).
 
-    Without git, or outside a work tree, the .gitignore files are read here to the same effect.
+    Without git, or outside a work tree, the .gitignore files are read here to the same effect. ``listed``: what git would show,
+    where somebody has asked it already.
     """
-    listed = _from_git(root)
+    if listed is None:
+        listed = _from_git(root)
     candidates = sorted(set(listed if listed is not None else _from_disk(root)))
     wanted, unwanted = _spec(include), _spec(exclude)
     paths: list[str] = []

@@ -51,6 +51,7 @@ class Column(NamedTuple):
     description: str = ""
     tags: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()  # of the glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +67,9 @@ class Dataset:
     tags: tuple[str, ...] = ()
     description: str = ""
     unique_id: str | None = None  # dbt's: model.shop.orders
+    owner_origin: str = ""  # who says so: "meta", "group finance", "governance[2]"; "" where nobody does
+    code_owners: tuple[str, ...] = ()  # whom CODEOWNERS names for the file that makes it
+    stewards: tuple[str, ...] = ()  # who look after its meaning
+    terms: tuple[str, ...] = ()  # of the glossary
+    access: str = ""  # dbt's: private, protected, public
     version: str | None = None  # sha256:…, the fingerprint of its definition and of all that it reads

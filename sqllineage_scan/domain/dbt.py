@@ -80,6 +80,8 @@ class Declaration:
     description: str = ""
     tags: tuple[str, ...] = ()
     owner: str | None = None
+    stewards: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     enabled: bool = True
     unique_id: str = ""
     sight: Sight = NO_SIGHT
@@ -103,6 +105,7 @@ class DeclaredNode:
     depends_on: tuple[RelationName, ...] = ()
     needs: tuple[tuple[str, str], ...] = ()  # other nodes by type and name: ("metric", "revenue")
     columns: tuple[str, ...] = ()  # of a test: the columns it tests; of a semantic model: its measures
+    owner: str | None = None  # of a group
     enabled: bool = True
     sight: Sight = NO_SIGHT
 
@@ -153,4 +156,5 @@ class Node:
     tags: tuple[str, ...] = ()
     group: str = ""
     access: str = ""
+    owner: str | None = None  # of a group: that of its models
     contract: bool = False  # enforced

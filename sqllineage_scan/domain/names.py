@@ -8,7 +8,12 @@ whatever can be reached without quotes is lower case: in Snowflake ``ORDERS``, `
 from __future__ import annotations
 
 from enum import StrEnum
+from hashlib import sha1
 from typing import NamedTuple
+from uuid import UUID
+
+DATASETS = UUID("b0bae2e5-0c46-51cc-aa31-92b8ca3c67bd")
+"""The namespace (RFC 9562, section 5.5) of datasets' UUIDs. It never changes, since catalogs keep what comes of it."""
 
 
 class DatasetId(NamedTuple):
@@ -19,6 +24,12 @@ class DatasetId(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+    @property
+    def uuid(self) -> UUID:
+        """The same for everybody who knows namespace and name, whatever the dataset holds: what it holds has a version."""
+        name = f"{self.namespace}\n{self.name}".encode("utf-8", "surrogatepass")  # uuid5 takes no name that is no text
+        return UUID(bytes=sha1(DATASETS.bytes + name, usedforsecurity=False).digest()[:16], version=5)
 
 
 class ColumnId(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqllineage_scan.domain.coverage import Coverage
@@ -98,6 +98,16 @@ def build_graph(
         graph.__dict__[LATER] = lambda into=None: merge_all(*later(into), ())[:2]
         graph.__dict__[COUNTS] = counts
     return graph
+
+
+def with_datasets(graph: LineageGraph, datasets: Iterable[Dataset], made_of: str) -> LineageGraph:
+    """The same graph with other entries of the same datasets. Edges that nobody has asked for stay unread."""
+    changed = object.__new__(LineageGraph)
+    known = {item.name for item in fields(LineageGraph)} | {LATER, COUNTS}
+    changed.__dict__.update({name: value for name, value in graph.__dict__.items() if name in known})
+    changed.__dict__["datasets"] = tuple(sorted(datasets, key=order.dataset_key))
+    changed.__dict__["made_of"] = made_of
+    return changed
 
 
 def merge_all(

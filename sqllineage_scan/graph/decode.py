@@ -196,6 +196,7 @@ class _Reader:
             tags=place.texts_at("tags"),
             group=place.text_at("group"),
             access=place.text_at("access"),
+            owner=_said(place, "owner"),
             contract=bool(place.maybe("contract", Place.truth)),
         )
 
@@ -232,6 +233,11 @@ def _dataset(place: Place) -> Dataset:
         tags=place.texts_at("tags"),
         description=place.text_at("description"),
         unique_id=place.maybe("dbt", _unique_id),
+        owner_origin=place.text_at("owner_origin"),
+        code_owners=place.texts_at("code_owners"),
+        stewards=place.texts_at("stewards"),
+        terms=place.texts_at("terms"),
+        access=place.text_at("access"),
         version=place.maybe("version", Place.text),
     )
 
@@ -244,6 +250,7 @@ def _column(place: Place) -> Column:
         description=place.text_at("description"),
         tags=place.texts_at("tags"),
         tests=place.texts_at("tests"),
+        terms=place.texts_at("terms"),
     )
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.content import Content
 
 Json = dict[str, Any]
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 TOOL = "sqllineage-scan"
 
 
@@ -90,6 +90,12 @@ def _known(**values: Any) -> Json:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def _said(thing: object, *names: str) -> Json:
+    """Only what is said at all: texts and lists that are not empty."""
+    found = {name: getattr(thing, name) for name in names}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items() if value}
+
+
 def of_span(span: Span | None) -> Json | None:
     if span is None:
         return None
@@ -121,6 +127,7 @@ def of_node(node: Node) -> Json:
         **_known(dataset=None if node.dataset is None else str(node.dataset)),
         **relation,
         **said,
+        **({"owner": node.owner} if node.owner else {}),
         **({"contract": True} if node.contract else {}),
         "depends_on": list(node.depends_on),
         **({"columns": list(node.columns)} if node.columns else {}),
@@ -133,6 +140,7 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None, definit
     columns = None if dataset.columns is None else [of_column(column) for column in dataset.columns]
     return {
         "id": str(dataset.id),
+        "uuid": str(dataset.id.uuid),
         "namespace": dataset.id.namespace,
         "name": dataset.id.name,
         "kind": dataset.kind.value,
@@ -140,6 +148,7 @@ def of_dataset(dataset: Dataset, parents: tuple[str, ...] | None = None, definit
         "schema_origin": dataset.origin.value,
         **_known(span=of_span(dataset.span)),
         "owner": dataset.owner,
+        **_said(dataset, "owner_origin", "code_owners", "stewards", "terms", "access"),
         "tags": list(dataset.tags),
         "description": dataset.description,
         **_known(version=dataset.version, definition=_definition(definition), dbt=_dbt(dataset.unique_id, parents)),
@@ -182,6 +191,7 @@ def of_column(column: Column) -> Json:
         "description": column.description,
         "tags": list(column.tags),
         "tests": list(column.tests),
+        **_said(column, "terms"),
     }
 
 

@@ -2,11 +2,14 @@
 
 1.0   A candidate did not say among how many it is (``among``): the factor was that of one of two. Read as it is now it would be
       certain, which is the one thing that it is not.
+1.1   Datasets had no ``uuid``. It follows from namespace and name.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from sqllineage_scan.domain.names import DatasetId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,4 +48,17 @@ def _counted(item: Any) -> Any:
     return {**item, "among": _FORMERLY} if old else item
 
 
-_STEPS: Mapping[str, Callable[[Mapping[str, Any]], Json]] = {"1.0": _from_1_0}
+def _from_1_1(document: Mapping[str, Any]) -> Json:
+    datasets = document.get("datasets")
+    known = {"datasets": [_with_uuid(item) for item in datasets]} if isinstance(datasets, list) else {}
+    return {**document, **known, "schema_version": "1.2"}
+
+
+def _with_uuid(dataset: Any) -> Any:
+    names = (dataset.get("namespace", ""), dataset.get("name")) if isinstance(dataset, dict) else (None, None)
+    if not all(isinstance(name, str) for name in names):
+        return dataset  # the reader says so
+    return {"uuid": str(DatasetId(*names).uuid), **dataset}
+
+
+_STEPS: Mapping[str, Callable[[Mapping[str, Any]], Json]] = {"1.0": _from_1_0, "1.1": _from_1_1}

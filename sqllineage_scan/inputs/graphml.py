@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.model import LineageGraph
 
 Json = dict[str, Any]
-_LISTS = ("tags", "tests", "evidence", "dialects")
+_LISTS = ("tags", "tests", "terms", "stewards", "code_owners", "evidence", "dialects")
 _PLACE = ("path", "line", "column", "end_line", "end_column")
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 OURS = 0x53514C53
+_SINGLE = ("owner_origin", "access")  # texts; all else that governance says is lists of them
 _PLACE = {"path": "path", "line": "line", "column": "column_", "end_line": "end_line", "end_column": "end_column"}
 
 
@@ -70,19 +71,36 @@ class _Database:
         tags = self._lists("dataset_tags", "dataset", "tag", "position")
         column_tags = self._lists("column_tags", "column_id", "tag", "position")
         tests = self._lists("column_tests", "column_id", "test", "position")
+        terms = self._lists("column_terms", "column_id", "term", "position") if self._has("column_terms") else defaultdict(list)
+        said = self._governance()
         columns: defaultdict[str, list[Json]] = defaultdict(list)
         for row in self._database.execute("select * from columns where position is not null order by dataset, position"):
             column = _dict(row, "name", "type", "ordinal", "description")
-            columns[row["dataset"]].append({**column, "tags": column_tags[row["id"]], "tests": tests[row["id"]]})
+            marks = {"tags": column_tags[row["id"]], "tests": tests[row["id"]], "terms": terms[row["id"]]}
+            columns[row["dataset"]].append({**column, **marks})
         return [
             {
                 **_dict(row, "id", "namespace", "name", "kind", "schema_origin", "owner", "description", "version"),
                 **({"columns": columns[row["id"]]} if row["has_columns"] else {}),
                 "tags": tags[row["id"]],
+                **said[row["id"]],
                 **_dbt(row),
             }
             for row in self._rows("datasets", "id")
         ]
+
+    def _governance(self) -> defaultdict[str, Json]:
+        found: defaultdict[str, Json] = defaultdict(dict)
+        for row in self._rows("dataset_governance", "dataset, kind, position") if self._has("dataset_governance") else ():
+            if row["kind"] in _SINGLE:
+                found[row["dataset"]][row["kind"]] = row["text"]
+            else:
+                found[row["dataset"]].setdefault(row["kind"], []).append(row["text"])
+        return found
+
+    def _has(self, table: str) -> bool:
+        """Databases that were written before there was such a table are read too."""
+        return self._database.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone() is not None
 
     def _jobs(self) -> list[Json]:
         reads = self._lists("job_reads", "job", "dataset", "dataset")

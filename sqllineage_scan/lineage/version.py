@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class Statement(NamedTuple):
-    """A statement's fingerprint, and the datasets that it writes or defines."""
+    """A statement's fingerprint, the datasets that it writes or defines, and the file that it stands in."""
 
     fingerprint: str
     makes: tuple[DatasetId, ...]
+    path: str = ""
 
 
 def with_versions(
@@ -66,11 +67,14 @@ def _settle(
 
 
 def _definitions(datasets: Iterable[Dataset], made: Iterable[Statement]) -> dict[DatasetId, str]:
-    """Each dataset by what makes it: its statements in their order, or the columns that are declared for it."""
-    statements: dict[DatasetId, list[str]] = {}
+    """Each dataset by what makes it: its statements, or the columns that are declared for it. Those of one file count in their
+    order; the files in none, since to move a script is no change.
+    """
+    written: dict[DatasetId, dict[str, list[str]]] = {}
     for statement in made:
         for target in dict.fromkeys(statement.makes):
-            statements.setdefault(target, []).append(statement.fingerprint)
+            written.setdefault(target, {}).setdefault(statement.path, []).append(statement.fingerprint)
+    statements = {target: [mark for script in sorted(scripts.values()) for mark in script] for target, scripts in written.items()}
     found = {}
     for dataset in datasets:
         declared = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from sqllineage_scan.pipeline.decode import read_text
 from sqllineage_scan.pipeline.memory import no_collection
 from sqllineage_scan.pipeline.remembered import remember
 from sqllineage_scan.pipeline.scan import examine_repository
+from sqllineage_scan.pipeline.watch import checked, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,12 +66,15 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
     with no_collection():
         examined = examine_repository(root, scan, progress)
         graph = examined.graph
-        material = _material(graph, None, options, root)
-        if options.compare is not None or options.only:
-            run = _run(replace(material, facts=examined.facts), options)
-        else:
-            run, material = _run_again(root, scan, examined, material, options)
-        report = _reported(run, material, options, root)
+        with stage("check") as turn:
+            material = _material(graph, None, options, root)
+            if options.compare is not None or options.only:
+                run = _run(replace(material, facts=examined.facts), options)
+            else:
+                run, material = _run_again(root, scan, examined, material, options)
+            report = _reported(run, material, options, root)
+            turn.count(rules=len(report.rules))
+    checked(Counter(each.finding.severity.value for each in report.open))
     if options.changed is None and options.baseline is None and not options.only and options.least is Severity.NOTE:
         remember(root, tuple(file.path for file in graph.coverage.files), report, scan)
     return report

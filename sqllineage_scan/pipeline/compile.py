@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.cache.compiled import CompiledCache
     from sqllineage_scan.pipeline.cache.linked import LinkedCache
     from sqllineage_scan.pipeline.hands import Done
+    from sqllineage_scan.pipeline.watch import Turn
     from sqllineage_scan.pipeline.workshop import Workshop
 
 _KEPT_TOGETHER = 256  # files compiled before the cache is told: what an interruption can lose at most
@@ -34,11 +35,12 @@ def compile_files(
     *,
     linked: LinkedCache | None = None,
     wanted: Callable[[SourceFile], bool] | None = None,
+    turn: Turn | None = None,
 ) -> list[CompiledFile]:
     """``compile_file`` on each, in the order given; a number instead of ``how`` is that of processes.
 
     dbt's YAML comes first: what it says of a model (its config, which version it is) the model's own file must know. With
-    ``linked``, of a file that it keeps there is only the head. ``wanted``: only such files.
+    ``linked``, of a file that it keeps there is only the head. ``wanted``: only such files. ``turn`` is told what was cached.
     """
     chosen = files if wanted is None else [file for file in files if wanted(file)]
     how = HowToCompile(how) if isinstance(how, int) else how
@@ -47,6 +49,8 @@ def compile_files(
         run.compile([file for file in files if file.kind is FileKind.PROPERTIES])
         said = Said(declared for parts in run.done.values() for file in parts if (declared := file.declarations) is not None)
         run.compile([said.told(file, workshop) for file in chosen if file.kind is not FileKind.PROPERTIES])
+    if turn is not None and cache is not None:
+        turn.cache(hits=len(run.done) - run.missed, misses=run.missed)
     return [part for file in chosen for part in run.done[file.path]]
 
 
@@ -64,6 +68,7 @@ class _Run:
         linked: LinkedCache | None,
     ) -> None:
         self.done: dict[str, tuple[CompiledFile, ...]] = {}
+        self.missed = 0  # files that no cache had
         self._workshop, self._hands, self._cache = workshop, hands, cache
         self._linked = linked
         self._progress, self._total = progress, total
@@ -72,6 +77,7 @@ class _Run:
         missing: list[Missing] = []
         for start in range(0, len(files), _FOUND_TOGETHER):
             missing += self._find(files[start : start + _FOUND_TOGETHER])
+        self.missed += len(missing)
         if not missing:
             return
         fresh: dict[bytes, Done] = {}

@@ -14,11 +14,12 @@ from sqllineage_scan.domain.change import Revision
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.scan import scan_repository
+from sqllineage_scan.pipeline.watch import looked_at, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from sqllineage_scan.discover.revision import Entry
+    from sqllineage_scan.discover.revision import Commit, Entry
     from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
@@ -59,12 +60,19 @@ def compare_revisions(
     git = GitRepository(root)
     head = git.commit(revisions.head or "HEAD", fetch=revisions.fetch)
     base = git.forked(revisions.base, head, tip=revisions.tip, fetch=revisions.fetch)
+    looked_at(root, None if revisions.head is None else head.id)
     with Unpacked(git) as unpacked, rare_collection():
         folder = root if revisions.head is None else unpacked.become(head.id)
         options = options_of(folder)
         with opened(options.cache_dir, options.cache_secret, twice=True) as store:
             after = scan_repository(folder, options, progress, store)
             before = scan_repository(unpacked.become(base.id), options, progress, store)
+    with stage("compare") as turn:
+        turn.count(datasets=len(after.datasets))
+        return _compared(before, after, revisions, base, head)
+
+
+def _compared(before: LineageGraph, after: LineageGraph, revisions: Revisions, base: Commit, head: Commit) -> Diff:
     label = Revision(WORK_TREE) if revisions.head is None else Revision(head.label, head.id)
     return compare_graphs(before, after, (Revision(base.label, base.id), label))
 
@@ -91,6 +99,7 @@ class Unpacked:
     def __init__(self, git: GitRepository) -> None:
         self._git = git
         self._files: dict[str, Entry] = {}
+        self._links: list[str] = []
         self._folder = TemporaryDirectory(prefix="sqllineage-scan-", ignore_cleanup_errors=True)
 
     def __enter__(self) -> Self:
@@ -101,14 +110,25 @@ class Unpacked:
 
     def become(self, commit: str) -> Path:
         """Two commits differ in little: what is the same stays."""
+        return self.hold(self._git.files(commit))
+
+    def hold(self, files: Mapping[str, Entry]) -> Path:
+        """Just these files, and links to what git ignores. A link goes before what is written: a revision may have a file where
+        the work tree has an installed package, and that one is not ours to write into.
+        """
         place = Path(self._folder.name) / (self._git.root.resolve().name or "repository")
         place.mkdir(exist_ok=True)
-        files = self._git.files(commit)
-        for path in self._files.keys() - files.keys():
-            _remove(place, path)
-        self._git.write([entry for path, entry in files.items() if self._files.get(path) != entry], place)
-        self._git.overlay(place)
-        self._files = files
+        fresh = [entry for path, entry in files.items() if (held := self._files.get(path)) is None or held.blob != entry.blob]
+        gone = self._files.keys() - files.keys()
+        if fresh or gone or not self._links:
+            for link in self._links:
+                with suppress(OSError):
+                    (place / link).unlink()
+            for path in gone:
+                _remove(place, path)
+            self._git.write(fresh, place)
+            self._links = self._git.overlay(place)
+        self._files = dict(files)
         return place
 
 

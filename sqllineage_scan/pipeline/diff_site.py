@@ -13,6 +13,7 @@ from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.diff import WORK_TREE, Unpacked
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.scan import scan_repository
+from sqllineage_scan.pipeline.watch import looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ def both_sides(
     git = GitRepository(root)
     head = git.commit(revisions.head or "HEAD", fetch=revisions.fetch)
     base = git.forked(revisions.base, head, tip=revisions.tip, fetch=revisions.fetch)
+    looked_at(root, None if revisions.head is None else head.id)
     with Unpacked(git) as new, Unpacked(git) as old:
         folder = root if revisions.head is None else new.become(head.id)
         before = old.become(base.id)

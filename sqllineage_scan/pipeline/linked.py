@@ -170,7 +170,7 @@ def _linked(
         cycles=linked.cycles,
     )
     contents = _contents(files, linked.nodes)
-    statements = [Statement(unit.unit.fingerprint, (*unit.writes, *unit.defines)) for unit in linked.units]
+    statements = [Statement(unit.unit.fingerprint, (*unit.writes, *unit.defines), unit.unit.span.path) for unit in linked.units]
     statements += [Statement(content, (dataset,)) for dataset, content in contents.items()]
     dataset_edges = [edge for job in jobs for edge in job.dataset_edges]
     graph = build_graph(

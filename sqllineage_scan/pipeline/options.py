@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from sqllineage_scan.domain.governance import GovernanceRule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanOptions:
@@ -21,6 +23,7 @@ class ScanOptions:
     default_schema: str | None = None
     namespace: str = ""
     targets: tuple[str, ...] = ()
+    governance: tuple[GovernanceRule, ...] = ()
     profiles_dir: str | None = None  # where profiles.yml is, absolute or from the scanned root
     profile: str | None = None  # dbt's --profile and --target
     target: str | None = None
@@ -32,4 +35,5 @@ class ScanOptions:
     max_seconds: int = 60  # CPU time that one file may take; 0: no limit
     max_memory: int = 4096  # megabytes of one process that compiles files; 0: no limit
     cache_dir: Path | None = None  # folder of the cache; None: nothing is kept from scan to scan
+    labels: Mapping[str, str] = field(default_factory=dict)  # of the run record: role, environment
     cache_secret: str = ""  # seals its entries, where others can write to that folder too

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.dialects import default_part
@@ -15,10 +16,12 @@ from sqllineage_scan.pipeline.cache.settings import remembered
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.compile import compile_files
 from sqllineage_scan.pipeline.decode import read_text
+from sqllineage_scan.pipeline.governance import with_governance
 from sqllineage_scan.pipeline.hands import HowToCompile
 from sqllineage_scan.pipeline.limits import Limits
 from sqllineage_scan.pipeline.linked import Nothing, examine_all, link_all
 from sqllineage_scan.pipeline.memory import no_collection, rare_collection
+from sqllineage_scan.pipeline.watch import scanned, stage
 from sqllineage_scan.pipeline.workshop import Workshop
 from sqllineage_scan.render.environment import build_environment
 from sqllineage_scan.render.project_settings import reader_of_settings
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.dataset import Column
     from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.linked import KeptFile
     from sqllineage_scan.domain.source import CompiledFile, Project, SourceFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.cache.store import Store
@@ -52,8 +56,12 @@ def scan_repository(
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
         linking = link_options(options, compiled.columns)
-        with no_collection():
-            return link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+        with no_collection(), stage("link") as turn:
+            graph = link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+            graph = with_governance(graph, root, options.governance)
+            turn.count(datasets=len(graph.datasets))
+    scanned(root, options, graph)
+    return graph
 
 
 def examine_repository(
@@ -65,10 +73,22 @@ def examine_repository(
     """The same, with the facts that rules ask for and the graph does not say."""
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
         compiled = compile_repository(root, options, progress, cache, incremental=True)
-        with no_collection():
-            return examine_all(
-                compiled.name, compiled.files, compiled.findings, link_options(options, compiled.columns), compiled.left
-            )
+        linking = link_options(options, compiled.columns)
+        with no_collection(), stage("link") as turn:
+            examined = examine_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
+            examined = replace(examined, graph=with_governance(examined.graph, root, options.governance))
+            turn.count(datasets=len(examined.graph.datasets))
+    scanned(root, options, examined.graph)
+    return examined
+
+
+class Neighbour(NamedTuple):
+    """Of one tree after the other, each but for a few files what the last was. ``listed``: all files of this one; ``kept``: what
+    was read of the cache for the last.
+    """
+
+    listed: Sequence[str]
+    kept: dict[bytes, KeptFile]
 
 
 class CompiledRepository(NamedTuple):
@@ -89,16 +109,23 @@ def compile_repository(
     *,
     incremental: bool = False,
     wanted: Callable[[SourceFile], bool] | None = None,
+    neighbour: Neighbour | None = None,
 ) -> CompiledRepository:
     """The first half of a scan. Paths are relative to ``root``, and entries of ``store`` are found by content: a tree of
     another revision, wherever it was unpacked, shares those of its files that are the same. ``incremental``: of files that
-    were linked before there may be only the heads. ``wanted``: only such files.
+    were linked before there may be only the heads. ``wanted``: only such files. ``neighbour``: what is known of a tree of
+    another commit, from a moment ago.
     """
-    project, workshop = discovered(root, options, store)
+    with stage("discover") as turn:
+        project, workshop = discovered(root, options, store, None if neighbour is None else neighbour.listed)
+        turn.count(files=len(project.files))
     cache = CompiledCache(store) if store is not None else None
     artifacts = options.artifacts and any(has_artifacts(root, owner) for owner in project.dbt_projects)
-    linked = _linked_cache(store, options, workshop, whole=artifacts) if store is not None and incremental else None
-    files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked, wanted=wanted)
+    kept = None if neighbour is None else neighbour.kept
+    linked = _linked_cache(store, options, workshop, whole=artifacts, memory=kept) if store is not None and incremental else None
+    with stage("compile") as turn:
+        files = compile_files(project.files, workshop, _how(options), progress, cache, linked=linked, wanted=wanted, turn=turn)
+        turn.count(files=len({file.path for file in files}), statements=sum(file.statements for file in files))
     left = Nothing() if linked is None else linked
     if not artifacts:
         return CompiledRepository(project.name, files, project.findings, {}, left)
@@ -112,10 +139,12 @@ def compile_repository(
     return CompiledRepository(project.name, used.files, (*project.findings, *used.findings), used.columns, left)
 
 
-def discovered(root: Path, options: ScanOptions, store: Store | None) -> tuple[Project, Workshop]:
+def discovered(
+    root: Path, options: ScanOptions, store: Store | None, listed: Sequence[str] | None = None
+) -> tuple[Project, Workshop]:
     """What there is to compile, and what all of it can see."""
     evaluate = remembered(reader_of_settings(options.env, options.vars), store, options.env, options.vars)
-    project = discover(root, _discover_options(options), evaluate)
+    project = discover(root, replace(_discover_options(options), listed=listed), evaluate)
     return project, Workshop(root, environments(root, project, options))
 
 
@@ -123,7 +152,9 @@ def _how(options: ScanOptions) -> HowToCompile:
     return HowToCompile(options.processes, Limits(options.max_seconds, options.max_memory << 20), options.executor)
 
 
-def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool) -> LinkedCache:
+def _linked_cache(
+    store: Store, options: ScanOptions, workshop: Workshop, *, whole: bool, memory: dict[bytes, KeptFile] | None = None
+) -> LinkedCache:
     """``whole``: whole files are wanted, not only heads."""
     cache = CompiledCache(store)
 
@@ -136,7 +167,7 @@ def _linked_cache(store: Store, options: ScanOptions, workshop: Workshop, *, who
         return found
 
     settings = (options.namespace, options.default_catalog or "", options.default_schema or "", *options.targets)
-    return LinkedCache(store, settings, None if whole else compiled)
+    return LinkedCache(store, settings, None if whole else compiled, memory)
 
 
 def link_files(name: str, files: Sequence[CompiledFile], findings: Sequence[Finding], options: LinkOptions) -> LineageGraph:

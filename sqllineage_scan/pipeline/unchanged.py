@@ -18,7 +18,9 @@ from sqllineage_scan.outputs.lines import Piece, Role
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.cache.versions import programs
 from sqllineage_scan.pipeline.cache.written import state_of
+from sqllineage_scan.pipeline.governance import state_of_owners
 from sqllineage_scan.pipeline.scan import discovered
+from sqllineage_scan.pipeline.watch import NO_PART_IN_IT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.options import ScanOptions
 
 _NAMESPACE = "said"
-_NO_PART_IN_IT = frozenset({"processes", "executor", "cache_dir", "cache_secret"})  # the result is the same bytes
 _Lines = list[list[tuple[str, str]]]
 
 
@@ -83,14 +84,14 @@ class Repetition:
 def _state(root: Path, options: ScanOptions, store: Store) -> bytes:
     """A digest of all that the result hangs on: programs, options, files, what these see, and what dbt has left."""
     project, workshop = discovered(root, options, store)
-    said = [(field.name, getattr(options, field.name)) for field in fields(options) if field.name not in _NO_PART_IN_IT]
+    said = [(field.name, getattr(options, field.name)) for field in fields(options) if field.name not in NO_PART_IN_IT]
     found = sha256(programs())
 
     def add(*words: object) -> None:
         data = repr(words).encode(errors="surrogateescape")
         found.update(len(data).to_bytes(4, "big") + data)
 
-    add(project.name, said, project.findings)
+    add(project.name, said, project.findings, state_of_owners(root))
     for owner in project.dbt_projects:
         add(owner.root, workshop.environments[owner.root].digest if owner.root in workshop.environments else "")
         for name in (MANIFEST, CATALOG) if options.artifacts else ():

@@ -33,6 +33,8 @@ class Entry:
     span: Span | None = None
     unique_id: str | None = None
     owner: str | None = None
+    stewards: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     description: str = ""
 

@@ -134,6 +134,8 @@ def _describe(catalog: Catalog, files: Sequence[CompiledFile]) -> None:
             entry.schema.describe(declaration.columns)
             entry.description = entry.description or declaration.description
             entry.owner = entry.owner or declaration.owner
+            entry.stewards = entry.stewards or declaration.stewards
+            entry.terms = tuple(sorted({*entry.terms, *declaration.terms}))
             entry.tags = tuple(sorted({*entry.tags, *declaration.tags}))
 
 

@@ -352,6 +352,9 @@ def _dataset(catalog: Catalog, found: DatasetId) -> Dataset:
         entry.tags,
         entry.description,
         entry.unique_id,
+        owner_origin="meta" if entry.owner else "",
+        stewards=entry.stewards,
+        terms=entry.terms,
     )
 
 

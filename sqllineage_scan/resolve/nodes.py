@@ -142,6 +142,7 @@ def _declared(files: Sequence[CompiledFile], seen: _Seen) -> Iterator[Node]:
             enabled=each.enabled,
             depends_on=parents,
             columns=each.columns,
+            owner=each.owner,
         )
     for file in files:
         for exposure in file.declarations.exposures if file.declarations else ():

@@ -153,4 +153,5 @@ def _merged(column: Column, other: Column | None) -> Column:
         column.description or other.description,
         tuple(sorted({*column.tags, *other.tags})),
         tuple(sorted({*column.tests, *other.tests})),
+        tuple(sorted({*column.terms, *other.terms})) if other.terms else column.terms,
     )

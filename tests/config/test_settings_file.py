@@ -13,6 +13,7 @@ from sqllineage_scan.config.kinds import kind_of
 from sqllineage_scan.config.load import load_settings
 from sqllineage_scan.config.schema import schema
 from sqllineage_scan.config.settings import Settings, options_from
+from sqllineage_scan.domain.governance import GovernanceRule
 from sqllineage_scan.errors import ConfigurationError, UsageError
 from sqllineage_scan.pipeline.cache.folder import SECRET, VARIABLE
 from sqllineage_scan.pipeline.options import ScanOptions
@@ -39,6 +40,11 @@ rule_folders = ["lint"]
 baseline = "known.json"
 protected = ["tag:finance"]
 contracts = ["contracts/*.yaml"]
+role = "warehouse"
+environment = "production"
+[[governance]]
+paths = ["models/finance/"]
+owner = "finance"
 [[boundaries]]
 type = "layers"
 layers = ["path:a", "path:b"]
@@ -97,7 +103,19 @@ def test_every_key(tmp_path: Path) -> None:
     assert unset == []
     options = options_from(settings, {"DBT_TARGET": "prod", "PASSWORD": "secret"})
     assert options.env == {"DBT_TARGET": "prod"}
-    same = {field.name for field in fields(Settings)} - {"env", "cache", "cache_dir", "naming", "aliases", *OF_RULES}
+    assert options.governance == (GovernanceRule(1, paths=("models/finance/",), owner="finance"),)
+    assert options.labels == {"role": "warehouse", "environment": "production"}
+    same = {field.name for field in fields(Settings)} - {
+        "env",
+        "cache",
+        "cache_dir",
+        "naming",
+        "aliases",
+        "governance",
+        "role",
+        "environment",
+        *OF_RULES,
+    }
     assert all(getattr(options, name) == getattr(settings, name) for name in same)
 
 

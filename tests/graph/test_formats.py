@@ -42,7 +42,21 @@ def data(name: str, graph=SHOP) -> bytes:
 
 
 def test_the_formats() -> None:
-    promised = {"csv", "dbt", "dot", "graphml", "json", "mermaid", "openlineage", "parquet", "png", "sqlite", "summary", "svg"}
+    promised = {
+        "csv",
+        "dbt",
+        "dot",
+        "governance",
+        "graphml",
+        "json",
+        "mermaid",
+        "openlineage",
+        "parquet",
+        "png",
+        "sqlite",
+        "summary",
+        "svg",
+    }
     assert set(formats("lineage")) == promised
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from sqllineage_scan.api import load
 from sqllineage_scan.domain.evidence import EvidenceKind
+from sqllineage_scan.domain.names import DatasetId
 from sqllineage_scan.graph.document import SCHEMA_VERSION, from_dict
+from sqllineage_scan.graph.migrate import migrate
 
 OLD = Path(__file__).parent / "documents" / "1.0.lineage.json"
+WITHOUT_UUIDS = OLD.with_name("1.1.lineage.json")
 
 
 def test_a_candidate_of_old_is_one_of_two() -> None:
@@ -28,6 +31,18 @@ def test_a_candidate_of_old_is_one_of_two() -> None:
 
 def test_written_again_it_is_a_document_of_today() -> None:
     graph = load(OLD)
-    assert graph.to_dict()["schema_version"] == SCHEMA_VERSION == "1.1"
+    assert graph.to_dict()["schema_version"] == SCHEMA_VERSION == "1.2"
     assert from_dict(graph.to_dict()) == graph
     assert len(graph.datasets) == len(json.loads(OLD.read_text())["datasets"])
+
+
+def test_a_document_without_uuids_gets_those_that_a_scan_gives() -> None:
+    document = json.loads(WITHOUT_UUIDS.read_text())
+    assert document["schema_version"] == "1.1"
+    assert not any("uuid" in dataset for dataset in document["datasets"])
+    migrated = migrate(document)
+    assert [dataset["uuid"] for dataset in migrated["datasets"]] == [
+        str(DatasetId(dataset["namespace"], dataset["name"]).uuid) for dataset in document["datasets"]
+    ]
+    assert from_dict(document) == from_dict(migrated)
+    assert migrate({**document, "datasets": [7]})["datasets"] == [7]

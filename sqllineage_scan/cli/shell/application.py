@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path  # noqa: TC003 -- typer looks at the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sqllineage_scan import __version__
+from sqllineage_scan.cli.shell import recording
 from sqllineage_scan.cli.shell.commands import Commands
 from sqllineage_scan.cli.shell.terminal import NO_COLOR, QUIET
 from sqllineage_scan.errors import UsageError
@@ -63,6 +65,18 @@ def _be_plain(context: typer.Context, wanted: bool) -> bool:  # noqa: FBT001, ty
     return wanted
 
 
+def _note_run_record(context: typer.Context, path: Path | None) -> Path | None:
+    return recording.note_file(context, recording.RUN_RECORD, path)
+
+
+def _note_metrics(context: typer.Context, path: Path | None) -> Path | None:
+    return recording.note_file(context, recording.METRICS, path)
+
+
+def _note_run_id(context: typer.Context, name: str | None) -> str | None:
+    return recording.note_id(context, name)
+
+
 @app.callback(invoke_without_command=True)
 def _program(
     context: typer.Context,
@@ -72,8 +86,24 @@ def _program(
     no_color: Annotated[
         bool, typer.Option("--no-color", callback=_be_plain, is_eager=True, help="No colour; NO_COLOR does the same.")
     ] = False,
+    run_record: Annotated[
+        Path | None,
+        typer.Option(
+            "--run-record", metavar="FILE", callback=_note_run_record, help="Add a line of JSON about this run to FILE."
+        ),
+    ] = None,
+    metrics: Annotated[
+        Path | None,
+        typer.Option(
+            "--metrics", metavar="FILE", callback=_note_metrics, help="Write Prometheus metrics of this run: name.prom."
+        ),
+    ] = None,
+    run_id: Annotated[
+        str | None,
+        typer.Option("--run-id", metavar="ID", callback=_note_run_id, help="Of the run record.", show_default="a new one"),
+    ] = None,
 ) -> None:
-    del version, quiet, no_color
+    del version, quiet, no_color, run_record, metrics, run_id
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(MISUSE)

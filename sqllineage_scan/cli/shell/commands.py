@@ -21,6 +21,7 @@ import typer
 from typer.core import TyperGroup
 
 import sqllineage_scan.cli
+from sqllineage_scan.cli.shell import recording
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.pipeline.limits import is_lost
 
@@ -61,7 +62,8 @@ class Commands(TyperGroup):
         if self._listing:
             return _click_command(cmd_name, short_help(cmd_name), lambda: None)
         module = import_module(f"sqllineage_scan.cli.{cmd_name}")
-        shared = [option for option in self.params if option.name in SHARED_OPTIONS]
+        given = (*SHARED_OPTIONS, *(recording.OPTIONS if getattr(module, recording.MARK, False) else ()))
+        shared = [option for option in self.params if option.name in given]
         parts = getattr(module, "COMMANDS", None)
         command = _click_command(cmd_name, module.__doc__ or "", module.command) if parts is None else _group(module, parts)
         for each in (command, *getattr(command, "commands", {}).values()):
@@ -76,7 +78,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Being cut off is no error: ``sqllineage-scan show x | head -1``."""
         try:
-            result = super().invoke(ctx)
+            with recording.recorded(ctx):
+                result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             _discard_output()

@@ -38,6 +38,12 @@ class ProgressBar:
             self._start()
         self._bar.update(self._task, description=stage, completed=done, total=total or None)
 
+    def clear(self) -> None:
+        """Take the bar away, since something is to be shown; the next call brings it back."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
     def _start(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

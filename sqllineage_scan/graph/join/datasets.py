@@ -40,13 +40,18 @@ def _merged(group: list[Dataset]) -> Dataset:
     known = [dataset for dataset in different if dataset.columns is not None]
     best = min((_ORIGINS[dataset.origin] for dataset in known), default=None)
     columns = [dataset.columns or () for dataset in known if _ORIGINS[dataset.origin] == best]
-    owners = [dataset.owner for dataset in different if dataset.owner is not None]
+    owners = [(dataset.owner, dataset.owner_origin) for dataset in different if dataset.owner is not None]
+    owner, owner_origin = min(owners, default=(None, ""))
     origins = list(SchemaOrigin)
     return replace(
         maker,
         columns=_columns(columns) if columns else None,
         origin=min((dataset.origin for dataset in different), key=_ORIGINS.__getitem__) if best is None else origins[best],
-        owner=min(owners, default=None),
+        owner=owner,
+        owner_origin=owner_origin,
+        code_owners=_all_of(dataset.code_owners for dataset in different),
+        stewards=_all_of(dataset.stewards for dataset in different),
+        terms=_all_of(dataset.terms for dataset in different),
         tags=_all_of(dataset.tags for dataset in different),
         description=max((dataset.description for dataset in different), key=lambda text: (len(text), text)),
     )
@@ -54,7 +59,18 @@ def _merged(group: list[Dataset]) -> Dataset:
 
 def _maker_key(dataset: Dataset) -> order.Key:
     """Everything that is taken from the maker, so that equals are equal in all of it."""
-    taken = replace(dataset, columns=None, origin=SchemaOrigin.NONE, owner=None, tags=(), description="")
+    taken = replace(
+        dataset,
+        columns=None,
+        origin=SchemaOrigin.NONE,
+        owner=None,
+        owner_origin="",
+        code_owners=(),
+        stewards=(),
+        terms=(),
+        tags=(),
+        description="",
+    )
     return (_KINDS[dataset.kind], order.span_key(dataset.span), dataset.unique_id or "", dataset.version or "", repr(taken))
 
 
@@ -73,6 +89,7 @@ def _columns(lists: list[tuple[Column, ...]]) -> tuple[Column, ...]:
             max((column.description for column in group), key=lambda text: (len(text), text)),
             _all_of(column.tags for column in group),
             _all_of(column.tests for column in group),
+            _all_of(column.terms for column in group),
         )
         for name, group in same.items()
     ]

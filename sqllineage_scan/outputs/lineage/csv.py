@@ -21,10 +21,11 @@ _ACTIVE = ("=", "+", "-", "@", "::", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # 
 def write(graph: Content, out: TextIO) -> None:
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(EdgeRow._fields)
-    rows.writerows([_cell(value) for value in row] for row in edge_rows(graph))
+    rows.writerows([cell(value) for value in row] for row in edge_rows(graph))
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Nothing that a spreadsheet would take for a formula."""
     if isinstance(value, str):
         text = without_commands(without_unseen(value))
         return f"'{text}" if text.lstrip().startswith(_ACTIVE) else text

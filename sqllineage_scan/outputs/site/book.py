@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.graph.governance import inherited_marks
 from sqllineage_scan.outputs.site.marks import MARKS
 from sqllineage_scan.outputs.site.slug import slugs
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.change import Change, Diff
     from sqllineage_scan.domain.dataset import Dataset
     from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.governance import Held
     from sqllineage_scan.domain.job import Job
     from sqllineage_scan.domain.mark import Mark
     from sqllineage_scan.domain.names import DatasetId
@@ -50,6 +52,7 @@ class Book:
     folder: Sequence[str]  # by dataset number
     jobs: Sequence[Sequence[Job]]  # by dataset number, those that write it
     findings: Sequence[Sequence[Finding]]  # by dataset number
+    inherited: Mapping[ColumnId, Sequence[Held]]  # tags and terms that columns have of others
     comparison: Comparison | None = None  # with another state of the repository, whose graph is then in ``graph`` too
 
     @property
@@ -121,6 +124,7 @@ def open_book(graph: LineageGraph, title: str, texts: Texts, source_url: str | N
         folder=[_folder(dataset, written) for dataset, written in zip(graph.datasets, jobs, strict=True)],
         jobs=jobs,
         findings=_findings(graph, jobs),
+        inherited=inherited_marks(graph),
     )
 
 

@@ -54,6 +54,7 @@ class ColumnRow:
     description: Markup
     tests: tuple[str, ...]
     tags: tuple[str, ...]
+    inherited: list[tuple[str, str, str]]  # tags and terms of another column, which it passes on: (tag, column, link)
     sources: tuple[Hop, ...]
     readers: tuple[Reader, ...] | int  # of a brief page only how many
     more_readers: int
@@ -149,9 +150,14 @@ class DatasetPages:
         place = self._stories.place(dataset.span)
         facts = [
             ("Defined in", place.text, place.url) if place else ("Defined", "nowhere in this repository", None),
-            ("Owner", dataset.owner or "", None),
+            ("Owner", _owner(dataset), None),
+            ("Code owners", ", ".join(dataset.code_owners), None),
+            ("Stewards", ", ".join(dataset.stewards), None),
+            ("Glossary", ", ".join(dataset.terms), None),
+            ("Access", dataset.access, None),
             ("Namespace", dataset.id.namespace, None),
             ("dbt", dataset.unique_id or "", None),
+            ("UUID", str(dataset.id.uuid), None),
             ("Version", _short_version(dataset.version), None),
         ]
         return [fact for fact in facts if fact[1]]
@@ -167,13 +173,17 @@ class DatasetPages:
             type=column.type or "",
             description=phrase(column.description),
             tests=column.tests,
-            tags=column.tags,
+            tags=(*column.tags, *column.terms),
+            inherited=[(held.text, str(held.source), self._link(held.source)) for held in self._book.inherited.get(here, ())],
             sources=sources,
             readers=readers,
             more_readers=more,
             mark=MARKS[self._book.comparison.column(here)] if self._book.comparison else "",
             sure=min((hop.sure for hop in sources), key=lambda found: found.percent, default=None),
         )
+
+    def _link(self, column: ColumnId | None) -> str:
+        return self._stories.column_link(column) if column is not None else ""
 
     _last: tuple[Dataset | None, dict[str, Column]] = (None, {})
 
@@ -213,6 +223,13 @@ def _shown(line: Line, words: frozenset[str]) -> Line:
             plain = ""
         shown.append((look, text))
     return [*shown, ("", plain)] if plain else shown
+
+
+def _owner(dataset: Dataset) -> str:
+    """With who says so, where it is not the dataset's own file."""
+    if dataset.owner is None:
+        return ""
+    return f"{dataset.owner} ({dataset.owner_origin})" if dataset.owner_origin not in ("", "meta") else dataset.owner
 
 
 def _short_version(version: str | None) -> str:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.outputs.site.book import Book
 
-_WITH_DATA = frozenset({"base.html", "home.html", "dataset.html"})  # and every template whose name begins with _
+_WITH_DATA = frozenset(
+    {"base.html", "home.html", "dataset.html", "governance.html"}
+)  # and every template whose name begins with _
 _PLACE = "site"
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src data:; "

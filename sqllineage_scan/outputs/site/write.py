@@ -13,6 +13,7 @@ from sqllineage_scan.outputs.site.comparison import before
 from sqllineage_scan.outputs.site.core import core
 from sqllineage_scan.outputs.site.dataset import DatasetPages
 from sqllineage_scan.outputs.site.folder import open_folder
+from sqllineage_scan.outputs.site.governance import governance
 from sqllineage_scan.outputs.site.home import home
 from sqllineage_scan.outputs.site.machine import write_machine_side
 from sqllineage_scan.outputs.site.overview import overview
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sqllineage_scan.domain.run_point import RunPoint
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.outputs.site.book import Book, Texts
     from sqllineage_scan.outputs.site.comparison import Compared
@@ -40,6 +42,7 @@ class SiteOptions:
     source_url: str | None = None  # of a file on its repository host, with {path} and {line}
     templates: Path | None = None  # a folder whose files stand in for those of the same name of templates/site
     force: bool = False  # write into a folder that is no site
+    runs: tuple[RunPoint, ...] = ()  # what is drawn over time, the oldest first
 
 
 def write_site(
@@ -62,6 +65,7 @@ def write_site(
         _write_shards(book, values, folder)
         _write_datasets(book, pages, folder, progress)
         folder.write_text("index.html", pages.render("home.html", root="", map=overview(book, values), **home(book)))
+        folder.write_text("governance.html", pages.render("governance.html", root="", **governance(book, options.runs)))
         for name in pages.standalone():
             folder.write_text(name, pages.render(name, root=""))
         for name, data in pages.assets():

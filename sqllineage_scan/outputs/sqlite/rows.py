@@ -31,6 +31,7 @@ def tables(content: Content) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "columns", columns.rows
     yield "column_tags", columns.marks(lambda column: column.tags)
     yield "column_tests", columns.marks(lambda column: column.tests)
+    yield "column_terms", columns.marks(lambda column: column.terms)
     yield "tasks", _tasks(content.jobs)
     yield from _jobs(content)
     yield from _edges(content, columns.ids)
@@ -91,6 +92,15 @@ def _datasets(content: Content) -> Iterator[tuple[str, Iterable[Row]]]:
         "dataset_tags",
         ((str(dataset.id), place, tag) for dataset in content.datasets for place, tag in enumerate(dataset.tags)),
     )
+    yield "dataset_governance", _governance(content)
+
+
+def _governance(content: Content) -> Iterator[Row]:
+    for dataset in content.datasets:
+        origin, access = (dataset.owner_origin or None, dataset.access or None)
+        said = {"owner_origin": (origin,), "access": (access,), "code_owners": dataset.code_owners}
+        for kind, texts in {**said, "stewards": dataset.stewards, "terms": dataset.terms}.items():
+            yield from ((str(dataset.id), kind, place, text) for place, text in enumerate(texts) if text is not None)
 
 
 class _Columns:

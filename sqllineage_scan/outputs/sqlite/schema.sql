@@ -36,6 +36,15 @@ create table dataset_tags (
     primary key (dataset, position)
 ) without rowid;
 
+-- kind: owner_origin, access, code_owners, stewards, terms
+create table dataset_governance (
+    dataset text not null references datasets (id),
+    kind text not null,
+    position integer not null,
+    text text not null,
+    primary key (dataset, kind, position)
+) without rowid;
+
 create table columns (
     id integer primary key,
     dataset text not null references datasets (id),
@@ -50,6 +59,13 @@ create table column_tags (
     column_id integer not null references columns (id),
     position integer not null,
     tag text not null,
+    primary key (column_id, position)
+) without rowid;
+
+create table column_terms (
+    column_id integer not null references columns (id),
+    position integer not null,
+    term text not null,
     primary key (column_id, position)
 ) without rowid;
 

@@ -77,11 +77,20 @@ class PackedJob:
 
 class LinkedCache:
     """What a store knows of linked files. ``compiled`` gives a compiled file whole, from the store or anew; None, where whole
-    files are wanted in the first place.
+    files are wanted in the first place. ``memory``: what the scan before has read of it, and afterwards what this one has.
     """
 
-    def __init__(self, store: Store, settings: Sequence[str], compiled: Callable[[SourceFile, bytes], Parts] | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Sequence[str],
+        compiled: Callable[[SourceFile, bytes], Parts] | None,
+        memory: dict[bytes, KeptFile] | None = None,
+    ) -> None:
         self._store, self._compiled = store, compiled
+        self._before = {} if memory is None else dict(memory)
+        self._memory = {} if memory is None else memory
+        self._memory.clear()
         self._settings = blake2b("\0".join(settings).encode("utf-8", "surrogatepass")).digest()
         self._keys: dict[str, bytes] = {}  # by path
         self._kept: dict[str, KeptFile] = {}
@@ -96,14 +105,16 @@ class LinkedCache:
         by_key = {self._key(key): key for key in wanted}
         found: dict[bytes, Parts] = {}
         useless: list[bytes] = []
-        for own, data in self._store.read(NAMESPACE, by_key).items():
+        known = {own: self._before[own] for own in by_key if own in self._before}
+        read = self._store.read(NAMESPACE, [own for own in by_key if own not in known])
+        for own, kept in (*known.items(), *((own, self._store.decoded(_read, data)) for own, data in read.items())):
             key = by_key[own]
             file = wanted[key]
-            kept = self._store.decoded(_read, data)
             if kept is None or not kept.heads or any(head.path != file.path for head in kept.heads):
                 useless.append(own)
                 continue
             self._kept[file.path], self._files[file.path] = kept, file
+            self._memory[own] = kept
             found[key] = kept.heads
         self._store.forget(NAMESPACE, useless)
         return found if self._compiled is not None else {}
@@ -182,6 +193,7 @@ class LinkedCache:
             key = self._keys.get(path)
             if key is None or (path in self._kept and key not in changed):
                 continue
+            self._memory.pop(self._key(key), None)
             try:
                 entries[self._key(key)] = _codec().encode(self._made(path, heads, traces, jobs))
             except UncodableError:

@@ -28,7 +28,7 @@ def other_nodes(reader: Reader, document: Located) -> Iterator[DeclaredNode]:
         needs = tuple(("metric", str(metric)) for metric in wanted) if isinstance(wanted, list) else ()
         yield _node(reader, "saved_query", name, entry, needs=needs)
     for name, entry in reader.named(document, "groups"):
-        yield _node(reader, "group", name, entry)
+        yield _node(reader, "group", name, entry, owner=reader.owner(entry))
     for name, entry in reader.named(document, "unit_tests"):
         model = reader.text(entry, "model")
         yield _node(reader, "unit_test", f"{model}.{name}", entry, refs=(RelationName(NameKind.REF, ("", model, "")),))
@@ -43,6 +43,7 @@ def _node(
     refs: tuple[RelationName, ...] = (),
     needs: tuple[tuple[str, str], ...] = (),
     columns: tuple[str, ...] = (),
+    owner: str | None = None,
 ) -> DeclaredNode:
     return DeclaredNode(
         unique_id=f"{resource_type}.{reader.package}.{name}",
@@ -53,6 +54,7 @@ def _node(
         depends_on=tuple(dict.fromkeys(refs)),
         needs=needs,
         columns=columns,
+        owner=owner,
         enabled=reader.enabled(entry),
         sight=reader.subject.sight,
     )

@@ -33,6 +33,8 @@ def described(reader: Reader, document: Located) -> Iterator[Declaration]:
                     description=reader.text(entry, "description").strip(),
                     tags=reader.tags(entry),
                     owner=reader.owner(entry),
+                    stewards=reader.stewards(entry),
+                    terms=reader.terms(entry),
                     enabled=reader.enabled(entry),
                     unique_id=".".join(filter(None, (resource_type, reader.package, name, _suffix(properties.version)))),
                     sight=reader.subject.sight,

@@ -97,6 +97,23 @@ class Reader:
             found.update(tag for tag in listed if isinstance(tag, str))
         return tuple(sorted(found))
 
+    def stewards(self, entry: Located) -> tuple[str, ...]:
+        """``meta: {steward: ann}``, or ``stewards: [ann, bob]``: who looks after what it means."""
+        return tuple(sorted(set(self._meta_texts(entry, ("steward", "stewards", "data_steward", "data_stewards")))))
+
+    def terms(self, entry: Located) -> tuple[str, ...]:
+        """``meta: {terms: [Net revenue]}``, ``glossary_term: Net revenue``: what the glossary calls it."""
+        return tuple(sorted(set(self._meta_texts(entry, ("term", "terms", "glossary_term", "glossary_terms", "glossary")))))
+
+    def _meta_texts(self, entry: Located, keys: tuple[str, ...]) -> Iterator[str]:
+        for meta in self.settings(entry, "meta"):
+            for key in keys if isinstance(meta, dict) else ():
+                listed = meta.get(key)
+                for given in listed if isinstance(listed, list) else [listed]:
+                    said = given.get("name") or given.get("email") if isinstance(given, dict) else given
+                    if isinstance(said, str) and said.strip():
+                        yield said.strip()
+
     def owner(self, entry: Located) -> str | None:
         """``meta: {owner: ann}``, or ``owner: {name: Ann, email: ann@example.com}`` as exposures have it."""
         candidates = [entry.get("owner"), *(meta.get("owner") for meta in self.settings(entry, "meta") if isinstance(meta, dict))]
@@ -134,6 +151,7 @@ class Reader:
             description=self.text(column, "description").strip(),
             tags=self.tags(column),
             tests=self._tests(column),
+            terms=self.terms(column),
         )
 
     def _tests(self, column: Located) -> tuple[str, ...]:

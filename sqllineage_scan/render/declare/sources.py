@@ -42,6 +42,8 @@ def _table(reader: Reader, source_name: str, source: Located, table_name: str, t
         description=reader.text(table, "description").strip() or reader.text(source, "description").strip(),
         tags=tuple(sorted({*reader.tags(source), *reader.tags(table)})),
         owner=reader.owner(table) or reader.owner(source),
+        stewards=reader.stewards(table) or reader.stewards(source),
+        terms=tuple(sorted({*reader.terms(source), *reader.terms(table)})),
         enabled=reader.enabled(table, default=enabled),
         unique_id=f"source.{reader.package}.{source_name}.{table_name}",
         sight=reader.subject.sight,

@@ -1,0 +1,1 @@
+"""How the run of a command is recorded: each module is a format with ``write(run, out)``."""
