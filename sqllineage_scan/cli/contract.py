@@ -51,6 +51,9 @@ class FailOnTerms(StrEnum):
     NEVER = "never"
 
 
+SCANS = True
+
+
 def check(
     context: typer.Context,
     files: Annotated[

@@ -38,6 +38,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+SCANS = True
+
+
 def command(
     context: typer.Context,
     observed: Annotated[Path, typer.Argument(metavar="OBSERVED", help="What was seen of the database.", show_default=False)],

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.graph.snapshot import Snapshot
     from sqllineage_scan.outputs.lines import Line
 
+SCANS = True
+
 
 def command(
     context: typer.Context,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from sqllineage_scan.linting.material import Material
 from sqllineage_scan.linting.promises import made_columns, tags_in_repository, type_in_sql
 from sqllineage_scan.pipeline.memory import no_collection
 from sqllineage_scan.pipeline.scan import examine_repository
+from sqllineage_scan.pipeline.watch import drifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +51,9 @@ def drift(
         graph = examined.graph
         material = Material(graph, examined.facts, settings)
         expected = {each.id: _expected(material, each) for each in graph.datasets if each.kind in _MADE or each.kind in _READ}
-        return compare_with_observed(expected, graph.datasets, found)
+        report = compare_with_observed(expected, graph.datasets, found)
+    drifted(Counter(each.kind.value for each in report.drifts))
+    return report
 
 
 def _expected(material: Material, dataset: Dataset) -> Expected:

@@ -238,3 +238,12 @@ def test_every_command_that_reads_a_repository_records() -> None:
     that_scan = {name for name in names() if getattr(import_module(f"sqllineage_scan.cli.{name}"), MARK, False)}
     assert names()
     assert set(names()) - that_scan <= {"comment", "init", "link", "observe", "rules"}
+
+
+def test_drift_is_recorded(root: Path, tmp_path: Path) -> None:
+    observed, record = tmp_path / "columns.csv", tmp_path / "runs.ndjson"
+    observed.write_text("table_schema,table_name,column_name,data_type\nmain,v,id,INTEGER\n")
+    run(["drift", str(observed), str(root), "--run-record", str(record)])
+    [found] = records(record)
+    assert found["command"] == "drift"
+    assert found["drift"]["missing_column"] == 1
