@@ -6,7 +6,7 @@ import configparser
 import posixpath
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -174,13 +174,14 @@ def _every_sign() -> tuple[_Sign, ...]:
     )
 
 
-def _signs(text: str) -> list[tuple[str, str, int]]:
+@lru_cache(maxsize=512)  # a history is the same few files again and again
+def _signs(text: str) -> tuple[tuple[str, str, int], ...]:
     lower = text.lower()
-    return [
+    return tuple(
         (sign.dialect, sign.name, sign.weight)
         for sign in _every_sign()
         if may_fit(sign.needs, lower) and sign.pattern.search(text)
-    ]
+    )
 
 
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -18,7 +18,7 @@ from sqllineage_scan.discover.git import git
 from sqllineage_scan.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _PATIENCE = 300  # seconds for one command of git's
@@ -105,12 +105,12 @@ class GitRepository:
                 with open(target, "wb") as out:  # noqa: PTH123
                     out.write(self._smudged(entry, content))
 
-    def overlay(self, into: Path) -> list[str]:
+    def overlay(self, into: Path, paths: Iterable[str]) -> list[str]:
         """Links to what git ignores and a scan still needs: installed packages, profiles, dbt's artifacts. Without them one
         side would know more than the other. The paths of the links: what is written there would be written into the work tree.
         """
         links: list[str] = []
-        for path in self.ignored_and_read():
+        for path in paths:
             source, target = self.root / path, into / path
             if target.parent.is_dir() and not target.exists():
                 with suppress(OSError):

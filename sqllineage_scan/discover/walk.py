@@ -34,20 +34,20 @@ def list_files(
 ) -> Listing:
     """All files below ``root`` that git would show, narrowed by ``include`` and ``exclude`` (.gitignore patterns).
 
-    Without git, or outside a work tree, the .gitignore files are read here to the same effect. ``listed``: what git would show,
-    where somebody has asked it already.
+    Without git, or outside a work tree, the .gitignore files are read here to the same effect. ``listed``: the files, all of
+    them regular, where somebody knows them already.
     """
-    if listed is None:
-        listed = _from_git(root)
+    if listed is not None:
+        wanted, unwanted = _spec(include), _spec(exclude)
+        return Listing(tuple(sorted(path for path in listed if _is_wanted(path, wanted, unwanted))), ())
+    listed = _from_git(root)
     candidates = sorted(set(listed if listed is not None else _from_disk(root)))
     wanted, unwanted = _spec(include), _spec(exclude)
     paths: list[str] = []
     findings: list[Finding] = []
     above = os.fspath(root)
     for path in candidates:
-        if _ALWAYS_OUT.intersection(path.split("/")[:-1]):
-            continue
-        if (wanted is not None and not wanted.match_file(path)) or (unwanted is not None and unwanted.match_file(path)):
+        if not _is_wanted(path, wanted, unwanted):
             continue
         try:
             mode = os.lstat(f"{above}/{path}").st_mode
@@ -60,6 +60,12 @@ def list_files(
         elif not stat.S_ISDIR(mode):
             findings.append(_remark(path, "is no regular file and is left out", "discover.special_file"))
     return Listing(tuple(paths), tuple(findings))
+
+
+def _is_wanted(path: str, wanted: GitIgnoreSpec | None, unwanted: GitIgnoreSpec | None) -> bool:
+    if not _ALWAYS_OUT.isdisjoint(path.split("/")[:-1]):
+        return False
+    return (wanted is None or wanted.match_file(path)) and (unwanted is None or not unwanted.match_file(path))
 
 
 def below(root: Path, folder: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Finding
+    from sqllineage_scan.domain.governance import GovernanceRule
     from sqllineage_scan.domain.source import CompiledFile
 
 
@@ -24,3 +25,5 @@ class Shard:
     default_catalog: str | None = None
     default_schema: str | None = None
     targets: tuple[str, ...] = ()
+    governance: tuple[GovernanceRule, ...] = ()
+    owners: tuple[str, tuple[tuple[str, tuple[str, ...]], ...]] | None = None  # CODEOWNERS: its path, its rules

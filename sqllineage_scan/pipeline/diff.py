@@ -99,6 +99,7 @@ class Unpacked:
     def __init__(self, git: GitRepository) -> None:
         self._git = git
         self._files: dict[str, Entry] = {}
+        self._ignored: list[str] | None = None  # what of the work tree is linked to
         self._links: list[str] = []
         self._folder = TemporaryDirectory(prefix="sqllineage-scan-", ignore_cleanup_errors=True)
 
@@ -120,14 +121,15 @@ class Unpacked:
         place.mkdir(exist_ok=True)
         fresh = [entry for path, entry in files.items() if (held := self._files.get(path)) is None or held.blob != entry.blob]
         gone = self._files.keys() - files.keys()
-        if fresh or gone or not self._links:
+        if fresh or gone or self._ignored is None:
             for link in self._links:
                 with suppress(OSError):
                     (place / link).unlink()
             for path in gone:
                 _remove(place, path)
             self._git.write(fresh, place)
-            self._links = self._git.overlay(place)
+            self._ignored = self._git.ignored_and_read() if self._ignored is None else self._ignored
+            self._links = self._git.overlay(place, self._ignored)
         self._files = dict(files)
         return place
 

@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from sqllineage_scan.linting.codeowners import CodeOwners
 
 
-def with_governance(graph: LineageGraph, root: Path, rules: Sequence[GovernanceRule]) -> LineageGraph:
+def with_governance(graph: LineageGraph, owners: CodeOwners | None, rules: Sequence[GovernanceRule]) -> LineageGraph:
     """The owner is whom the dataset's own ``meta`` names, else the last table of the configuration that fits, else its dbt
     group's. All else adds up. Whom CODEOWNERS names is kept apart: they look after a file.
     """
-    owners = read_code_owners(root)
     nodes = {node.dataset: node for node in graph.nodes if node.dataset is not None and node.enabled}
     groups = {(node.package, node.name): node.owner for node in graph.nodes if node.resource_type == "group" and node.owner}
     if owners is None and not rules and not any(node.group or node.access for node in nodes.values()):

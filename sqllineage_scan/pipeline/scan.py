@@ -10,6 +10,7 @@ from sqllineage_scan.dialects import default_part
 from sqllineage_scan.discover.artifacts import has_artifacts
 from sqllineage_scan.discover.project import DiscoverOptions, discover
 from sqllineage_scan.domain.source import FileKind
+from sqllineage_scan.linting.codeowners import read_code_owners
 from sqllineage_scan.pipeline.cache.compiled import CompiledCache
 from sqllineage_scan.pipeline.cache.linked import LinkedCache
 from sqllineage_scan.pipeline.cache.settings import remembered
@@ -58,7 +59,7 @@ def scan_repository(
         linking = link_options(options, compiled.columns)
         with no_collection(), stage("link") as turn:
             graph = link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
-            graph = with_governance(graph, root, options.governance)
+            graph = with_governance(graph, read_code_owners(root), options.governance)
             turn.count(datasets=len(graph.datasets))
     scanned(root, options, graph)
     return graph
@@ -76,7 +77,7 @@ def examine_repository(
         linking = link_options(options, compiled.columns)
         with no_collection(), stage("link") as turn:
             examined = examine_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
-            examined = replace(examined, graph=with_governance(examined.graph, root, options.governance))
+            examined = replace(examined, graph=with_governance(examined.graph, read_code_owners(root), options.governance))
             turn.count(datasets=len(examined.graph.datasets))
     scanned(root, options, examined.graph)
     return examined

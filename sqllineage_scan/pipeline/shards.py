@@ -14,9 +14,11 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.shard import Shard
 from sqllineage_scan.errors import UsageError
+from sqllineage_scan.linting.codeowners import CodeOwners, read_code_owners
 from sqllineage_scan.pipeline.cache.codec import Codec, DamagedError
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.cache.versions import programs
+from sqllineage_scan.pipeline.governance import with_governance
 from sqllineage_scan.pipeline.memory import rare_collection
 from sqllineage_scan.pipeline.scan import compile_repository, link_files, link_options
 from sqllineage_scan.resolve.link import LinkOptions
@@ -55,7 +57,9 @@ def compile_shard(
     root: Path, options: ScanOptions, wanted: Part, progress: Callable[[str, int, int], None] | None = None
 ) -> Shard:
     """dbt's artifacts have no part in it: they would have to be looked at by whoever links."""
-    settings = (options.profile, options.target, sorted(options.env.items()), sorted(options.vars.items()))
+    owners = read_code_owners(root)
+    asked = (options.governance, owners)
+    settings = (options.profile, options.target, sorted(options.env.items()), sorted(options.vars.items()), asked)
     state = sha256(programs() + repr(settings).encode(errors="replace"))
 
     def is_wanted(file: SourceFile) -> bool:  # asked of every file, in order
@@ -76,6 +80,8 @@ def compile_shard(
         linked.default_catalog,
         linked.default_schema,
         options.targets,
+        options.governance,
+        None if owners is None else (owners.path, owners.rules),
     )
 
 
@@ -121,8 +127,9 @@ def link_shards(paths: Sequence[Path]) -> LineageGraph:
         raise UsageError(f"{what}; give every shard of the scan once")
     files = sorted((file for shard in shards for file in shard.files), key=lambda file: file.path)
     options = LinkOptions(first.namespace, first.default_catalog, first.default_schema, first.targets)
+    owners = None if first.owners is None else CodeOwners(*first.owners)
     with rare_collection():
-        return link_files(first.name, files, first.findings, options)
+        return with_governance(link_files(first.name, files, first.findings, options), owners, first.governance)
 
 
 @cache

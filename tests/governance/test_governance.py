@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 FILES = {
     "dbt_project.yml": "name: shop\nversion: 1.0.0\nprofile: shop\n",
     "profiles.yml": "shop:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: shop.duckdb, schema: main}\n",
-    "models/staging/customers.sql": "select id, email, lower(name) as name, md5(email) as hashed "
-    "from {{ source('raw', 'users') }}",
+    "models/staging/customers.sql": "select id, email, lower(name) as name, md5(email) hashed from {{ source('raw','users') }}",
     "models/marts/mailing.sql": "select id, email as address, email || '!' as loud from {{ ref('customers') }}",
     "models/marts/loose.sql": "select address from {{ ref('mailing') }}",
     "models/schema.yml": """
@@ -161,6 +160,15 @@ def test_warm_and_cold_are_the_same(root: Path, tmp_path: Path) -> None:
     third = scanned()
     assert next(found for name, found in third.items() if name.endswith("loose"))["owner"] == "all"
     assert {name: found["version"] for name, found in third.items()} == {name: found["version"] for name, found in first.items()}
+
+
+def test_shards_know_it_too(root: Path, tmp_path: Path) -> None:
+    shards = [str(tmp_path / f"{number}.shard") for number in (1, 2)]
+    for number, shard in enumerate(shards, 1):
+        assert run(["scan", str(root), "--shard", f"{number}/2", "-o", shard, "-q"]) == 0
+    assert run(["link", *shards, "-o", str(tmp_path / "linked.json"), "-q"]) == 0
+    assert run(["scan", str(root), "-o", str(tmp_path / "scanned.json"), "-q"]) == 0
+    assert (tmp_path / "linked.json").read_text() == (tmp_path / "scanned.json").read_text()
 
 
 def test_export(root: Path, capsys) -> None:
