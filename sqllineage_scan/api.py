@@ -80,6 +80,7 @@ def check(
     least: str = "note",
     only: Iterable[str] = (),
     contracts: Iterable[str] | None = None,
+    shown: str = "note",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Report:
     """What the rules find in the repository at ``path``, or in a lineage document, as its configuration wants it.
@@ -87,7 +88,8 @@ def check(
     ``changed`` limits that to what is found in these files (from the root, with /) or rests on them; ``gone`` names models
     whose files are deleted. Rules about changes compare with the revision ``since``. What is
     less severe than ``least`` is not looked for; ``only`` are groups of rules. ``contracts`` are ODCS files, from the root,
-    instead of those that the configuration names. ``baseline`` is a file of known findings,
+    instead of those that the configuration names. Findings less severe than ``shown`` have neither their lines nor a
+    fingerprint, which takes less time. ``baseline`` is a file of known findings,
     instead of the configured one; without ``use_baseline`` there is none. Findings that are suppressed are in the report too.
     """
     from sqllineage_scan.config.rules import rule_folders, rule_settings
@@ -111,6 +113,7 @@ def check(
         contracts=settings.contracts,
         files=None if contracts is None else tuple(contracts),
         only=frozenset(only),
+        shown=Severity(shown) if known is None else Severity.NOTE,  # a baseline goes by fingerprints
     )
     if not root.is_dir():
         return report_on(load(root), None, checked, None)

@@ -115,6 +115,9 @@ def command(
             gone=() if since is None else since.gone,
             since=changed_since,
             least="warning" if since is not None and form == "text" and not notes and fail_on is not FailOn.NOTE else "note",
+            shown="warning"
+            if form == "text" and output == STANDARD_OUTPUT and not (notes or suppressed or write_baseline)
+            else "note",
             progress=progress,
         )
     if write_baseline:

@@ -20,6 +20,13 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def is_as_bad(severity: Severity, least: Severity) -> bool:
+    return _RANKS[severity] <= _RANKS[least]
+
+
 class Step(NamedTuple):
     """One thing that a finding rests on, and where it stands: an edge on the way of personal data, the other join key."""
 

@@ -26,21 +26,6 @@ class Reported(NamedTuple):
     by: Span | None = None  # the comment that suppresses it
 
 
-class CheckedFile(NamedTuple):
-    """A file as a check has read it: its size, and when it was changed, in nanoseconds."""
-
-    path: str
-    size: int
-    changed: int
-
-
-class LastCheck(NamedTuple):
-    """What a check found, and in which state of the repository."""
-
-    files: tuple[CheckedFile, ...]
-    findings: tuple[Finding, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """``findings`` in the order of their places; ``rules`` are those that ran."""

@@ -17,7 +17,7 @@ from sqllineage_scan.linting.selectors import selects
 from sqllineage_scan.linting.settings import RuleSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqllineage_scan.domain.change import Diff
     from sqllineage_scan.domain.dataset import Column, Dataset
@@ -36,11 +36,32 @@ _HIDING = (GapKind.HOLE, GapKind.UNPARSED, GapKind.UNREADABLE, GapKind.UNSUPPORT
 
 class Focus(NamedTuple):
     """What is looked at again: ``datasets``, and the ``origins`` whose readers are compared with each other. Of these the graph
-    has all edges that a rule may ask for, of others only some.
+    has all edges that a rule may ask for; of ``near`` those into them; of others none.
     """
 
     datasets: frozenset[DatasetId]
     origins: frozenset[DatasetId]
+    near: frozenset[DatasetId]
+
+
+class Columns:
+    """What is said of columns. Those of a dataset are put in order when somebody asks for one."""
+
+    def __init__(self, datasets: Mapping[DatasetId, Dataset]) -> None:
+        self._datasets = datasets
+        self._known: dict[DatasetId, dict[str, Column]] = {}
+
+    def get(self, key: ColumnId) -> Column | None:
+        known = self._known.get(key.dataset)
+        if known is None:
+            dataset = self._datasets.get(key.dataset)
+            columns = dataset.columns if dataset is not None else None
+            known = self._known[key.dataset] = {column.name: column for column in columns or ()}
+        return known.get(key.column)
+
+    def tests(self, key: ColumnId) -> tuple[str, ...]:
+        found = self.get(key)
+        return found.tests if found is not None else ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,13 @@ class Material:
         if self.focus is None:
             return self.graph.datasets
         return tuple(dataset for dataset in self.graph.datasets if dataset.id in self.focus.datasets)
+
+    @cached_property
+    def near(self) -> tuple[Dataset, ...]:
+        """Those of whose edges something is known."""
+        if self.focus is None:
+            return self.graph.datasets
+        return tuple(dataset for dataset in self.graph.datasets if dataset.id in self.focus.near)
 
     def looks_at(self, dataset: DatasetId) -> bool:
         return self.focus is None or dataset in self.focus.datasets
@@ -88,8 +116,8 @@ class Material:
         return {dataset.unique_id: dataset for dataset in self.graph.datasets if dataset.unique_id}
 
     @cached_property
-    def columns(self) -> dict[ColumnId, Column]:
-        return {ColumnId(dataset.id, column.name): column for dataset in self.graph.datasets for column in dataset.columns or ()}
+    def columns(self) -> Columns:
+        return Columns(self.index.datasets)
 
     @cached_property
     def made_types(self) -> dict[ColumnId, frozenset[str]]:
@@ -210,6 +238,13 @@ class Material:
                         found[edge.source] = end
                         pending.append(edge.source)
         return found
+
+    @cached_property
+    def all_tags(self) -> frozenset[str]:
+        """Of columns, in small letters."""
+        return frozenset(
+            tag.casefold() for dataset in self.graph.datasets for column in dataset.columns or () for tag in column.tags
+        )
 
     @cached_property
     def guarded(self) -> frozenset[DatasetId]:

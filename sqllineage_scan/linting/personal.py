@@ -53,7 +53,7 @@ def find_personal(material: Material) -> Personal:
     tags = frozenset(tag.casefold() for tag in privacy.tags)
     tagged: dict[ColumnId, str] = {}
     named: dict[ColumnId, str] = {}
-    for dataset in material.graph.datasets:
+    for dataset in material.near:
         if dataset.kind is DatasetKind.TEST:
             continue
         for name in material.index.columns.get(dataset.id, ()):

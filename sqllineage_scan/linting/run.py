@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.finding import Finding, Severity, is_as_bad
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.domain.span import Span
 from sqllineage_scan.errors import ConfigurationError
@@ -100,7 +100,7 @@ def arranged(rules: Sequence[Rule], material: Material, found: Sequence[Finding]
         for finding in (*material.graph.findings, *material.contracts.findings)
     )
     everything = [*(finding for finding in said if finding is not None), *found]
-    everything = [each for each in everything if _WORST_FIRST.index(each.severity) <= _WORST_FIRST.index(least)]
+    everything = [each for each in everything if is_as_bad(each.severity, least)]
     ordered = sorted(dict.fromkeys(everything), key=lambda each: (each.span, each.code, each.name, each.subject, each.message))
     return run._replace(findings=tuple(ordered))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from sqllineage_scan.domain.finding import Finding, Severity
+from sqllineage_scan.domain.finding import Finding, Severity, is_as_bad
 from sqllineage_scan.domain.report import Reported, with_fingerprints
 from sqllineage_scan.domain.span import whole_file
 from sqllineage_scan.errors import ConfigurationError
@@ -131,12 +131,16 @@ def _names(said: Suppression, finding: Finding) -> bool:
 
 
 def judged(
-    findings: Sequence[Finding], comments: Suppressions, baseline: Baseline | None
+    findings: Sequence[Finding], comments: Suppressions, baseline: Baseline | None, shown: Severity = Severity.NOTE
 ) -> tuple[list[Reported], list[Finding]]:
-    """Every finding, with what suppresses it; and what is wrong with the baseline."""
+    """Every finding, with what suppresses it; and what is wrong with the baseline. What is less severe than ``shown`` has no
+    fingerprint: nobody asks for it.
+    """
     reported = []
     left = dict(baseline.entries) if baseline is not None else {}
-    for finding, fingerprint in with_fingerprints(tuple(findings)):
+    plain = [finding for finding in findings if not is_as_bad(finding.severity, shown)]
+    full = findings if not plain else [finding for finding in findings if is_as_bad(finding.severity, shown)]
+    for finding, fingerprint in (*with_fingerprints(tuple(full)), *((finding, "") for finding in plain)):
         comment = comments.over(finding)
         known = left.pop(fingerprint, None) is not None
         by = NOQA if comment is not None else BASELINE if known else ""

@@ -59,10 +59,9 @@ def check_again(
 
 
 class _Plan(NamedTuple):
-    """``needed``: the datasets whose edges are unpacked. ``compared``: the rules that speak of origins."""
+    """``compared``: the rules that speak of origins."""
 
     focus: Focus
-    needed: frozenset[DatasetId]
     changed: frozenset[JobId]
     compared: frozenset[str]
 
@@ -126,7 +125,7 @@ class _Now:
         if len(needed) > _MOST * len(self._graph.datasets):
             return None
         compared = frozenset(rule.name for rule in self._rules if _of_origins(rule))
-        return _Plan(Focus(frozenset(focus), frozenset(origins)), frozenset(needed), frozenset(changed), compared)
+        return _Plan(Focus(frozenset(focus), frozenset(origins), frozenset(needed)), frozenset(changed), compared)
 
     def _drops(self, changed: AbstractSet[JobId]) -> list[tuple[DatasetId, JobId]]:
         """The columns that changed jobs drop; in the whole repository there are few."""
@@ -164,9 +163,10 @@ class _Now:
         return focus
 
     def look(self, plan: _Plan, rules: Sequence[Rule]) -> list[Broken]:
-        columns, rows = self._graph.edges_into(plan.needed)
+        near = plan.focus.near
+        columns, rows = self._graph.edges_into(near)
         graph = replace(self._graph, column_edges=columns, row_edges=rows)
-        facts = self._examined.facts_about(lambda job: not job.writes or not plan.needed.isdisjoint(job.writes))
+        facts = self._examined.facts_about(lambda job: not job.writes or not near.isdisjoint(job.writes))
         return broken(rules, replace(self._material, graph=graph, facts=facts, focus=plan.focus))
 
     def state(self, found: Sequence[Broken], before: CheckedState | None, changed: Iterable[JobId]) -> CheckedState | None:

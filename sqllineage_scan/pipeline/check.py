@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.contract import Contracts
-from sqllineage_scan.domain.finding import Severity
+from sqllineage_scan.domain.finding import Severity, is_as_bad
 from sqllineage_scan.domain.report import Report
 from sqllineage_scan.domain.rule import RuleScope
 from sqllineage_scan.linting.codeowners import read_code_owners
@@ -56,6 +56,7 @@ class CheckOptions:
     changed: frozenset[str] | None = None
     gone: frozenset[str] = field(default_factory=frozenset)  # names of datasets whose files are deleted
     least: Severity = Severity.NOTE  # what is less severe is not looked for
+    shown: Severity = Severity.NOTE  # what is less severe is only counted: without its line and its fingerprint
     compare: Callable[[LineageGraph], Diff] | None = None  # with an earlier state, for rules about changes
     contracts: tuple[str, ...] = ()  # patterns of ODCS files, from the root
     files: tuple[str, ...] | None = None  # the contracts themselves, instead of patterns
@@ -112,14 +113,17 @@ def _run_again(
 def _reported(run: Run, material: Material, options: CheckOptions, root: Path | None) -> Report:
     graph = material.graph
     sources = _Sources(root)
-    findings = [replace(each, context=sources.line(each.span)) for each in run.findings if _wanted(each, options)]
+    findings = [_in_context(each, sources, options) for each in run.findings if _wanted(each, options)]
     comments = Suppressions(material.known_facts.suppressions)
-    reported, stale = judged(findings, comments, options.baseline)
+    reported, stale = judged(findings, comments, options.baseline, options.shown)
     partial = options.changed is not None or bool(options.only)  # what was not looked for is not unmatched
     about = () if partial else (*comments.unmatched(options.rules), *stale)
     extra = [made for each in about if (made := _chosen(each, options)) is not None]
-    more, _ = judged([replace(finding, context=sources.line(finding.span)) for finding in extra], Suppressions(()), None)
-    everything = [each._replace(lines=sources.lines(each.finding.span)) for each in (*reported, *more)]
+    more, _ = judged([_in_context(each, sources, options) for each in extra], Suppressions(()), None, options.shown)
+    everything = [
+        each._replace(lines=sources.lines(each.finding.span)) if is_as_bad(each.finding.severity, options.shown) else each
+        for each in (*reported, *more)
+    ]
     return Report(
         tuple(sorted(everything, key=_order)),
         run.ran,
@@ -131,6 +135,12 @@ def _reported(run: Run, material: Material, options: CheckOptions, root: Path | 
 
 def _asked(options: CheckOptions) -> tuple[Rule, ...]:
     return tuple(rule for rule in options.rules if not options.only or rule.group in options.only)
+
+
+def _in_context(finding: Finding, sources: _Sources, options: CheckOptions) -> Finding:
+    if not is_as_bad(finding.severity, options.shown):
+        return finding
+    return replace(finding, context=sources.line(finding.span))
 
 
 def _contracts(root: Path, options: CheckOptions) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ changed that the check has read.
 
 from __future__ import annotations
 
-from functools import cache
+import os
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqllineage_scan.domain.report import CheckedFile, LastCheck
+import msgspec
+
+from sqllineage_scan.pipeline.cache.findings import WireFinding, read_finding, write_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,10 +18,9 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.domain.report import Report
-    from sqllineage_scan.pipeline.cache.codec import Codec
     from sqllineage_scan.pipeline.options import ScanOptions
 
-_NAMESPACE = "check"
+_NAMESPACE = "check-2"
 _CONFIGURATION = ("sqllineage-scan.toml", "pyproject.toml")
 
 
@@ -28,25 +29,23 @@ class _State(NamedTuple):
     changed: int
 
 
-@cache
-def _codec() -> Codec[LastCheck]:
-    from sqllineage_scan.pipeline.cache.codec import Codec
+class _LastCheck(msgspec.Struct, array_like=True, gc=False):
+    """What a check found, and the path, size and time (in nanoseconds) of each file that it had read."""
 
-    return Codec(LastCheck)
+    files: list[tuple[str, int, int]]
+    findings: list[WireFinding]
 
 
 def remember(root: Path, paths: tuple[str, ...], report: Report, options: ScanOptions) -> None:
     """Keep what a check of everything has found, with the state of each file that it has read."""
-    from sqllineage_scan.pipeline.cache.codec import UncodableError
     from sqllineage_scan.pipeline.cache.store import opened
 
     if options.cache_dir is None:
         return
-    states = ((path, _state(root / path)) for path in (*paths, *_CONFIGURATION))
-    files = tuple(CheckedFile(path, state.size, state.changed) for path, state in states)
+    files = [(path, *_state(root, path)) for path in (*paths, *_CONFIGURATION)]
     try:
-        data = _codec().encode(LastCheck(files, tuple(each.finding for each in report.open)))
-    except UncodableError:
+        data = msgspec.msgpack.encode(_LastCheck(files, [write_finding(each.finding) for each in report.open]))
+    except (TypeError, ValueError, OverflowError):  # a name that is no text
         return
     with opened(options.cache_dir, options.cache_secret) as store:
         if store is not None:
@@ -55,7 +54,6 @@ def remember(root: Path, paths: tuple[str, ...], report: Report, options: ScanOp
 
 def fresh_findings(root: Path, environment: Mapping[str, str]) -> dict[str, tuple[Finding, ...]] | None:
     """What the last check found, by file; None where there was none, or where a file has changed since."""
-    from sqllineage_scan.pipeline.cache.codec import DamagedError
     from sqllineage_scan.pipeline.cache.folder import SECRET, default_folder
     from sqllineage_scan.pipeline.cache.store import opened
 
@@ -64,20 +62,21 @@ def fresh_findings(root: Path, environment: Mapping[str, str]) -> dict[str, tupl
     if data is None:
         return None
     try:
-        known = _codec().decode(data)
-    except DamagedError:
-        return None
-    if any(_state(root / file.path) != (file.size, file.changed) for file in known.files):
+        known = msgspec.msgpack.decode(data, type=_LastCheck)
+        if any(_state(root, path) != (size, changed) for path, size, changed in known.files):
+            return None
+        findings = [read_finding(each) for each in known.findings]
+    except (msgspec.MsgspecError, ValueError, KeyError, RecursionError):
         return None
     found: dict[str, list[Finding]] = {}
-    for finding in known.findings:
+    for finding in findings:
         found.setdefault(finding.span.path, []).append(finding)
     return {path: tuple(findings) for path, findings in found.items()}
 
 
-def _state(path: Path) -> _State:
+def _state(root: Path, path: str) -> _State:
     try:
-        found = path.stat()
+        found = os.stat(f"{root}/{path}")  # noqa: PTH116 -- of thousands of files
     except OSError:
         return _State(-1, 0)
     return _State(found.st_size, found.st_mtime_ns)

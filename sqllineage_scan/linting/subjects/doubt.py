@@ -39,6 +39,8 @@ def each(material: Material) -> Iterator[Item]:
     found: defaultdict[tuple[Evidence, object], list[ColumnEdge | RowEdge]] = defaultdict(list)
     edges: list[ColumnEdge | RowEdge] = [*material.graph.column_edges, *material.graph.row_edges]
     for edge in edges:
+        if not material.looks_at(edge.target.dataset if isinstance(edge, ColumnEdge) else edge.target):
+            continue
         for item in edge.evidence:
             if item.kind not in _QUIET:
                 found[item, edge.span if item.span is None else None].append(edge)

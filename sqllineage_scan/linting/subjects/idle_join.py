@@ -23,6 +23,6 @@ _UNIQUE = ("unique", "primary_key", "dbt_constraints.primary_key", "dbt_constrai
 def each(material: Material) -> Iterator[Item]:
     for statement in material.known_facts.statements:
         for join in statement.idle_joins:
-            tested = any(test in _UNIQUE for key in join.keys if key in material.columns for test in material.columns[key].tests)
+            tested = any(test in _UNIQUE for key in join.keys for test in material.columns.tests(key))
             values = {"alias": join.alias, "keys": join.names, "unique": tested or join.grouped}
             yield Item(join.span, join.alias, values, of=material.made_by(statement))

@@ -30,6 +30,7 @@ ATTRIBUTES = {
 
 def each(material: Material) -> Iterator[Item]:
     personal = material.once(find_personal)
+    tags_used = not material.all_tags.isdisjoint(tag.casefold() for tag in material.settings.privacy.tags)
     for dataset in material.datasets:
         if dataset.kind in (DatasetKind.TEST, DatasetKind.QUERY, DatasetKind.FILE):
             continue
@@ -54,7 +55,7 @@ def each(material: Material) -> Iterator[Item]:
                     "derived": derived,
                     "source": personal.begin(column),
                     "certain_sources": bool(into) and _certain(material, column),
-                    "tags_used": bool(personal.tagged),
+                    "tags_used": tags_used,
                 },
                 tuple(Step(f"{edge.source} -> {edge.target}", edge.span) for edge in way),
                 confidence,

@@ -89,10 +89,6 @@ def _tags(material: Material, column: PromisedColumn, key: ColumnId) -> tuple[tu
     unfounded = [
         tag
         for folded, tag in said.items()
-        if folded not in own and not (folded in sensitive and is_personal) and material.once(_tags_used)
+        if folded not in own and not (folded in sensitive and is_personal) and material.all_tags
     ]
     return tuple(sorted(untold)), tuple(sorted(unfounded))
-
-
-def _tags_used(material: Material) -> bool:
-    return any(column.tags for column in material.columns.values())

@@ -11,6 +11,8 @@ from sqllineage_scan.linting.subjects.declared_column import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqllineage_scan.domain.dataset import Dataset
+    from sqllineage_scan.domain.names import DatasetId
     from sqllineage_scan.domain.span import Span
     from sqllineage_scan.linting.material import Material
 
@@ -28,13 +30,13 @@ def each(material: Material) -> Iterator[Item]:
     for declared in material.known_facts.declared:
         for column, place in zip(declared.columns, declared.places, strict=False):
             places[declared.unique_id, plain(column.name)] = place
+    columns: dict[DatasetId, frozenset[str]] = {}
     for node in material.graph.nodes:
         if node.resource_type != "test" or not node.enabled:
             continue
         parents = [material.by_unique_id[parent] for parent in node.depends_on if parent in material.by_unique_id]
         if not parents or len(parents) != len(node.depends_on):
             continue
-        known = {plain(column.name) for dataset in parents for column in dataset.columns or ()}
         for name in node.columns:
             where = next((places[key] for parent in node.depends_on if (key := (parent, plain(name))) in places), None)
             yield Item(
@@ -46,6 +48,12 @@ def each(material: Material) -> Iterator[Item]:
                     "datasets": tuple(dataset.id for dataset in parents),
                     "missing": all(dataset.origin.complete for dataset in parents)
                     and name.isidentifier()
-                    and plain(name) not in known,
+                    and all(plain(name) not in _names(columns, dataset) for dataset in parents),
                 },
             )
+
+
+def _names(known: dict[DatasetId, frozenset[str]], dataset: Dataset) -> frozenset[str]:
+    if dataset.id not in known:
+        known[dataset.id] = frozenset(plain(column.name) for column in dataset.columns or ())
+    return known[dataset.id]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sqllineage_scan.domain.finding import Finding, Severity, Step
 from sqllineage_scan.domain.names import DatasetId, JobId  # noqa: TC001 -- msgspec reads the annotations
-from sqllineage_scan.domain.span import made
 from sqllineage_scan.linting.run import Broken
+from sqllineage_scan.pipeline.cache.findings import WireFinding, read_finding, write_finding
 from sqllineage_scan.pipeline.cache.store import opened
 from sqllineage_scan.pipeline.cache.versions import programs
 
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.pipeline.options import ScanOptions
 
 _NAMESPACE = "checked"
-
-
-_Span = tuple[str, int, int, int, int]
-_Found = tuple[int, str, str, str, str, _Span, str, str, list[tuple[str, _Span | None]]]
 
 
 class CheckedJob(msgspec.Struct, array_like=True, gc=False):
@@ -47,7 +42,7 @@ class CheckedState(msgspec.Struct, array_like=True, gc=False):
     records: dict[str, bytes]
     drops: list[tuple[DatasetId, JobId]]
     names: list[DatasetId]
-    found: list[_Found]
+    found: list[tuple[int, WireFinding]]
 
     @classmethod
     def of(
@@ -59,39 +54,17 @@ class CheckedState(msgspec.Struct, array_like=True, gc=False):
         broken: Iterable[Broken],
     ) -> CheckedState:
         numbers: dict[DatasetId, int] = {}
-        found = [_written(-1 if of is None else numbers.setdefault(of, len(numbers)), finding) for of, finding in broken]
+        found = [(-1 if of is None else numbers.setdefault(of, len(numbers)), write_finding(each)) for of, each in broken]
         return cls(world, jobs, records, drops, list(numbers), found)
 
     def broken(self) -> list[Broken]:
-        severities = {severity.value: severity for severity in Severity}
-        return [
-            Broken(
-                None if number < 0 else self.names[number],
-                Finding(
-                    code,
-                    name,
-                    severities[severity],
-                    message,
-                    made(span),
-                    subject,
-                    help_,
-                    tuple([Step(text, None if place is None else made(place)) for text, place in steps]),
-                ),
-            )
-            for number, code, name, severity, message, span, subject, help_, steps in self.found
-        ]
+        return [Broken(None if number < 0 else self.names[number], read_finding(wire)) for number, wire in self.found]
 
     def drops_of(self, jobs: Collection[JobId]) -> list[tuple[DatasetId, JobId]]:
         return [drop for drop in self.drops if drop[1] in jobs]
 
     def drops_but(self, jobs: Collection[JobId]) -> list[tuple[DatasetId, JobId]]:
         return [drop for drop in self.drops if drop[1] not in jobs]
-
-
-def _written(number: int, finding: Finding) -> _Found:
-    steps: list[tuple[str, _Span | None]] = [(step.text, step.span) for step in finding.steps]
-    severity = finding.severity.value
-    return (number, finding.code, finding.name, severity, finding.message, finding.span, finding.subject, finding.help, steps)
 
 
 def read_state(root: Path, options: ScanOptions) -> CheckedState | None:
