@@ -14,6 +14,7 @@ from sqllineage_scan.parse.pipes import respell_pipes
 from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
 from sqllineage_scan.parse.spelling_hive import HIVE
 from sqllineage_scan.parse.spelling_json import json_table
+from sqllineage_scan.parse.spelling_tsql import TSQL
 from sqllineage_scan.parse.token_edits import behind_group, is_word, made
 
 if TYPE_CHECKING:
@@ -317,6 +318,6 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("UNNEST", respell_from_first),
     ),
     "clickhouse": CLICKHOUSE,
-    "tsql": (("BULK", _bulk), ("USING", _using_language)),
+    "tsql": (("BULK", _bulk), ("USING", _using_language), *TSQL),
     "fabric": (("BULK", _bulk), ("USING", _using_language)),
 }
