@@ -12,6 +12,7 @@ from sqllineage_scan.parse.grammar import tokenizer
 from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
+from sqllineage_scan.parse.script.client import without_client_lines
 from sqllineage_scan.parse.script.control import STARTERS, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
@@ -80,7 +81,7 @@ class ScriptReader:
         """The whole text."""
         if "trigger" in self.way.text.lower():
             self.triggers = trigger_tables(self.way.text, self.dialect)
-        yield from self.read_text(self.way.text, 0)
+        yield from self.read_text(without_client_lines(self.way.text, self.dialect.name), 0)
 
     def read_text(self, text: str, offset: int) -> Iterator[Outcome]:
         """A text that begins at ``offset`` of the rendered one."""
