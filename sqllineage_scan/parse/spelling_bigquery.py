@@ -29,8 +29,8 @@ _SETTINGS = (  # that the parser wants behind a model
 
 
 def _model_function(tokens: Tokens, sql: str) -> Tokens:
-    """``ml.explain_predict(model m, table t)`` is read as ``ml.predict``; what ``ml.evaluate(model m, table t)`` finds out about a
-    model is made of t; ``ml.weights(model m)`` shows columns of the model, as ``ml.forecast`` does.
+    """``ml.explain_predict(model m, table t)`` is read as ``ml.predict``; what ``ml.evaluate(model m, table t)`` finds out about
+    a model is made of t; ``ml.weights(model m)`` shows columns of the model, as ``ml.forecast`` does.
     """
     for index in range(len(tokens) - 5):
         ml, dot, name, opened, model = tokens[index : index + 5]

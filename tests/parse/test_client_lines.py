@@ -7,27 +7,56 @@ import pytest
 from sqllineage_scan.parse.script.client import without_client_lines
 from sqllineage_scan.pipeline.statement import analyze
 
+ORACLE = """
+set serveroutput on
+whenever sqlerror exit failure
+@@more.sql
+prompt it's loading
+create table t as select s.a from s;
+exec pkg.load
+show errors
+update t
+set a = (select max(u.b) from u);
+exit success
+"""
+POSTGRES = r"""
+\set ON_ERROR_STOP on
+create table t as select s.a from s;
+\copy t from 'x.csv' csv
+\c db
+COPY x (a) FROM stdin;
+it's; data
+\.
+insert into u (b) select t.a from t;
+\q
+"""
+SQL_SERVER = """
+:setvar db x
+:r more.sql
+insert into dbo.t (a) select s.b from dbo.s
+GO 5
+select t.a into dbo.u from dbo.t
+GO
+"""
+MYSQL = """
+source more.sql
+/*!40101 SET NAMES utf8 */;
+/*!50001 create view v as select s.a from s */;
+insert into u (b) select v.a from v;
+"""
+SQLITE = """
+.mode csv
+.import x.csv s
+create table t as select s.a from s;
+.quit
+"""
 SCRIPTS = {
-    "oracle": (
-        "set serveroutput on\nwhenever sqlerror exit failure\n@@more.sql\nprompt it's loading\ncreate table t as select s.a from s;\n"
-        "exec pkg.load\nshow errors\nupdate t\nset a = (select max(u.b) from u);\nexit success\n",
-        {"s.a -> t.a", "u.b -> t.a"},
-    ),
-    "postgres": (
-        "\\set ON_ERROR_STOP on\ncreate table t as select s.a from s;\n\\copy t from 'x.csv' csv\n\\c db\nCOPY x (a) FROM stdin;\n"
-        "it's; data\n\\.\ninsert into u (b) select t.a from t;\n\\q\n",
-        {"s.a -> t.a", "t.a -> u.b"},
-    ),
-    "tsql": (
-        ":setvar db x\n:r more.sql\ninsert into dbo.t (a) select s.b from dbo.s\nGO 5\nselect t.a into dbo.u from dbo.t\nGO\n",
-        {"dbo.s.b -> dbo.t.a", "dbo.t.a -> dbo.u.a"},
-    ),
-    "mysql": (
-        "source more.sql\n/*!40101 SET NAMES utf8 */;\n/*!50001 create view v as select s.a from s */;\ninsert into u (b) select v.a from v;\n",
-        {"s.a -> v.a", "v.a -> u.b"},
-    ),
+    "oracle": (ORACLE, {"s.a -> t.a", "u.b -> t.a"}),
+    "postgres": (POSTGRES, {"s.a -> t.a", "t.a -> u.b"}),
+    "tsql": (SQL_SERVER, {"dbo.s.b -> dbo.t.a", "dbo.t.a -> dbo.u.a"}),
+    "mysql": (MYSQL, {"s.a -> v.a", "v.a -> u.b"}),
     "snowflake": ("!set variable_substitution=true\ncreate table t as select s.a from s;\n", {"s.a -> t.a"}),
-    "sqlite": (".mode csv\n.import x.csv s\ncreate table t as select s.a from s;\n.quit\n", {"s.a -> t.a"}),
+    "sqlite": (SQLITE, {"s.a -> t.a"}),
 }
 
 

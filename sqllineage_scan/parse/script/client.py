@@ -15,9 +15,10 @@ _SQLPLUS = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"[ \t]*exec(?:ute)?[ \t]+(?!immediate\b)[^;]*$", re.IGNORECASE)
+_LINES = re.MULTILINE | re.IGNORECASE
 _PSQL = re.compile(r"^[ \t]*\\(?!copy\b).*$", re.MULTILINE)
 _PSQL_COPY = re.compile(r"^([ \t]*)\\(copy\b[^\n]*?);?[ \t]*(?:\n|$)", re.MULTILINE | re.IGNORECASE)
-_PSQL_DATA = re.compile(r"(^[ \t]*copy\b[^;\n]*\bfrom\s+stdin\b[^;\n]*;[ \t]*\n)(.*?)(^\\\.[ \t]*$|\Z)", re.M | re.S | re.I)
+_PSQL_DATA = re.compile(r"(^[ \t]*copy\b[^;\n]*\bfrom\s+stdin\b[^;\n]*;[ \t]*\n)(.*?)(^\\\.[ \t]*$|\Z)", _LINES | re.DOTALL)
 _WRITTEN = re.compile(r"[^\n]")
 _SQLCMD = re.compile(
     r"^[ \t]*:(?:setvar|r|on|connect|out|error|perftrace|list|listvar|reset|exit|quit|xml|ed|help|status|!!)\b.*$",
@@ -71,7 +72,7 @@ def _psql(text: str) -> str:
 
 
 def _copied(match: re.Match[str]) -> str:
-    """``\\copy t from 'x.csv'`` is COPY, and ends with its line."""
+    """psql's own copy, ``copy t from 'x.csv'`` behind a backslash, ends with its line."""
     written = f"{match[1]} {match[2]}"
     return written + ";".ljust(len(match[0]) - len(written)) if len(written) < len(match[0]) else written
 
