@@ -100,10 +100,16 @@ class _Cutter:
             self.drop(at, behind + (self.words[behind : behind + 1] == ["PERCENT"]))
 
     def hints(self) -> None:
-        """``insert into t with (tablock) (a, b) select …``"""
+        """``insert into t with (tablock) (a, b) select …``, ``merge t with (holdlock) x using …``"""
         at = behind_name(self.words, self.verb + 1 + (self.words[self.verb + 1 : self.verb + 2] == ["INTO"]))
         if self.words[at : at + 2] == ["WITH", "("]:
             self.drop(at, behind_group(self.words, at + 1))
+
+    def option(self) -> None:
+        """``update t set a = 1 option (recompile)``: how it is done, at the end."""
+        at = find_at_top(self.words, ("OPTION",), self.verb + 1)
+        if at >= 0 and self.words[at + 1 : at + 2] == ["("] and behind_group(self.words, at + 1) == len(self.words):
+            self.drop(at, len(self.words))
 
     def take_output(self) -> None:
         """``output inserted.id into log (id)``; what it shows and where that goes is compiled beside the statement."""
@@ -242,9 +248,10 @@ def _tsql(cut: _Cutter) -> None:
     if any(token.token_type is TokenType.RETURNING for token in cut.tokens):
         cut.take_output()
     verb = cut.words[cut.verb]
-    if verb == "INSERT":
+    cut.option()
+    if verb in ("INSERT", "MERGE"):
         cut.hints()
-    elif verb in ("UPDATE", "MERGE"):
+    if verb in ("UPDATE", "MERGE"):
         cut.compound_assignments()
     elif verb == "DELETE" and cut.words[cut.verb + 1 : cut.verb + 2] == ["FROM"]:
         behind = behind_name(cut.words, cut.verb + 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlglot import exp
@@ -19,7 +20,11 @@ class Unknown(NamedTuple):
 Part = str | Unknown
 
 
-def text_parts(node: exp.Expr, constants: Mapping[str, str]) -> list[Part]:
+Held = str | Sequence[Part]
+"""What a variable is known to hold: a text, or the parts of one."""
+
+
+def text_parts(node: exp.Expr, constants: Mapping[str, Held]) -> list[Part]:
     """A string expression in order, neighbouring known parts joined.
 
     'insert into ' || tbl || ' select 1'     ["insert into ", Unknown("tbl"), " select 1"]
@@ -33,13 +38,17 @@ def text_parts(node: exp.Expr, constants: Mapping[str, str]) -> list[Part]:
     return parts
 
 
-def constant_text(node: exp.Expr, constants: Mapping[str, str]) -> str | None:
+def constant_text(node: exp.Expr, constants: Mapping[str, Held]) -> str | None:
     """The whole text where all of it is known."""
-    parts = text_parts(node, constants)
+    return whole_text(text_parts(node, constants))
+
+
+def whole_text(parts: Sequence[Part]) -> str | None:
+    """None where a part is not known."""
     return "".join(part for part in parts if isinstance(part, str)) if all(isinstance(part, str) for part in parts) else None
 
 
-def _parts(node: exp.Expr, constants: Mapping[str, str]) -> list[Part]:
+def _parts(node: exp.Expr, constants: Mapping[str, Held]) -> list[Part]:
     if isinstance(node, (exp.Literal, exp.National, exp.RawString)):
         return [str(node.this)]
     if isinstance(node, (exp.Paren, exp.Cast, exp.TryCast)):
@@ -55,7 +64,8 @@ def _parts(node: exp.Expr, constants: Mapping[str, str]) -> list[Part]:
     name = _variable(node)
     for held in (name, f"${name[1:]}"):  # Snowflake's variables are kept as $v
         if held in constants:
-            return [constants[held]]
+            known = constants[held]
+            return [known] if isinstance(known, str) else list(known)
     if isinstance(node, exp.Func) and _transparent(node) and isinstance(node.this, exp.Expr):
         return _parts(node.this, constants)
     called = node.expression if isinstance(node, exp.Dot) else node  # dbms_assert.simple_sql_name(t)
@@ -77,7 +87,7 @@ def _transparent(node: exp.Func) -> bool:
     return type(node).__name__ in ("Trim", "Lower", "Upper")
 
 
-def _formatted(node: exp.Expr, constants: Mapping[str, str]) -> list[Part] | None:
+def _formatted(node: exp.Expr, constants: Mapping[str, Held]) -> list[Part] | None:
     """``format('insert into %s select %d', t, n)``: each place takes the next argument."""
     template = node.this if isinstance(node, exp.Format) else node.expressions[0] if node.expressions else None
     if not isinstance(template, (exp.Literal, exp.RawString)):

@@ -11,9 +11,11 @@ from sqllineage_scan.parse.binds import binds_as_one
 from sqllineage_scan.parse.from_first import respell_from_first
 from sqllineage_scan.parse.model_clause import respell_model
 from sqllineage_scan.parse.pipes import respell_pipes
+from sqllineage_scan.parse.spelling_bigquery import BIGQUERY
 from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
 from sqllineage_scan.parse.spelling_hive import HIVE
 from sqllineage_scan.parse.spelling_json import json_table
+from sqllineage_scan.parse.spelling_tsql import TSQL
 from sqllineage_scan.parse.token_edits import behind_group, is_word, made
 
 if TYPE_CHECKING:
@@ -289,7 +291,7 @@ def _generated(tokens: Tokens, sql: str) -> Tokens:  # noqa: ARG001
 _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "": (("GENERATED", _generated),),
     "sqlite": (("GENERATED", _generated),),
-    "bigquery": (("|>", respell_pipes), ("TABLE", _table_argument)),
+    "bigquery": (*BIGQUERY, ("|>", respell_pipes), ("TABLE", _table_argument)),
     "teradata": (("FROM", _set_is_no_alias),),
     "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
@@ -317,6 +319,6 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
         ("UNNEST", respell_from_first),
     ),
     "clickhouse": CLICKHOUSE,
-    "tsql": (("BULK", _bulk), ("USING", _using_language)),
+    "tsql": (("BULK", _bulk), ("USING", _using_language), *TSQL),
     "fabric": (("BULK", _bulk), ("USING", _using_language)),
 }

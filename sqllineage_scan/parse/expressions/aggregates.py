@@ -63,6 +63,7 @@ _MULTIPLYING = (exp.Explode, exp.Posexplode, exp.Inline, exp.ExplodingGenerateSe
 _RETURN_ROWS = frozenset(
     "json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text json_each jsonb_each "
     "json_each_text jsonb_each_text json_object_keys jsonb_object_keys regexp_split_to_table regexp_matches string_to_table "
+    "jsonb_path_query json_populate_recordset jsonb_populate_recordset json_to_recordset jsonb_to_recordset "
     "generate_subscripts explode_outer posexplode_outer inline_outer variant_explode arrayjoin".split()
 )
 

@@ -38,7 +38,22 @@ def _as_column(owner: exp.Expr) -> exp.Expr:
     parts = list(owner.flatten()) if isinstance(owner, exp.Dot) else []  # Dot.parts leaves out the first where it is a name
     if parts and all(isinstance(part, exp.Identifier) for part in parts):
         return exp.Dot.build([part.copy() for part in parts]) if len(parts) > _MOST else _qualified(parts)
-    return owner
+    return owner if isinstance(owner, exp.Column) else owner.copy().transform(_restored)
+
+
+def _restored(node: exp.Expr) -> exp.Expr:
+    """Nor are those inside a value that a function is called on: ``xmlagg(t.a order by t.b).getclobval()``."""
+    if isinstance(node, exp.Dot):
+        parts = list(node.flatten())
+        names = all(isinstance(part, exp.Identifier) for part in parts)
+        return _qualified(parts) if names and len(parts) <= _MOST else node
+    if not isinstance(node, exp.Identifier) or isinstance(node.parent, _NAMED):
+        return node
+    return node if node.arg_key == "alias" else exp.Column(this=node.copy())
+
+
+_NAMED = (exp.Column, exp.Dot, exp.Table, exp.TableAlias, exp.XMLElement, exp.Var, exp.DataType)
+"""What an identifier in it is a name of, not a column."""
 
 
 def _qualified(parts: Sequence[exp.Expr]) -> exp.Column:

@@ -363,7 +363,8 @@ def _multiplying(read: Read) -> Read:
     """The same, of an operator that makes many rows of one."""
 
     def noted(node: exp.Expr, visitor: Visitor, purpose: Purpose) -> None:
-        visitor.scope.multiplying.append(node)
+        if node.arg_key != "unnest":  # a in unnest(b)
+            visitor.scope.multiplying.append(node)
         read(node, visitor, purpose)
 
     return noted

@@ -101,7 +101,7 @@ def _columns(
     """One column for each value and aggregate. Where the data gives the values, the columns are a family with one name,
     ``*``: nobody can say which there are, but each is made alike.
     """
-    names = [[value_name(value, scope) for value in _listed(field)] or [ANY] for field in fields]
+    names = [[_name(value, scope) for value in _listed(field)] or [ANY] for field in fields]
     if scope.dialect.name == "oracle" and any(ANY in values for values in names):  # only PIVOT XML has no list of values
         key = fields[0].this
         names = [[f"{scope.alias_name(key.this)}_xml"]] if isinstance(key, exp.Column) else names
@@ -112,6 +112,12 @@ def _columns(
             item = Projection(name, (*aggregate.uses, *keys), aggregate.text, span)
             made.append(Star("", span, uses=item.uses, family=name, pattern=_quoted(scope)) if ANY in values else item)
     return made
+
+
+def _name(value: exp.Expr, scope: Scope) -> str:
+    """A template's expression, or a text that is put together, may list any values: ``for q in ({{ quarters }})``."""
+    columns = (column.name.lower() for column in value.find_all(exp.Column)) if scope.text.holes else ()
+    return ANY if any(name in scope.text.holes for name in columns) else value_name(value, scope)
 
 
 def _quoted(scope: Scope) -> str:

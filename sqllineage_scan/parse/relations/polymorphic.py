@@ -30,7 +30,8 @@ def read_table_argument(function: exp.Expr, columns: tuple[str, ...], scope: Sco
     tables = [found for argument in arguments if (found := _table(argument)) is not None]
     inputs = [source for table in tables for source in scope.from_item(table).inputs]
     if function.name.lower() in _PASSING:
-        gone = [column for argument in arguments for column in argument.find_all(exp.Anonymous) if column.name == "descriptor"]
+        calls = [call for argument in arguments for call in argument.find_all(exp.Anonymous)]
+        gone = [call for call in calls if call.name.lower() == "descriptor"]
         excluded = tuple(scope.alias_name(part.this) for column in gone for part in column.expressions)
         return Input("", scope.add(Relation(tuple(inputs), (Star(None, span, excluded=excluded),))), span)
     row = RowUse(None, Subtype.TRANSFORMATION, masking=False, span=span)

@@ -48,6 +48,7 @@ def select_list(node: exp.Select, scope: Scope) -> list[Projection | Star]:
     return items
 
 
+_EXPLODING = frozenset({"hive", "spark", "spark2", "databricks"})
 _OWN_ITEMS = frozenset({"tsql", "fabric", "hive"})  # dialects in which any item may be more than it seems
 
 
@@ -66,8 +67,11 @@ _SPECIAL = Kinds(
     exp.Apply,
     exp.Column,
     exp.Dot,
+    exp.Explode,
+    exp.Inline,
     exp.Posexplode,
     exp.QueryTransform,
+    exp.Stack,
     exp.Star,
     *COMPARISONS,
 )
@@ -95,9 +99,26 @@ def _item(item: exp.Expr, place: tuple[int, int], kind: str | None, scope: Scope
         schema = item.args.get("schema")
         names = [scope.alias_name(part) for part in schema.expressions] if schema is not None else ["key", "value"]
         return _several(item, names, place, scope)
+    if isinstance(item, exp.Inline):  # a row for each struct of an array, a column for each of its fields
+        uses_of(item, scope)
+        made = _fields_star(item.this, place, scope)
+        return [found._replace(subtype=Subtype.TRANSFORMATION) if isinstance(found, Star) else found for found in made]
+    names = _given_names(item, scope)
+    return _several(item, names, place, scope) if names else (projection(item, place, scope),)
+
+
+def _given_names(item: exp.Expr, scope: Scope) -> list[str]:
+    """What Hive and Spark call the columns of a function that makes several, where nobody does."""
     if isinstance(item, exp.Posexplode) and scope.dialect.name != "snowflake":
-        return _several(item, ["pos", "col"], place, scope)
-    return (projection(item, place, scope),)
+        return ["pos", "col"]
+    if isinstance(item, exp.Explode) and scope.dialect.name in _EXPLODING:
+        return ["col"]
+    if isinstance(item, exp.Stack):
+        rows = int(item.this.name) if isinstance(item.this, exp.Literal) and item.this.name.isdecimal() else 0
+        return [f"col{number}" for number in range(-(-len(item.expressions) // rows))] if rows else []
+    if isinstance(item, exp.Anonymous) and item.name.lower() == "json_tuple":
+        return [f"c{number}" for number in range(len(item.expressions) - 1)]
+    return []
 
 
 def _with_alias(item: exp.Expr, scope: Scope) -> exp.Expr:

@@ -83,8 +83,7 @@ def _evaluated(tokens: Piece, piece: Piece, way: Rendered, dialect: Dialect, ses
     value = Variables(way, dialect, session).value_of(tokens)
     if value is None or value.is_query:
         return DynamicText("", 0, way) if value is not None else None
-    constants = {name: held.constant for name, held in session.variables.items() if held.constant is not None}
-    parts = text_parts(value.tree, constants)
+    parts = text_parts(value.tree, session.texts())
     if not any(isinstance(part, str) for part in parts):
         return DynamicText("", 0, way)
     text = ""
@@ -108,8 +107,7 @@ def _prepared(piece: Piece, words: list[str], way: Rendered, dialect: Dialect, s
     name = dialect.column(piece.tokens[1].text)
     value = Variables(way, dialect, session).value(piece, start + 1, None)
     if value is not None:
-        constants = {key: held.constant for key, held in session.variables.items() if held.constant is not None}
-        text = None if value.is_query else constant_text(value.tree, constants)
+        text = None if value.is_query else constant_text(value.tree, session.texts())
         if value.is_query or text is not None:
             first = piece.tokens[start + 1]
             session.prepared[name] = text if text is not None else piece.sql[first.start : piece.tokens[-1].end + 1]

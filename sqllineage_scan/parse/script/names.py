@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot.tokens import TokenType
 
-from sqllineage_scan.parse.words import STRINGS
+from sqllineage_scan.parse.words import STRINGS, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -45,6 +45,22 @@ def variable_name(tokens: Sequence[Token], index: int, dialect: Dialect) -> str:
     if before is not None and before.end + 1 == token.start and before.text in ("@", "$"):
         return f"{before.text}{name}"
     return name
+
+
+def plain_assignments(piece: Piece) -> Piece:
+    """T-SQL: ``set @x += e`` is ``set @x = @x + e``."""
+    tokens, fresh = list(piece.tokens), []
+    words = words_of(tokens)
+    for at, token in enumerate(tokens):
+        compound = words[at] in _OPERATORS and words[at + 1 : at + 2] == ["="] and tokens[at + 1].start == token.end + 1
+        if compound and at > 1 and words[at - 2] == "@":
+            fresh += [tokens[at + 1], *tokens[at - 2 : at], token]
+        elif not (fresh and words[at] == "=" and at and words[at - 1] in _OPERATORS and tokens[at - 1].end + 1 == token.start):
+            fresh.append(token)
+    return piece if len(fresh) == len(tokens) else piece._replace(tokens=fresh)
+
+
+_OPERATORS = frozenset("+-*/%&|^")
 
 
 def _behind_dot(tokens: Sequence[Token], index: int) -> bool:

@@ -12,10 +12,11 @@ from sqllineage_scan.parse.grammar import tokenizer
 from sqllineage_scan.parse.registry import reads_words
 from sqllineage_scan.parse.script.batches import without_semicolons
 from sqllineage_scan.parse.script.calls import call_outcome, called_procedure
+from sqllineage_scan.parse.script.client import without_client_lines
 from sqllineage_scan.parse.script.control import STARTERS, Step, is_transaction, steps
 from sqllineage_scan.parse.script.dynamic import dynamic_text, inserted_text, sliced
 from sqllineage_scan.parse.script.functions import FunctionHeader, function_outcome, result_table
-from sqllineage_scan.parse.script.names import without_owner
+from sqllineage_scan.parse.script.names import plain_assignments, without_owner
 from sqllineage_scan.parse.script.recreated import Recreated
 from sqllineage_scan.parse.script.routine import Routine, body_text, language_of, routine_of
 from sqllineage_scan.parse.script.row_types import note_type
@@ -80,7 +81,7 @@ class ScriptReader:
         """The whole text."""
         if "trigger" in self.way.text.lower():
             self.triggers = trigger_tables(self.way.text, self.dialect)
-        yield from self.read_text(self.way.text, 0)
+        yield from self.read_text(without_client_lines(self.way.text, self.dialect.name), 0)
 
     def read_text(self, text: str, offset: int) -> Iterator[Outcome]:
         """A text that begins at ``offset`` of the rendered one."""
@@ -153,9 +154,7 @@ class ScriptReader:
             self.session.once = False
 
     def _statement(self, piece: Piece, words: list[str], variables: Variables) -> Iterator[Outcome]:
-        if self.session.tables:
-            piece = without_colons(piece, self.session)
-            words = words_of(piece.tokens)
+        piece, words = self._plainly(piece, words)
         own = reads_words(words[:4])  # exec sp_rename … is more than a call
         found = None
         if words[0] in ("EXECUTE", "EXEC", "DO", "PREPARE") and self.depth <= _DEEPEST and not own:
@@ -184,6 +183,13 @@ class ScriptReader:
             yield self._counted(UNDERSTOOD)
         else:
             yield self._of_data(piece, words, variables)
+
+    def _plainly(self, piece: Piece, words: list[str]) -> tuple[Piece, list[str]]:
+        """Without the colons before a trigger's rows, and without T-SQL's ``+=``."""
+        plain = without_colons(piece, self.session) if self.session.tables else piece
+        if self.dialect.name in TRANSACT and words[0] in ("SET", "SELECT") and "@" in words:
+            plain = plain_assignments(plain)
+        return (piece, words) if plain is piece else (plain, words_of(plain.tokens))
 
     def _of_data(self, piece: Piece, words: list[str], variables: Variables) -> Outcome:
         """A statement that is more than a step of the script, and what it puts into variables."""

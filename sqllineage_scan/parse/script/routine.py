@@ -139,6 +139,8 @@ def _parameters(tokens: Sequence[Token], words: Sequence[str], start: int, end: 
     first, last = (start + 1, end - 1) if end > start else (end, body)
     found = []
     for begin, behind in split_at_top(words, ",", first, last):
+        if _within_type(words, first, begin):  # x array<struct<a int64, b int64>>
+            continue
         at = begin
         while at < behind - 1 and words[at] in _MODES:
             at += 1
@@ -148,6 +150,11 @@ def _parameters(tokens: Sequence[Token], words: Sequence[str], start: int, end: 
             continue
         found.append(tokens[at])
     return tuple(found)
+
+
+def _within_type(words: Sequence[str], start: int, at: int) -> bool:
+    opened = "".join(words[start:at])
+    return opened.count("<") > opened.count(">")
 
 
 def _returned(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.domain.names import RelationName
     from sqllineage_scan.domain.span import Span
+    from sqllineage_scan.parse.constants import Held, Part
     from sqllineage_scan.parse.scope import Scope
     from sqllineage_scan.parse.text import StatementText
 
@@ -56,6 +57,7 @@ class Variable:
     table: RelationName | None = None  # new and old in a trigger, whose fields are columns of the table it is on
     argument: int | None = None  # the parameter of a function that it is
     constant: str | None = None  # the text it is known to hold
+    parts: tuple[Part, ...] = ()  # … or as much of it as is known
     cursor: Value | None = None
 
 
@@ -90,13 +92,21 @@ class Session:
         """From here on ``name`` is a variable, not a column."""
         self.variables[name] = Variable(name, row=row, table=table)
 
-    def assign(self, name: str, value: Value, constant: str | None = None, *, row: bool = False) -> None:
+    def texts(self) -> dict[str, Held]:
+        """What variables are known to hold."""
+        held = {name: found.constant if found.constant is not None else found.parts for name, found in self.variables.items()}
+        return {name: found for name, found in held.items() if found or found == ""}
+
+    def assign(
+        self, name: str, value: Value, constant: str | None = None, parts: tuple[Part, ...] = (), *, row: bool = False
+    ) -> None:
         """Set a variable. What only may be run adds a value, anything else replaces what was there."""
         known = self.variables.get(name)
         if known is None or not self.conditional:
-            self.variables[name] = Variable(name, (value,), row=row, constant=constant)
+            self.variables[name] = Variable(name, (value,), row=row, constant=constant, parts=parts)
         else:
-            self.variables[name] = replace(known, values=(*known.values, value), constant=None, row=known.row or row)
+            values = (*known.values, value)
+            self.variables[name] = replace(known, values=values, constant=None, parts=(), row=known.row or row)
 
     def relation(self, value: Value, scope: Scope) -> int:
         """The rows that a value is, built into ``scope``."""

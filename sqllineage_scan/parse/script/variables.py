@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sqllineage_scan.parse.aside import TRANSACT
-from sqllineage_scan.parse.constants import constant_text
+from sqllineage_scan.parse.constants import text_parts, whole_text
 from sqllineage_scan.parse.grammar import dialect_parser
 from sqllineage_scan.parse.script.names import variable_name
 from sqllineage_scan.parse.script.row_types import note_type, piped_row
@@ -116,9 +116,10 @@ class Variables:
 
     def set_to(self, name: str, value: Value, *, row: bool = False) -> None:
         """The variable holds ``value`` from here on."""
-        constants = {key: held.constant for key, held in self.session.variables.items() if held.constant is not None}
-        text = None if value.is_query else constant_text(value.tree, constants)
-        self.session.assign(name, value, text, row=row)
+        parts = () if value.is_query else tuple(text_parts(value.tree, self.session.texts()))
+        text = whole_text(parts) if parts else None
+        known = any(isinstance(part, str) for part in parts)
+        self.session.assign(name, value, text, parts if text is None and known else (), row=row)
 
     def value(self, piece: Piece, first: int, behind: int | None, position: int | None = 0) -> Value | None:
         """The expression or query of ``piece.tokens[first:behind]``; None where it cannot be parsed."""

@@ -8,11 +8,13 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.job import JobKind
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
-from sqllineage_scan.domain.unit import Relation, Write
+from sqllineage_scan.domain.unit import Relation, Star, Write
 from sqllineage_scan.parse.assignments import assignments
 from sqllineage_scan.parse.expressions import influence
+from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
 from sqllineage_scan.parse.relations.join import joined
+from sqllineage_scan.parse.relations.values import record
 from sqllineage_scan.parse.rows import logged, output_clause, returned, updated_row
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 from sqllineage_scan.parse.updatable import limited, target_among, written_to
@@ -33,6 +35,11 @@ def compile_statement(node: exp.Update, scope: Scope) -> Statement:
     scope = with_common_tables(node, scope)
     inputs, influences = _inputs(node, scope)
     into = target_among(node.this, inputs, scope)
+    whole = _whole_row(node, scope)
+    if whole is not None:
+        index = scope.add(Relation(inputs=tuple(inputs), projections=(whole,), influences=tuple(influences)))
+        write = Write(relation_name(node.this, scope), index, None, in_place=True, span=into.span)
+        return Statement(JobKind.UPDATE, (write,))
     assigned = assignments(node.expressions, scope, [found.alias for found in inputs])
     writes = _writes(assigned, into, inputs, influences, scope)
     output = output_clause(scope)
@@ -45,6 +52,15 @@ def compile_statement(node: exp.Update, scope: Scope) -> Statement:
         if output is not None:
             writes.append(logged(output, (row, into), others, scope))
     return Statement(JobKind.UPDATE, tuple(writes), rows=rows)
+
+
+def _whole_row(node: exp.Update, scope: Scope) -> Star | None:
+    """Oracle: ``update t set row = r``."""
+    item = node.expressions[0] if len(node.expressions) == 1 else None
+    if not isinstance(item, exp.EQ) or item.this.name.lower() != "row":
+        return None
+    value = record(item.expression, scope)
+    return Star(scope.alias_name(value.args["table"]), scope.text.node_span(item)) if value.is_star else None
 
 
 def _writes(
