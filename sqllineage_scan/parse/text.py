@@ -43,7 +43,7 @@ class StatementText:
     holes: Mapping[str, Hole]
     _lists: list[SelectList] | None = field(default=None)
     _mentioned: dict[str, bool] = field(default_factory=dict)
-    _extents: dict[int, tuple[exp.Expr, tuple[int, int] | None]] = field(default_factory=dict)  # of queries; by id, which they keep
+    _extents: dict[int, tuple[exp.Expr, tuple[int, int] | None]] = field(default_factory=dict)  # of queries, by id
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``sql[start:end]``."""
