@@ -41,7 +41,7 @@ why: because
 
 def write_seeds(target: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for data in {"render": _templates, "parse": _statements, "documents": documents}[target]():
+    for data in {"render": _templates, "parse": statements, "documents": documents}[target]():
         (folder / sha256(data).hexdigest()[:16]).write_bytes(data)
     known = Path(__file__).parent / "corpus" / target
     if known.is_dir():
@@ -49,7 +49,7 @@ def write_seeds(target: str, folder: Path) -> None:
             (folder / path.name).write_bytes(path.read_bytes())
 
 
-def _statements() -> Iterator[bytes]:
+def statements() -> Iterator[bytes]:
     """Every SQL block of our pages, in the dialect that it is said to be in."""
     names = ("", *own_files())
     for page in sorted((_ROOT / "tests" / "sql").glob("*.md")):

@@ -64,7 +64,7 @@ def parse(data: bytes) -> None:
     assert 0 <= parsed.understood <= parsed.statements
     assert parsed.understood == parsed.statements or parsed.findings, "a statement is lost, and nobody says so"
     lines = text.count("\n") + 1
-    for span in [unit.job.span for unit in parsed.units] + [finding.span for finding in parsed.findings]:
+    for span in [unit.span for unit in parsed.units] + [finding.span for finding in parsed.findings]:
         assert 1 <= span.line <= span.end_line <= lines, span
     _check(compile_bytes(SourceFile("f.sql", FileKind.SQL, None, spoken), text.encode("utf-8", "replace"), Workshop(_folder())))
 

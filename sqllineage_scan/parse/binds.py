@@ -21,8 +21,10 @@ _FORMATS = frozenset({"s", "d", "f", "i"})
 
 def binds_as_one(tokens: list[Token], sql: str) -> list[Token]:
     """``tokens`` with a single word for each such value."""
-    if not any(sign in sql for sign in _SIGNS) or _FIRST.isdisjoint([token.token_type for token in tokens]):
+    if not tokens or not any(sql.find(sign, tokens[0].start, tokens[-1].end + 1) >= 0 for sign in _SIGNS):
         return tokens  # nearly always
+    if _FIRST.isdisjoint([token.token_type for token in tokens]):
+        return tokens
     found: list[Token] = []
     index = 0
     while index < len(tokens):

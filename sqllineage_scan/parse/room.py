@@ -16,6 +16,11 @@ _Result = TypeVar("_Result")
 _LEVELS = 50_000  # calls; 10,000 parentheses take some 30,000
 _STACK = 512 << 20  # bytes, of which the system gives what is used: 100,000 levels of sqlglot's compiled parser used 100 MB
 _NAME = "sqllineage-scan-deep"
+_TRIES = 20  # times 0.05 seconds, to end a thread
+
+
+class _EndedError(BaseException):
+    """Raised in the thread with the big stack."""
 
 
 def has_room() -> bool:
@@ -37,17 +42,31 @@ def with_room(work: Callable[[], _Result]) -> _Result:
             raised.append(error)
 
     limit, stack = sys.getrecursionlimit(), threading.stack_size()
+    thread = threading.Thread(target=run, name=_NAME)
     try:
         threading.stack_size(_STACK)
         sys.setrecursionlimit(max(limit, _LEVELS))
-        thread = threading.Thread(target=run, name=_NAME)
         thread.start()
         thread.join()
     except (RuntimeError, ValueError) as error:
         raise RecursionError("no thread with a stack so big") from error
+    except BaseException:  # no time is left, or Ctrl-C: that only whoever waits is told
+        _end(thread)
+        raise
     finally:
         sys.setrecursionlimit(limit)
         threading.stack_size(stack)
     if raised:
         raise raised[0]
     return results[0]
+
+
+def _end(thread: threading.Thread) -> None:
+    """It would go on, and take the time of the files that come next. What compiled code does is done first."""
+    import ctypes
+
+    for _ in range(_TRIES):
+        if thread.ident is None or not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_EndedError))
+        thread.join(0.05)

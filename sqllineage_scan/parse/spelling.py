@@ -38,7 +38,9 @@ def respelled(tokens: Sequence[Token], sql: str, dialect: str) -> Tokens:
 
 def _without_comments(tokens: Tokens, sql: str) -> Tokens:
     """A comment before a hint, as in ``select /* nightly */ /*+ parallel */ a``, is more than the parser can take."""
-    if "/*+" not in sql or not any(token.token_type is TokenType.HINT for token in tokens):
+    if not tokens or sql.find("/*+", tokens[0].start, tokens[-1].end + 1) < 0:
+        return tokens
+    if not any(token.token_type is TokenType.HINT for token in tokens):
         return tokens
     return [Token(token.token_type, token.text, token.line, token.col, token.start, token.end, []) for token in tokens]
 

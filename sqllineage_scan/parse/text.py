@@ -43,6 +43,7 @@ class StatementText:
     holes: Mapping[str, Hole]
     _lists: list[SelectList] | None = field(default=None)
     _mentioned: dict[str, bool] = field(default_factory=dict)
+    _extents: dict[int, tuple[exp.Expr, tuple[int, int] | None]] = field(default_factory=dict)  # of queries, by id
 
     def span(self, start: int, end: int) -> Span:
         """The source span of ``sql[start:end]``."""
@@ -66,8 +67,27 @@ class StatementText:
 
     def node_span(self, node: exp.Expr) -> Span:
         """The span of all that the parser remembers of ``node``; of the whole statement when it remembers nothing."""
-        found = extent(node)
+        found = self._extent(node)
         return self.span(*found) if found else self.whole()
+
+    def _extent(self, node: exp.Expr) -> tuple[int, int] | None:
+        """``extent(node)``; of a query together with those of all queries in it, since each of them is asked for its own and
+        walking each of ``(select … from (select … from (…`` would be walking the innermost as often as it is deep.
+        """
+        if not isinstance(node, exp.Query):
+            return extent(node)
+        if id(node) not in self._extents:
+            inside: dict[int, tuple[int, int] | None] = {}
+            for part in reversed(list(node.walk(bfs=False, prune=lambda part: id(part) in self._extents))):
+                if id(part) in self._extents:
+                    found = self._extents[id(part)][1]
+                else:
+                    found = _both(inside.pop(id(part), None), place(part) if part._meta else None)  # noqa: SLF001 -- see place
+                if isinstance(part, exp.Query):
+                    self._extents[id(part)] = part, found
+                if part is not node and part.parent is not None:
+                    inside[id(part.parent)] = _both(inside.get(id(part.parent)), found)
+        return self._extents[id(node)][1]
 
     def select_list(self, anchor: int) -> SelectList | None:
         """The SELECT list whose items hold offset ``anchor``: the innermost one."""
@@ -134,6 +154,12 @@ def extent(node: exp.Expr) -> tuple[int, int] | None:
     """From the first to behind the last character of ``node`` that the parser remembers (names, literals, functions)."""
     found = [where for part in node.walk() if part._meta and (where := place(part)) is not None]  # noqa: SLF001 -- see place
     return (min(first for first, _ in found), max(last for _, last in found)) if found else None
+
+
+def _both(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int] | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def place(node: exp.Expr) -> tuple[int, int] | None:

@@ -276,8 +276,8 @@ class PackageNames:
         return macro
 
     def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
+        return self.__getattr__(str(name))  # not getattr: dbt_utils['_rendering'] is no macro
 
     def get(self, name: str, default: Any = None) -> Any:
-        found = getattr(self, name)
+        found = self[name]
         return default if isinstance(found, Unknown) else found

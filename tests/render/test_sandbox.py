@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -26,6 +27,64 @@ ESCAPES = [
     "range.__self__",
     "lipsum.__globals__",
     "request.application.__globals__",
+    # What is published of escapes from Jinja's sandbox, and of templates that read more than they should
+    "'{0.__init__.__globals__}'.format(cycler)",  # CVE-2016-10745: str.format
+    "'{a.__class__}'.format_map({'a': 1})",  # CVE-2019-10906: str.format_map
+    "('{0.__class__}'.format)(1)",
+    "['{0.__class__}'.format] | map('call', 1) | first",
+    "['{0.__class__}'] | map('format', 1) | list",
+    "{'f': '{0.__class__}'.format}.f(1)",  # CVE-2024-56326: an indirect reference to format
+    "('{0.__class__}' | attr('format'))(1)",  # CVE-2025-27516: |attr gets at the method itself
+    "'a' | attr('format') | attr('__self__')",
+    "[1] | map(attribute='__class__') | list",
+    "[1] | groupby('__class__') | list",
+    "[{'a': 1}] | sum(attribute='__class__')",
+    "[1] | selectattr('__class__') | list",
+    "namespace.__init__.__globals__",
+    "joiner.__init__.__globals__['os']",
+    "cycler['__init__']",
+    "ref['__call__']['__globals__']",
+    "(ref('a'))|attr('__class__')|attr('__mro__')",
+    "source('a', 'b').__class__.__base__.__subclasses__()",
+    "modules.re.compile('a').__class__",
+    "modules.itertools.chain.from_iterable.__self__",
+    "modules.datetime.datetime.now.__func__.__globals__",
+    "modules.pytz.timezone.__globals__",
+    "loop.__class__",
+    "caller.__class__",
+    "varargs.__class__",
+    "self.__class__.__init__.__globals__",
+    "g.gi_frame.f_globals",
+    "(i for i in [1]).gi_frame",
+    "context.__class__",
+    "context['builtins']['ref']['__globals__']",
+    "builtins.ref.__globals__",
+    "builtins['__import__']",
+    "dbt_utils.star.__globals__",
+    "return.__globals__",
+    "env_var.__globals__",
+    "env_var.__closure__",
+    "fromjson.__globals__",
+    "fromyaml('!!python/object/apply:os.system [id]')",
+    "toyaml.__globals__",
+    "adapter.dispatch.__func__.__globals__",
+    "target.__class__",
+    "target['__class__']",
+    "target['_rendering'].environment",
+    "target['_rendering'].restart({})",
+    "target['get']('_rendering', 1).budget",
+    "target.get('__class__')",
+    "dbt_utils['_rendering'].environment",
+    "dbt_utils['__class__']",
+    "dbt_utils.get('_rendering').budget",
+    "env['_known']",
+    "flags.__class__",
+    "graph.__class__",
+    "invocation_args_dict.__class__",
+    "run_query('select 1').__class__",
+    "exceptions.raise_compiler_error.__globals__",
+    "log.__globals__",
+    "config.get.__self__.__dict__",
     "open('/etc/passwd').read()",
     "__import__('os')",
 ]
@@ -34,7 +93,7 @@ ESCAPES = [
 @pytest.mark.parametrize("expression", ESCAPES)
 def test_no_way_out_of_the_sandbox(shop, expression):
     text = shop(macros="{% macro x_macro() %}{% endmacro %}").text("select {{ " + expression + " }} as x")
-    assert text in {"select hole__0 as x", "select  as x"}
+    assert re.fullmatch(r"select (hole__0|None|\[\])? ?as x", text.replace("  ", " ")), text
 
 
 def test_no_file_can_be_included(shop):
@@ -137,3 +196,45 @@ def test_the_clock_stands_still(shop):
 @pytest.mark.parametrize("text", ["select '\x01' {{ 1 }}", "{{ '\\x010\\x02' }}{{ '\\x01999\\x02' }}", "{{ '\x010\x02' }}"])
 def test_our_own_markers_in_a_template_do_no_harm(shop, text):
     assert isinstance(shop().text(text), str)
+
+
+CANARY = "canary-4b7d"
+READS = [
+    "env_var('THE_TOKEN', '')",
+    "env_var('THE_TOKEN')",
+    "modules.os.environ['THE_TOKEN']",
+    "context['env_var']('THE_TOKEN', 'x')",
+    "builtins.env_var('THE_TOKEN', 'x')",
+    "invocation_args_dict",
+    "dbt_metadata_envs",
+    "env['THE_TOKEN']",
+    "var('THE_TOKEN', 'x')",
+    "target",
+    "flags",
+    "config",
+    "context",
+    "self",
+    "load_file_contents('secret.txt')",
+    "fromjson(modules.io.open('secret.txt').read())",
+]
+
+
+@pytest.mark.parametrize("expression", READS)
+def test_a_secret_of_the_environment_never_comes_out(shop, monkeypatch, tmp_path, expression):
+    """Neither in what is rendered, nor in a finding, a hole's expression, or a condition."""
+    monkeypatch.setitem(os.environ, "THE_TOKEN", CANARY)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secret.txt").write_text(CANARY)
+    file = shop(env={"STAGE": "prod"}).file("select {{ " + expression + " }} as x, {% set y = " + expression + " %}{{ y }} as y")
+    assert CANARY not in repr(file)
+
+
+def test_python_models_are_read_and_never_run(shop, tmp_path):
+    from sqllineage_scan.domain.source import FileKind
+
+    done = tmp_path / "was_run"
+    write = f"open({str(done)!r}, 'w').close()"
+    text = f"{write}\ndef model(dbt, session):\n    {write}\n    return dbt.ref('orders')\n"
+    file = shop().file(text, "models/m.py", FileKind.PYTHON_MODEL)
+    assert not done.exists()
+    assert "orders" in repr(file)

@@ -87,10 +87,10 @@ class Target:
         return Unknown(self._rendering, f"target.{name}", f"the profile does not say `{name}`")
 
     def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
+        return self.__getattr__(str(name))  # not getattr: target['_rendering'] is nothing of the profile's
 
     def get(self, name: str, default: Any = None) -> Any:
-        return getattr(self, name) if name in self._known else default
+        return self[name] if name in self._known else default
 
 
 @value
