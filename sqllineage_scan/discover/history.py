@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqllineage_scan.discover.dbt import PROJECT_FILES
 from sqllineage_scan.discover.revision import REGULAR, Entry, is_readable
 from sqllineage_scan.domain.commit import Commit
-from sqllineage_scan.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,8 +108,3 @@ class Tree:
     def _projects(self) -> Iterable[str]:
         folders = {path.rpartition("/")[0] for path in self.files if path.rpartition("/")[2] in PROJECT_FILES}
         return [f"{folder}/" if folder else "" for folder in folders]
-
-
-def check_history(git: GitRepository) -> None:
-    if not git.has_commits:
-        raise UsageError(f"{git.root.resolve()} has no commits yet")

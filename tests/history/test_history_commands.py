@@ -133,3 +133,14 @@ def test_misuse_is_one_line(make, tmp_path: Path, shop: Repository, capsys) -> N
         error = capsys.readouterr().err
         assert said in error
         assert error.count("\n") == 1
+
+
+def test_text_fits_the_page(make, capsys) -> None:
+    repository = make("wide")
+    long = " || ".join(f"'{number} words that nobody wants to read'" for number in range(9))
+    repository.commit("Short", {"a.sql": "create view a as select x as y, z from r where z > 1"})
+    repository.commit("Long " * 40, {"a.sql": f"create view a as select {long} || x as y, z from r where z in ({long})"})
+    for words in (("log", "a"), ("log", "a.y"), ("blame", "a.y")):
+        text = told(capsys, *words, str(repository.folder))
+        assert max(map(len, text.splitlines())) <= 80
+        assert "y redefined: " in text or words[0] == "blame"

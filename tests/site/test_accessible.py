@@ -21,6 +21,7 @@ VIEWS = {
     "search": ("graph.html", "#q=amount"),
     "home": ("index.html", ""),
     "dataset": ("dataset/shop.analytics.orders.html", ""),
+    "governance": ("governance.html", ""),
 }
 
 

@@ -42,6 +42,6 @@ def _column(blamed: Blamed, width: int) -> Iterator[Line]:
     yield line(indent, Piece(clean(str(blamed.column)), Role.NAME))
     yield commit_line(blamed.commit, width, f"{indent}  ")
     if blamed.change is not None:
-        yield change_line(blamed.change._replace(column=""), f"{indent}  ")
+        yield change_line(blamed.change._replace(column=""), f"{indent}  ", width)
     else:
         yield line(f"{indent}  ", Piece("the dataset is of that commit", Role.QUIET))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _DIGITS = 12  # of a version
 _MOST = 8  # changes or inputs of one dataset
-_HALF = 60  # characters of one side of a change
+_LEAST = 40  # characters that a change is told in, however narrow the terminal
 _LOOKS = {What.ADDED: Role.CERTAIN, What.REMOVED: Role.ERROR}
 
 
@@ -49,7 +49,7 @@ def entry_lines(entry: Entry, subject: DatasetId | ColumnId, width: int) -> Iter
     yield ()
     yield commit_line(entry.commit, width)
     for step in entry.steps:
-        yield from _step(step, subject)
+        yield from _step(step, subject, width)
 
 
 def commit_line(commit: Commit, width: int, indent: str = "") -> Line:
@@ -58,14 +58,14 @@ def commit_line(commit: Commit, width: int, indent: str = "") -> Line:
     return line(indent, Piece(commit.hash[:8], Role.NAME), Piece(facts, Role.QUIET), clipped(commit.summary, room))
 
 
-def _step(step: DatasetStep, subject: DatasetId | ColumnId) -> Iterator[Line]:
+def _step(step: DatasetStep, subject: DatasetId | ColumnId, width: int) -> Iterator[Line]:
     of_column = isinstance(subject, ColumnId)
     name: list[Piece | str] = [Piece(clean(str(step.dataset)), Role.NAME), "  "] if of_column else []
     yield line("  ", *name, *_versions(step), "  ", *_what(step))
     if step.was is not None:
         yield line("    was ", Piece(clean(str(step.was)), Role.NAME))
     told = [change for change in step.changes if change.own or of_column]
-    yield from _listed([change_line(change, "    ") for change in told], "change")
+    yield from _listed([change_line(change, "    ", width) for change in told], "change")
     if not of_column:
         follows = len(step.changes) - len(told)
         if follows:
@@ -121,15 +121,17 @@ def _listed(rows: list[Line], what: str) -> Iterator[Line]:
         yield line(Piece(f"    and {counted(len(rows) - len(shown), f'more {what}')}", Role.QUIET))
 
 
-def change_line(change: ToldChange, indent: str) -> Line:
+def change_line(change: ToldChange, indent: str, width: int) -> Line:
     """``amount redefined: o.amount → o.amount - o.tax``; of rows what came and went."""
     kind = change.kind.value.replace("_", " ")
     subject: list[Piece | str] = [Piece(clean(change.column), Role.NAME), " "] if change.column else []
-    sides = [clipped(text, _HALF) for text in (change.before, change.after) if text]
+    room = max(width - cells(f"{indent}{clean(change.column)} {kind}: "), _LEAST)
     if change.kind is ChangeKind.ROWS_CHANGED:
-        sides = [clipped(detail, _HALF) for detail in change.details[:3]]
-        return line(indent, *subject, kind, Piece(f": {'; '.join(sides)}" if sides else "", Role.QUIET))
-    return line(indent, *subject, kind, Piece(f": {' → '.join(sides)}" if sides else "", Role.QUIET))
+        said = clipped("; ".join(change.details), room)
+    else:
+        sides = [text for text in (change.before, change.after) if text]
+        said = " → ".join(clipped(text, (room - 3) // 2 if len(sides) > 1 else room) for text in sides)
+    return line(indent, *subject, kind, Piece(f": {said}" if said else "", Role.QUIET))
 
 
 def short(version: str | None) -> str:
