@@ -67,7 +67,8 @@ def check_repository(root: Path, scan: ScanOptions, options: CheckOptions, progr
         graph = examined.graph
         material = _material(graph, None, options, root)
         if options.compare is not None or options.only:
-            run = _run(replace(material, facts=examined.facts), options)
+            material = replace(material, facts=examined.facts)
+            run = _run(material, options)
         else:
             run, material = _run_again(root, scan, examined, material, options)
         report = _reported(run, material, options, root)
