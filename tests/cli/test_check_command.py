@@ -228,3 +228,12 @@ def test_changed_since_runs_the_rules_about_changes(repository: Path, capsys) ->
     assert places == ["contracts.public_without_contract models/orders.sql:1", "contracts.breaking models/orders.sql:1"]
     assert run(["check", str(repository), "--fail-on", "never"]) == 0
     assert "contracts.breaking did not run: it compares with an earlier state: --changed-since REV" in capsys.readouterr().out
+
+
+def test_comments_count_where_a_branch_is_checked(repository: Path, capsys) -> None:
+    """Rules about changes compare with another state, and everything is looked at then."""
+    broken = "select id, amout from {{ ref('stg_orders') }}"
+    write(repository, {"models/other.sql": f"{broken} -- noqa: CL01\n"})
+    assert found(capsys, "--changed-since", "HEAD", str(repository)) == (0, [])
+    write(repository, {"models/other.sql": f"{broken} -- changed\n"})
+    assert found(capsys, "--changed-since", "HEAD", str(repository)) == (1, ["columns.missing models/other.sql:1"])
