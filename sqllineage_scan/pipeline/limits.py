@@ -47,7 +47,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _is_lost(frame: FrameType | None) -> bool:
-    """Whether what is raised here reaches nobody: in a finalizer, in a callback of the garbage collector. The timer rings again."""
+    """Whether what is raised here reaches nobody, as in a finalizer or a callback of the collector. The timer rings again."""
     deaf = {weakref.finalize.__call__.__code__, *(getattr(each, "__code__", None) for each in gc.callbacks)}
     while frame is not None:
         if frame.f_code in deaf or frame.f_code.co_name == "__del__":
