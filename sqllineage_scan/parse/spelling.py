@@ -15,6 +15,7 @@ from sqllineage_scan.parse.spelling_bigquery import BIGQUERY
 from sqllineage_scan.parse.spelling_clickhouse import CLICKHOUSE
 from sqllineage_scan.parse.spelling_hive import HIVE
 from sqllineage_scan.parse.spelling_json import json_table
+from sqllineage_scan.parse.spelling_teradata import TERADATA
 from sqllineage_scan.parse.spelling_tsql import TSQL
 from sqllineage_scan.parse.token_edits import behind_group, is_word, made
 
@@ -294,7 +295,7 @@ _CHANGES: dict[str, tuple[tuple[str, Callable[[Tokens, str], Tokens]], ...]] = {
     "": (("GENERATED", _generated),),
     "sqlite": (("GENERATED", _generated),),
     "bigquery": (*BIGQUERY, ("|>", respell_pipes), ("TABLE", _table_argument)),
-    "teradata": (("FROM", _set_is_no_alias),),
+    "teradata": (("FROM", _set_is_no_alias), *TERADATA),
     "databricks": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "spark": (("|>", respell_pipes), ("IDENTIFIER", _identified)),
     "hive": HIVE,

@@ -65,13 +65,31 @@ def with_join(item: FromItem, join: exp.Expr, scope: Scope) -> FromItem:
     from orders o join lines l on l.order_id = o.id pivot (sum(amount) for quarter in ('Q1', 'Q2'))
     """
     pivots = _of_the_join(join, scope)
-    more = joined(join, scope)
+    more = joined(_of_array(join, item, scope), scope)
     item = FromItem([*item.inputs, *more.inputs], [*item.influences, *more.influences])
     for pivot in pivots:
         span = scope.text.node_span(pivot)
         both = Relation(inputs=tuple(item.inputs), projections=(Star(None, span),), influences=tuple(item.influences))
         item = FromItem([pivoted(pivot, Input("", scope.add(both), span), scope)], [])
     return item
+
+
+def _of_array(join: exp.Expr, item: FromItem, scope: Scope) -> exp.Expr:
+    """BigQuery and Redshift: ``from orders o left join o.items i on true`` joins the items of an array. The parser knows that of
+    a comma, and of a join without ON.
+    """
+    table = join.this
+    if scope.dialect.name not in ("bigquery", "redshift") or not isinstance(table, exp.Table) or table.args.get("catalog"):
+        return join
+    owner = table.args.get("db")
+    if owner is None or scope.alias_name(owner) not in {found.alias for found in item.inputs}:
+        return join
+    found = join.copy()
+    alias = table.args.get("alias")
+    name = alias.this if alias is not None else table.this
+    array = exp.Column(this=table.this.copy(), table=owner.copy())
+    found.set("this", exp.Unnest(expressions=[array], alias=exp.TableAlias(columns=[name.copy()])))
+    return found
 
 
 def _of_the_join(join: exp.Expr, scope: Scope) -> list[exp.Pivot]:

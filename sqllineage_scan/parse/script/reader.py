@@ -44,6 +44,7 @@ _NOTHING = frozenset(
     "RETURN OPEN ASSERT PRAGMA GET".split()
 )
 _SQL = frozenset(("sql", "plpgsql", "spl", "tsql"))
+_OF_CLASSES = frozenset(("hive", "spark", "spark2", "databricks"))  # create function f as 'org.shop.Risk'
 _FUNCTIONS = frozenset(("FUNCTION", "MACRO"))
 _PROCEDURAL = frozenset("BEGIN DECLARE RETURN IF LOOP WHILE FOR <<".split())
 _HEAD = 3  # words that say whether a statement makes something again: create or replace
@@ -298,7 +299,7 @@ class ScriptReader:
 
     def _text_body(self, found: DynamicText, piece: Piece) -> Iterator[Outcome]:
         """``as $$ … $$``. In SQL's own language a function returns what its last statement selects."""
-        if language_of(piece.tokens) not in _SQL:
+        if language_of(piece.tokens) not in _SQL or self.dialect.name in _OF_CLASSES:
             return
         reader = ScriptReader(found.way, self.dialect, self.guess, self.session, self.depth + 1)
         reader.ordinal = self.ordinal

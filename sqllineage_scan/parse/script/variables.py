@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqllineage_scan.parse.split import Piece
 
 _INTO = frozenset(("INTO", "BULK COLLECT INTO"))
+_GIVING = frozenset(("RETURNING", "RETURN"))
 _WRITING = frozenset("INSERT UPDATE DELETE MERGE WITH".split())
 _DEFAULT = ("DEFAULT", ":=", "=")
 _NO_VARIABLE = frozenset("TYPE SUBTYPE PRAGMA FUNCTION PROCEDURE".split())
@@ -275,7 +276,9 @@ class Variables:
 
     def given_back(self, piece: Piece, words: Sequence[str]) -> tuple[Piece, dict[str, Value]]:
         """``insert into t (a) select … returning id into v``: the statement without INTO, and what the variables have then."""
-        at = find_at_top(words, ("RETURNING", "RETURN")) if words[0] in _WRITING else -1
+        if words[0] not in _WRITING or _GIVING.isdisjoint(words):
+            return piece, {}
+        at = find_at_top(words, _GIVING)
         into = find_at_top(words, _INTO, at) if at > 0 else -1
         if into < 0:
             return piece, {}

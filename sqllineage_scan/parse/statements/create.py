@@ -59,7 +59,8 @@ def compile_statement(node: exp.Create, scope: Scope) -> Statement | None:
         return _feeds(Write(target, relation, kind, span=span), relation_name(to.this, scope))
     if scope.dialect.name == "mysql" and any(part.args.get("kind") for part in _declared(node)):
         return _by_name(Write(target, relation, kind, span=span), listed)
-    names = tuple(column.name for column in listed) or None
+    named = isinstance(node.this, exp.Schema)  # partitioned by (ds string) alone names no other column
+    names = tuple(column.name for column in listed) or None if named else None
     return Statement(JobKind.CREATE, (Write(target, relation, kind, names, schema_only=_schema_only(node), span=span),))
 
 

@@ -9,10 +9,12 @@ from sqlglot import exp
 
 from sqllineage_scan.domain.dataset import DatasetKind
 from sqllineage_scan.domain.job import JobKind
+from sqllineage_scan.domain.names import NameKind
 from sqllineage_scan.domain.unit import Relation, Star, Write
 from sqllineage_scan.parse.files import file_name
 from sqllineage_scan.parse.names import relation_name
 from sqllineage_scan.parse.relations.common_table import with_common_tables
+from sqllineage_scan.parse.relations.external import external_name
 from sqllineage_scan.parse.rows import asks_beyond, inserted_row, logged, output_clause, returned
 from sqllineage_scan.parse.scope import Statement, UnsupportedSyntaxError
 from sqllineage_scan.parse.updatable import base_of
@@ -33,6 +35,9 @@ def compile_statement(node: exp.Insert, scope: Scope) -> Statement:
     table = schema.this if isinstance(schema, exp.Schema) else schema
     scope = with_common_tables(node, scope)
     relation = _rows(node, scope)
+    elsewhere = external_name(table, scope)  # ClickHouse: insert into function remote('host', db.t) select …
+    if elsewhere is not None and elsewhere.kind is NameKind.TABLE:
+        return Statement(JobKind.INSERT, (Write(elsewhere, relation, None, span=scope.text.node_span(table)),))
     path = _path(table)
     if path is not None:
         return Statement(JobKind.INSERT, (Write(path, relation, DatasetKind.FILE, span=scope.text.node_span(table)),))
