@@ -34,12 +34,15 @@ def with_room(work: Callable[[], _Result]) -> _Result:
     """
     results: list[_Result] = []
     raised: list[BaseException] = []
+    done = threading.Event()  # of a join() that is interrupted Python 3.11 believes that the thread has ended
 
     def run() -> None:
         try:
             results.append(work())
         except BaseException as error:  # noqa: BLE001 -- it is raised again in the thread that waits
             raised.append(error)
+        finally:
+            done.set()
 
     limit, stack = sys.getrecursionlimit(), threading.stack_size()
     thread = threading.Thread(target=run, name=_NAME)
@@ -47,11 +50,11 @@ def with_room(work: Callable[[], _Result]) -> _Result:
         threading.stack_size(_STACK)
         sys.setrecursionlimit(max(limit, _LEVELS))
         thread.start()
-        thread.join()
+        done.wait()
     except (RuntimeError, ValueError) as error:
         raise RecursionError("no thread with a stack so big") from error
     except BaseException:  # no time is left, or Ctrl-C: that only whoever waits is told
-        _end(thread)
+        _end(thread, done)
         raise
     finally:
         sys.setrecursionlimit(limit)
@@ -61,12 +64,12 @@ def with_room(work: Callable[[], _Result]) -> _Result:
     return results[0]
 
 
-def _end(thread: threading.Thread) -> None:
+def _end(thread: threading.Thread, done: threading.Event) -> None:
     """It would go on, and take the time of the files that come next. What compiled code does is done first."""
     import ctypes
 
     for _ in range(_TRIES):
-        if thread.ident is None or not thread.is_alive():
+        if thread.ident is None or done.is_set():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_EndedError))
-        thread.join(0.05)
+        done.wait(0.05)
