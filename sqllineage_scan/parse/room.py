@@ -16,7 +16,8 @@ _Result = TypeVar("_Result")
 _LEVELS = 50_000  # calls; 10,000 parentheses take some 30,000
 _STACK = 512 << 20  # bytes, of which the system gives what is used: 100,000 levels of sqlglot's compiled parser used 100 MB
 _NAME = "sqllineage-scan-deep"
-_TRIES = 20  # times 0.05 seconds, to end a thread
+_LOOK = 0.05  # seconds
+_TRIES = 20  # looks, to end a thread
 
 
 class _EndedError(BaseException):
@@ -50,7 +51,8 @@ def with_room(work: Callable[[], _Result]) -> _Result:
         threading.stack_size(_STACK)
         sys.setrecursionlimit(max(limit, _LEVELS))
         thread.start()
-        done.wait()
+        while not done.wait(_LOOK):  # the system may give a signal to that thread, and only this one runs its handler
+            pass
     except (RuntimeError, ValueError) as error:
         raise RecursionError("no thread with a stack so big") from error
     except BaseException:  # no time is left, or Ctrl-C: that only whoever waits is told
@@ -72,4 +74,4 @@ def _end(thread: threading.Thread, done: threading.Event) -> None:
         if thread.ident is None or done.is_set():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_EndedError))
-        done.wait(0.05)
+        done.wait(_LOOK)
