@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from sqllineage_scan.domain.finding import Finding, Severity
 from sqllineage_scan.domain.span import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -38,17 +39,21 @@ def list_files(root: Path, include: Sequence[str] = (), exclude: Sequence[str] =
     wanted, unwanted = _spec(include), _spec(exclude)
     paths: list[str] = []
     findings: list[Finding] = []
+    above = os.fspath(root)
     for path in candidates:
         if _ALWAYS_OUT.intersection(path.split("/")[:-1]):
             continue
         if (wanted is not None and not wanted.match_file(path)) or (unwanted is not None and unwanted.match_file(path)):
             continue
-        full = root / path
-        if full.is_symlink():
+        try:
+            mode = os.lstat(f"{above}/{path}").st_mode
+        except (OSError, ValueError):
+            continue
+        if stat.S_ISLNK(mode):
             findings.extend(_symlink(root, path))
-        elif full.is_file():
+        elif stat.S_ISREG(mode):
             paths.append(path)
-        elif full.exists() and not full.is_dir():
+        elif not stat.S_ISDIR(mode):
             findings.append(_remark(path, "is no regular file and is left out", "discover.special_file"))
     return Listing(tuple(paths), tuple(findings))
 
@@ -90,36 +95,36 @@ def _from_git(root: Path) -> list[str] | None:
 
 
 def _from_disk(root: Path) -> Iterator[str]:
-    specs: dict[Path, GitIgnoreSpec | None] = {}
+    specs: dict[str, GitIgnoreSpec] = {}  # by folder, from the root: "" or "models/"
+    top = len(os.fspath(root)) + 1
     for base, folders, names in os.walk(root):
-        here = Path(base)
-        ignore = here / ".gitignore"
-        specs[here] = _spec(_lines(ignore)) if ignore.is_file() else None
+        here = f"{base[top:].replace(os.sep, '/')}/" if len(base) > top else ""
+        if ".gitignore" in names and (spec := _spec(_lines(Path(base) / ".gitignore"))) is not None:
+            specs[here] = spec
         kept = []
         for name in sorted(folders):
-            if name in _ALWAYS_OUT or _ignored(root, here / name, specs, folder=True):
+            if name in _ALWAYS_OUT or _ignored(f"{here}{name}/", specs):
                 continue
-            if (here / name).is_symlink():
-                yield (here / name).relative_to(root).as_posix()
+            if os.path.islink(f"{base}/{name}"):  # noqa: PTH114 -- a Path for each of a thousand folders
+                yield f"{here}{name}"
             else:
                 kept.append(name)
         folders[:] = kept
         for name in names:
-            if not _ignored(root, here / name, specs, folder=False):
-                yield (here / name).relative_to(root).as_posix()
+            if not _ignored(f"{here}{name}", specs):
+                yield f"{here}{name}"
 
 
-def _ignored(root: Path, path: Path, specs: dict[Path, GitIgnoreSpec | None], *, folder: bool) -> bool:
-    """The nearest .gitignore that says anything of a path decides (gitignore(5))."""
-    for base in path.parents:
+def _ignored(path: str, specs: Mapping[str, GitIgnoreSpec]) -> bool:
+    """The nearest .gitignore that says anything of a path decides (gitignore(5)). That of a folder ends in a slash."""
+    folder = path.rstrip("/")
+    while specs and folder:
+        folder = folder.rpartition("/")[0]
+        base = f"{folder}/" if folder else ""
         spec = specs.get(base)
-        if spec is not None:
-            relative = path.relative_to(base).as_posix() + ("/" if folder else "")
-            verdict = spec.check_file(relative).include
-            if verdict is not None:
-                return bool(verdict)
-        if base == root:
-            return False
+        verdict = None if spec is None else spec.check_file(path[len(base) :]).include
+        if verdict is not None:
+            return bool(verdict)
     return False
 
 

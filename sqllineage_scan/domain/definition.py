@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PASSED_ON = "?"
 _MARK = "\x03"  # around the number of a column in a shape
+_MARKS = {number: f"\ufffd{number}" for number in range(7)}  # ours, and those of domain/unit.py: PLACE, OPEN
 _DIGEST = "#"
 _LONG, _LONGEST = 64, 4000  # characters of a shape, above which its digest stands for it: kept, and while it is put together
 
@@ -127,12 +128,15 @@ def composed(texts: Sequence[str], forms: Sequence[Form], behind: Sequence[Form]
     reads: dict[ColumnId | DatasetId, int] = {}
 
     def inserted(form: Form) -> str:
+        shape = form.shape
         places = [reads.setdefault(read, len(reads)) for read in form.reads]
-        if form.passes_on:
+        if shape == PASSED_ON:
             return f"{_MARK}{places[0]}{_MARK}"
-        if _MARK not in form.shape:  # a digest, or a form that is compact already
-            return f"{form.shape}{places}" if places else form.shape
-        pieces = form.shape.split(_MARK)
+        if _MARK not in shape:  # a digest, or a form that is compact already
+            return f"{shape}{places}" if places else shape
+        if places[-1] == len(places) - 1 and places == list(range(len(places))):  # numbered already as they are here
+            return shape
+        pieces = shape.split(_MARK)
         pieces[1::2] = [f"{_MARK}{places[int(number)]}{_MARK}" for number in pieces[1::2]]
         return "".join(pieces)
 
@@ -142,6 +146,11 @@ def composed(texts: Sequence[str], forms: Sequence[Form], behind: Sequence[Form]
     parts += [inserted(form) for form in behind]
     shape = "".join(parts)
     return Form(digest(shape) if len(shape) > _LONGEST else shape, tuple(reads))
+
+
+def unmarked(text: str) -> str:
+    """``text`` of the user's as it may stand in a form: without the characters that are marks there."""
+    return text if text.isprintable() else text.translate(_MARKS)
 
 
 def digest(shape: str) -> str:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.span import Span
 
 Item = TypeVar("Item")
+TypesSaid = dict[tuple[int, "Span", str], str]
+"""By relation, and the place and name of a column of its list."""
 _POORLY_READ = frozenset({EvidenceKind.MENDED, EvidenceKind.TOKENS, EvidenceKind.SECOND_PARSER})
 _NAMELESS = "_col_"  # how columns are called that the database names
 
@@ -75,20 +77,21 @@ def _merged(ways: Sequence[StatementFacts]) -> StatementFacts:
 
 def _facts(bound: BoundUnit) -> StatementFacts:
     whole = not any(item.kind in _POORLY_READ for item in bound.unit.evidence)  # else parts of it may be missing
+    said = _types_said(bound)
     return StatementFacts(
         bound.job,
         bound.unit.kind,
         reads=tuple(dict.fromkeys(_reads(bound))),
         writes=tuple(WriteFact(write.target, write.kind, write.span or bound.unit.span) for write in bound.writes),
         stars=tuple(dict.fromkeys(_stars(bound))),
-        joins=tuple(dict.fromkeys(_joins(bound))),
+        joins=tuple(dict.fromkeys(_joins(bound, said))),
         idle_joins=idle_joins(bound) if whole else (),
         operands=tuple(dict.fromkeys(_operands(bound))) if whole else (),
         inserts=tuple(_inserts(bound)) if whole else (),
         repeats=tuple(_repeats(bound)) if whole else (),
         unused=unused_columns(bound) if whole else (),
         drops=tuple(_drops(bound)),
-        types=tuple(_types(bound)),
+        types=tuple(_types(bound, said)),
     )
 
 
@@ -139,7 +142,7 @@ def _outputs(bound: BoundUnit) -> dict[int, tuple[DatasetId, ...]]:
     return found
 
 
-def _joins(bound: BoundUnit) -> Iterator[JoinFact]:
+def _joins(bound: BoundUnit, said: TypesSaid) -> Iterator[JoinFact]:
     for relation, written in zip(bound.relations, bound.unit.relations, strict=False):
         by_place: dict[Span | None, BoundUse] = {}
         for use in relation.influences:
@@ -148,18 +151,18 @@ def _joins(bound: BoundUnit) -> Iterator[JoinFact]:
             for left, right in influence.equal:
                 sides = by_place.get(left), by_place.get(right)
                 if sides[0] is not None and sides[1] is not None:
-                    first, second = (_key(bound, use, place) for use, place in zip(sides, (left, right), strict=True) if use)
-                    yield JoinFact(first, second, (*sides[0].evidence, *sides[1].evidence))
+                    keys = (_key(bound, sides[0], left, said), _key(bound, sides[1], right, said))
+                    yield JoinFact(*keys, (*sides[0].evidence, *sides[1].evidence))
 
 
-def _key(bound: BoundUnit, use: BoundUse, place: Span) -> KeyFact:
+def _key(bound: BoundUnit, use: BoundUse, place: Span, said: TypesSaid) -> KeyFact:
     if len(use.origins) != 1:
         return KeyFact(None, "", "", place)
-    column, made = _source(bound, use.origins[0])
+    column, made = _source(bound, use.origins[0], said)
     return KeyFact(column, made, column.column if column else "", place)
 
 
-def _source(bound: BoundUnit, origin: ColumnId | tuple[int, int]) -> tuple[ColumnId | None, str]:
+def _source(bound: BoundUnit, origin: ColumnId | tuple[int, int], said: TypesSaid) -> tuple[ColumnId | None, str]:
     """Down through CTEs that pass a column on unchanged: the dataset's column, or what a cast on the way makes of it."""
     for _ in range(len(bound.relations) + 1):
         if isinstance(origin, ColumnId):
@@ -169,7 +172,7 @@ def _source(bound: BoundUnit, origin: ColumnId | tuple[int, int]) -> tuple[Colum
         if position >= len(relation.columns):
             return None, ""
         column = relation.columns[position]
-        made = _made(bound, number, column.span, column.name)
+        made = said.get((number, column.span, column.name), "")
         only = column.uses[0] if len(column.uses) == 1 else None
         if made or only is None or only.subtype is not Subtype.IDENTITY or len(only.origins) != 1:
             return None, made
@@ -177,12 +180,14 @@ def _source(bound: BoundUnit, origin: ColumnId | tuple[int, int]) -> tuple[Colum
     return None, ""
 
 
-def _made(bound: BoundUnit, number: int, span: Span, name: str) -> str:
-    """The type that the SQL gives a column, where it says so."""
-    if number >= len(bound.unit.relations):
-        return ""
-    items = (item for item in bound.unit.relations[number].projections if isinstance(item, Projection))
-    return next((item.type for item in items if item.span == span and item.name == name), "")
+def _types_said(bound: BoundUnit) -> TypesSaid:
+    """The types that the SQL gives columns, where it says so."""
+    found: TypesSaid = {}
+    for number, relation in enumerate(bound.unit.relations):
+        for item in relation.projections:
+            if isinstance(item, Projection):
+                found.setdefault((number, item.span, item.name), item.type)
+    return found
 
 
 def _operands(bound: BoundUnit) -> Iterator[OperandFact]:
@@ -240,10 +245,10 @@ def _drops(bound: BoundUnit) -> Iterator[DropFact]:
             yield DropFact(ColumnId(bound.defines[0], change.renamed_from), change.columns[0].name, change.span)
 
 
-def _types(bound: BoundUnit) -> Iterator[TypeFact]:
+def _types(bound: BoundUnit, said: TypesSaid) -> Iterator[TypeFact]:
     for write in bound.writes:
         for name, position in write.columns if write.relation is not None else ():
             assert write.relation is not None
-            made = _source(bound, (write.relation, position))[1]
+            made = _source(bound, (write.relation, position), said)[1]
             if made:
                 yield TypeFact(ColumnId(write.target, name), made)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from sqllineage_scan.domain.definition import unmarked
 from sqllineage_scan.domain.unit import BESIDE, CLOSE, OPEN, PLACE, STEP, Clause
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _value(key: str, value: object, scope: Scope) -> str:
         return _text(value, scope)
     if isinstance(value, list):
         return f"[{','.join(_value(key, item, scope) for item in value)}]"
-    return str(value).lower() if key in _FOLDED else str(value)
+    return unmarked(str(value).lower() if key in _FOLDED else str(value))
 
 
 def _inside(node: exp.Expr, scope: Scope) -> str:
@@ -122,7 +123,7 @@ def _identifier(node: exp.Identifier, scope: Scope) -> str:
     meant = scope.text.names.get(name.lower())
     if meant is not None:
         return str(meant)
-    folded = scope.dialect.column(name, quoted=bool(node.args.get("quoted")))
+    folded = unmarked(scope.dialect.column(name, quoted=bool(node.args.get("quoted"))))
     return scope.text.with_holes(folded) if scope.text.holes and "__" in folded else folded
 
 
@@ -155,7 +156,10 @@ def qualifier_name(part: exp.Identifier, scope: Scope) -> str:
 
 
 def _place(qualifier: Iterable[str], name: str) -> str:
-    return f"{PLACE}{STEP.join((*qualifier, name))}{PLACE}"
+    key = STEP.join((*qualifier, name))
+    if not key.isprintable():
+        key = STEP.join([unmarked(part) for part in (*qualifier, name)])
+    return f"{PLACE}{key}{PLACE}"
 
 
 def _star(node: exp.Star, scope: Scope) -> str:
@@ -168,7 +172,7 @@ def _bare_star(node: exp.Star, scope: Scope) -> str:
 
 
 def _literal(node: exp.Literal, scope: Scope) -> str:
-    text = str(node.this)
+    text = unmarked(str(node.this))
     if not node.is_string:
         return text.lower()
     text = scope.text.in_template(text) if "__" in text else text
@@ -228,11 +232,11 @@ def _called(node: exp.Expr, scope: Scope) -> str:
     name = str(node.this) if isinstance(node.this, str) else _text(node.this, scope)
     if scope.dialect.name != "clickhouse":
         name = name.lower()
-    return f"{name}({_arguments(node.args, scope, frozenset({'this'}))})"
+    return f"{unmarked(name)}({_arguments(node.args, scope, frozenset({'this'}))})"
 
 
 def _word(node: exp.Expr, scope: Scope) -> str:
-    text = str(node.this).lower()
+    text = unmarked(str(node.this).lower())
     return scope.text.with_holes(text) if scope.text.holes and "__" in text else text
 
 
@@ -240,7 +244,7 @@ def _type(node: exp.DataType, scope: Scope) -> str:
     del scope
     if not node.expressions and isinstance(node.this, exp.DType) and node.this is not exp.DType.USERDEFINED:
         return str(node.this.value).lower()
-    return str(node.sql()).lower()
+    return unmarked(str(node.sql()).lower())
 
 
 def _subquery(node: exp.Subquery, scope: Scope) -> str:

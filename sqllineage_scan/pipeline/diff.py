@@ -62,7 +62,7 @@ def compare_revisions(
     with Unpacked(git) as unpacked, rare_collection():
         folder = root if revisions.head is None else unpacked.become(head.id)
         options = options_of(folder)
-        with opened(options.cache_dir, options.cache_secret) as store:
+        with opened(options.cache_dir, options.cache_secret, twice=True) as store:
             after = scan_repository(folder, options, progress, store)
             before = scan_repository(unpacked.become(base.id), options, progress, store)
     label = Revision(WORK_TREE) if revisions.head is None else Revision(head.label, head.id)

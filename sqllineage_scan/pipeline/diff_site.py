@@ -52,7 +52,7 @@ def both_sides(
         folder = root if revisions.head is None else new.become(head.id)
         before = old.become(base.id)
         options = options_of(folder)
-        with rare_collection(), opened(options.cache_dir, options.cache_secret) as store:
+        with rare_collection(), opened(options.cache_dir, options.cache_secret, twice=True) as store:
             now = scan_repository(folder, options, progress, store)
             then = scan_repository(before, options, progress, store)
         label = Revision(WORK_TREE) if revisions.head is None else Revision(head.label, head.id)

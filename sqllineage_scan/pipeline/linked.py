@@ -189,7 +189,7 @@ def _jobs(units: Iterable[LinkedUnit], left: Left) -> tuple[list[TracedJob], dic
     traced: dict[UnitKey, JobEdges] = {}
     for _, group in groupby(units, key=lambda unit: unit.job):
         ways = list(group)
-        bound = [way.bound for way in ways if way.bound is not None]
+        bound = [way.bound() for way in ways if way.bound is not None]
         if not bound:
             assert ways[0].key is not None
             found.append(left.job(ways[0].key))

@@ -69,6 +69,7 @@ class UnitBinder:
         self.calls = Calls(self)
         self.early: frozenset[DatasetId] = frozenset()  # read here, made later: they are part of a circle
         self._surroundings: dict[int, NameScope] = {}
+        self._finished = 0
 
     def bind(self) -> None:
         """Bind all relations, children first. Nested ones wait for the relation that uses them."""
@@ -76,9 +77,23 @@ class UnitBinder:
             if not relation.nested:
                 self.relation(number)
 
+    def finish(self) -> None:
+        """Bind what is left, once nobody will ask for more."""
+        self._finished = len(self.drafts)
+        for number in range(self._finished):
+            if self.drafts[number] is None:
+                self._unused(number)
+
     def bound_relations(self) -> tuple[BoundRelation, ...]:
-        """The result, once nobody will ask for more."""
-        return tuple(_frozen(self.drafts[number] or self._unused(number)) for number in range(len(self.drafts)))
+        """The result, after ``finish``."""
+        return tuple((self.drafts[number] or self._unused(number)).frozen() for number in range(self._finished))
+
+    def release(self) -> None:
+        """Let go of all that it was bound with: the parts know each other in circles, which nobody collects meanwhile."""
+        self.drafts, self.relations = [], []
+        self._surroundings = {}
+        self.fields.forget()
+        del self.fields, self.stars, self.calls
 
     def _unused(self, number: int) -> Draft:
         """A subquery inside a field that nobody asked for is bound nowhere."""
@@ -377,17 +392,3 @@ def _reads(source: Source) -> list[BoundRead]:
         return [BoundRead(dataset, source.meaning.evidence) for dataset in source.meaning.datasets]
     assert isinstance(source, RelationSource)
     return [BoundRead(source.draft.number)]
-
-
-def _frozen(draft: Draft) -> BoundRelation:
-    return BoundRelation(
-        tuple(draft.columns),
-        tuple(draft.influences),
-        tuple(draft.reads),
-        draft.relation.branches,
-        draft.relation.operator,
-        draft.relation.distinct,
-        recursive=draft.relation.anchor is not None,
-        empty=draft.relation.empty,
-        open=draft.open,
-    )

@@ -31,6 +31,10 @@ class Fields:
         self._makers: dict[RelationColumn, Callable[[], Draft | None]] = {}
         self._made: dict[RelationColumn, Draft | None] = {}
 
+    def forget(self) -> None:
+        """Nobody will ask for a field any more."""
+        self._makers, self._made = {}, {}
+
     def remember(self, draft: Draft, position: int, projection: Projection, scope: NameScope) -> None:
         """Column ``position`` has fields; they are bound when somebody asks for one."""
         only = projection.uses[0] if len(projection.uses) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundUse, RelationColumn
+from sqllineage_scan.domain.bound import BoundColumn, BoundRead, BoundRelation, BoundUse, RelationColumn
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.names import ColumnId
 
@@ -72,6 +72,20 @@ class Draft:
         position = len(self.columns) - 1
         self.index.setdefault(column.name, position)
         return position
+
+    def frozen(self) -> BoundRelation:
+        """The relation as it is bound in the end."""
+        return BoundRelation(
+            tuple(self.columns),
+            tuple(self.influences),
+            tuple(self.reads),
+            self.relation.branches,
+            self.relation.operator,
+            self.relation.distinct,
+            recursive=self.relation.anchor is not None,
+            empty=self.relation.empty,
+            open=self.open,
+        )
 
 
 class Source(Protocol):

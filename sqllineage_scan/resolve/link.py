@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
 
 
 class LinkedUnit(NamedTuple):
-    """A unit with the datasets that it writes and whose columns it defines. ``bound`` None: it would be bound as it was when
-    ``trace`` was kept, so that its edges are those that were kept. ``trace`` None: it has to be bound anew each time.
+    """A unit with the datasets that it writes and whose columns it defines. ``bound`` gives it bound, once: what it was bound
+    with is let go then, so that not all units are in memory in full. None: it would be bound as it was when ``trace`` was
+    kept, so that its edges are those that were kept. ``trace`` None: it has to be bound anew each time.
     """
 
     unit: Unit
@@ -48,7 +50,7 @@ class LinkedUnit(NamedTuple):
     key: UnitKey | None
     writes: tuple[DatasetId, ...]
     defines: tuple[DatasetId, ...]
-    bound: BoundUnit | None
+    bound: Callable[[], BoundUnit] | None
     trace: UnitTrace | None
 
 
@@ -69,8 +71,8 @@ class Linked:
 
     @property
     def bound(self) -> tuple[BoundUnit, ...]:
-        """The units that were bound: all of them, where nothing was kept."""
-        return tuple(unit.bound for unit in self.units if unit.bound is not None)
+        """The units that were bound: all of them, where nothing was kept. To be asked for once, as each of them is."""
+        return tuple(unit.bound() for unit in self.units if unit.bound is not None)
 
 
 _ATTEMPTS = 8  # to link with what is kept; then without
@@ -317,11 +319,20 @@ def _linked_unit(item: _Item, participant: BoundParticipant | KeptParticipant) -
     for name in unit.reads:
         meaning = item.view.meaning(name)
         reads.extend(BoundRead(dataset, meaning.evidence) for dataset in meaning.datasets)
+    participant.binder.finish()
+    bound = BoundUnit(unit, item.job, (), (), tuple(reads), item.unique_id, defines)
+    trace = participant.trace(item.unique_id)
+    return LinkedUnit(
+        unit, item.job, item.unique_id, item.key, writes, defines, partial(_with_relations, bound, participant), trace
+    )
+
+
+def _with_relations(bound: BoundUnit, participant: BoundParticipant) -> BoundUnit:
     forms = NormalForms(participant.binder)
     made = tuple(target.bound(forms.definition(target)) for target in participant.made)
     relations = participant.binder.bound_relations()
-    bound = BoundUnit(unit, item.job, relations, made, tuple(reads), item.unique_id, defines)
-    return LinkedUnit(unit, item.job, item.unique_id, item.key, writes, defines, bound, participant.trace(item.unique_id))
+    participant.release()
+    return replace(bound, relations=relations, writes=made)
 
 
 def _dataset(catalog: Catalog, found: DatasetId) -> Dataset:

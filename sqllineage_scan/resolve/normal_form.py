@@ -8,17 +8,28 @@ rows    filter ?0         t.live          from t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqllineage_scan.domain.bound import ITEM
-from sqllineage_scan.domain.definition import ColumnForm, Definition, Form, RowRule, composed, digest, in_any_order, joined
+from sqllineage_scan.domain.definition import (
+    ColumnForm,
+    Definition,
+    Form,
+    RowRule,
+    composed,
+    digest,
+    in_any_order,
+    joined,
+    unmarked,
+)
 from sqllineage_scan.domain.names import ColumnId
 from sqllineage_scan.domain.transformation import TransformationSubtype as Subtype
 from sqllineage_scan.domain.unit import BESIDE, CLOSE, OPEN, PLACE, STEP, SetOperator
 from sqllineage_scan.resolve.instances import Instances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqllineage_scan.domain.bound import BoundColumn, BoundUse, RelationColumn
     from sqllineage_scan.domain.names import DatasetId
@@ -29,11 +40,22 @@ if TYPE_CHECKING:
 
 _DEEP = 100  # relations, above which none is worked out from inside another
 _INNER = "inner"
+_BEGIN = (PLACE, OPEN)
+_MARKS = re.compile(f"([{PLACE}{OPEN}{BESIDE}{CLOSE}])")  # texts at even places, marks at odd ones
 _ITSELF = Form("itself")  # of a recursive query inside itself
 
 Named = tuple["ColumnId | RelationColumn", tuple[str, ...]]
 Places = dict[tuple[str, ...], dict[Named, None]]
 """What names mean: columns, each with the names that it was found by."""
+
+
+class _Context(NamedTuple):
+    """What places mean in a text of ``relation``; of the item ``own`` of its list, if it is one."""
+
+    places: Places
+    relation: int
+    own: int | None
+    uses: Sequence[BoundUse]
 
 
 class NormalForms:
@@ -46,6 +68,7 @@ class NormalForms:
         self._columns: dict[RelationColumn, Form] = {}
         self._rows: dict[int, Form] = {}
         self._places: dict[int, Places] = {}
+        self._clauses: dict[tuple[int, int], Form] = {}
         self._missing: set[str] = set()
         if len(self._drafts) > _DEEP:
             for number, draft in enumerate(self._drafts):
@@ -61,7 +84,8 @@ class NormalForms:
             return Definition(Form(digest(unit.fingerprint)), words=digest(unit.fingerprint))
         places = self._all_places(write.relation)
         said = [self._filled(clause.normal, places, write.relation) for clause in beside]
-        flags = " ".join((*(["schema"] if write.schema_only else []), *([f"when {unit.condition}"] if unit.condition else [])))
+        when = f"when {unmarked(unit.condition)}" if unit.condition else ""
+        flags = " ".join(flag for flag in ("schema" if write.schema_only else "", when) if flag)
         rows = self.rows(write.relation)
         whole = joined("write", flags, [rows, *said]) if said or flags else rows
         columns = tuple(self._named(name, write.relation, position) for name, position in target.columns)
@@ -99,7 +123,7 @@ class NormalForms:
             if any(use.rows_of is not None for use in column.uses):
                 return joined("only", "", [self._use(use, relation) for use in column.uses])
             return self._either(_places(column.uses, under=()).get((), ()), relation)
-        said = " ".join(column.expression.lower().split())
+        said = unmarked(" ".join(column.expression.lower().split()))
         if not column.uses:  # a bare column that nothing has
             self._missing.add(said.rpartition(".")[2].strip('"`[]'))
         return joined("of", said, [self._use(use, relation) for use in column.uses])
@@ -111,6 +135,9 @@ class NormalForms:
 
     def _origin(self, origin: ColumnId | RelationColumn, written: tuple[str, ...], relation: int) -> Form:
         form = Form("?", (origin,)) if isinstance(origin, ColumnId) else self.column(*origin)
+        draft = self._drafts[relation]
+        if draft is not None and len(draft.sources) == 1 and not draft.relation.nested:
+            return form  # there is but one input
         mark = self._instances.mark(relation, written, origin)
         return form if not mark else joined("at", mark, [form])
 
@@ -126,7 +153,7 @@ class NormalForms:
         self, normal: str, places: Places, relation: int, *, own: int | None = None, all_of: Sequence[BoundUse] = ()
     ) -> Form:
         """``own``: the item that the text is of. ``all_of``: uses that must be in the form, by a place or behind it."""
-        form = self._of_text(normal, places, relation, own, all_of or self._draft(relation).influences)
+        form = self._of_text(normal, _Context(places, relation, own, all_of or self._draft(relation).influences))
         if not all_of:
             return form
         names = {tuple(name.split(STEP)) for name in normal.split(PLACE)[1::2]}
@@ -134,27 +161,36 @@ class NormalForms:
         rest = [use for use in all_of if use.written not in names and use.written != (ITEM,) and not _inside(use, queries)]
         return composed(["", ";" * len(rest)], [form], [self._use(use, relation) for use in rest]) if rest else form
 
-    def _of_text(self, text: str, places: Places, relation: int, own: int | None, uses: Sequence[BoundUse]) -> Form:
+    def _of_text(self, text: str, context: _Context) -> Form:
         """Texts between places, and between groups of parts whose order does not matter."""
-        pieces, forms = [""], []
-        for kind, part in _cut(text):
-            if kind == PLACE:
-                forms.append(self._place(tuple(part.split(STEP)), places, relation, own, uses))
-                pieces.append("")
-            elif kind == OPEN:
-                parts = [self._of_text(each, places, relation, own, uses) for each in _parts(part)]
-                forms.append(joined("", "", in_any_order(parts)))
-                pieces.append("")
+        return self._sequence(_MARKS.split(text), 0, context)[0]
+
+    def _sequence(self, cut: Sequence[str], at: int, context: _Context) -> tuple[Form, int]:
+        """From the text at ``at`` to the mark that ends its part of a group, or to the end."""
+        pieces, forms = [cut[at]], []
+        at += 1
+        while at < len(cut) and cut[at] in _BEGIN:
+            if cut[at] == PLACE:
+                forms.append(self._place(tuple(cut[at + 1].split(STEP)), context))
+                at += 3
             else:
-                pieces[-1] += part
-        return forms[0] if pieces == ["", ""] and text[:1] == PLACE else composed(pieces, forms, ())
+                parts = []
+                while cut[at] != CLOSE:
+                    form, at = self._sequence(cut, at + 1, context)
+                    parts.append(form)
+                forms.append(joined("", "", in_any_order(parts)))
+                at += 1
+            pieces.append(cut[at])
+            at += 1
+        return forms[0] if pieces == ["", ""] else composed(pieces, forms, ()), at
 
     def _queries(self, names: Iterable[tuple[str, ...]], relation: int) -> set[int]:
         """The subqueries among the places of a text."""
         moved = self._draft(relation).relation.moved
         return {int(name[1]) + moved for name in names if name[0] == "" and name[-1].isdigit()}
 
-    def _place(self, key: tuple[str, ...], places: Places, relation: int, own: int | None, uses: Sequence[BoundUse]) -> Form:
+    def _place(self, key: tuple[str, ...], context: _Context) -> Form:
+        places, relation, own, uses = context
         if key[0] == "" and key[-1].isdigit():
             return self._query(int(key[-1]) + self._draft(relation).relation.moved, uses)
         found = places.get(key)
@@ -198,12 +234,11 @@ class NormalForms:
             return joined("words", self._unit.fingerprint, sources)
         if len(sources) == 1 and not relation.clauses and not relation.distinct:
             return sources[0]
-        places = self._all_places(draft.number)
         plain = all(clause.normal == _INNER for clause in relation.clauses if clause.kind == "join")
         conditions: list[Form] = []
         order: list[Form] = []
-        for clause in relation.clauses:
-            form = self._filled(clause.normal, places, draft.number)
+        for position, clause in enumerate(relation.clauses):
+            form = self._clause(draft, position, clause)
             of = min(clause.of, len(sources) - 1)  # behind a PIVOT all that stands before it is one input
             if clause.kind == "join" and of >= 0:
                 sources[of] = sources[of] if plain else joined("join", "", [form, sources[of]])
@@ -218,6 +253,13 @@ class NormalForms:
         distinct = "distinct" if relation.distinct else ""
         among = in_any_order(sources) if plain else sources
         return joined("select", distinct, [*among, *in_any_order(conditions), *order, *unsaid])
+
+    def _clause(self, draft: Draft, position: int, clause: Clause) -> Form:
+        key = (draft.number, position)
+        known = self._clauses.get(key)
+        if known is None:
+            known = self._clauses[key] = self._filled(clause.normal, self._all_places(draft.number), draft.number)
+        return known
 
     def _of_branches(self, draft: Draft) -> Form:
         relation = draft.relation
@@ -266,10 +308,9 @@ class NormalForms:
             draft = self._drafts[pending.pop()]
             if draft is None:
                 continue
-            places = self._all_places(draft.number)
-            for clause in draft.relation.clauses or ():
+            for position, clause in enumerate(draft.relation.clauses or ()):
                 if clause.kind != "join" or clause.normal != _INNER or clause.of > 0:
-                    form = self._filled(clause.normal, places, draft.number)
+                    form = self._clause(draft, position, clause)
                     if clause.kind == "join" and draft.sources:
                         form = joined("join", "", [form, self._source(draft, min(clause.of, len(draft.sources) - 1))])
                     found.setdefault(RowRule(clause.kind, clause.text, form.compact(), clause.span))
@@ -282,45 +323,6 @@ class NormalForms:
                     seen.add(number)
                     pending.append(number)
         return list(found)
-
-
-def _cut(text: str) -> Iterator[tuple[str, str]]:
-    """The places, the groups and what stands between them, each by the mark that it begins with."""
-    start = 0
-    while start < len(text):
-        mark = text[start]
-        if mark == PLACE:
-            end = text.index(PLACE, start + 1)
-            yield PLACE, text[start + 1 : end]
-        elif mark == OPEN:
-            end = _closing(text, start)
-            yield OPEN, text[start + 1 : end]
-        else:
-            ends = [at for at in (text.find(PLACE, start), text.find(OPEN, start)) if at >= 0]
-            end = min(ends, default=len(text)) - 1
-            yield "", text[start : end + 1]
-        start = end + 1
-
-
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for at in range(start, len(text)):
-        depth += (text[at] == OPEN) - (text[at] == CLOSE)
-        if not depth:
-            return at
-    return len(text) - 1
-
-
-def _parts(group: str) -> list[str]:
-    """Of a group, those in it apart."""
-    found, depth = [""], 0
-    for letter in group:
-        depth += (letter == OPEN) - (letter == CLOSE)
-        if letter == BESIDE and not depth:
-            found.append("")
-        else:
-            found[-1] += letter
-    return found
 
 
 def _places(uses: Iterable[BoundUse], under: tuple[str, ...] | None = None) -> Places:

@@ -90,6 +90,11 @@ class BoundParticipant:
             self.questions.append(Question(target, None, None, *log.answers(), (), names, left=bool(binder.demands)))
         return names
 
+    def release(self) -> None:
+        """It is bound and frozen: let go of all that it took."""
+        self.made = []
+        self.binder.release()
+
     def trace(self, unique_id: str | None) -> UnitTrace | None:
         """What to keep of it; None where what it saw is more than can be kept."""
         binder, view = self.binder, self.binder.view

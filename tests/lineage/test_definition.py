@@ -249,3 +249,12 @@ def test_a_value_that_changes_leaves_the_rows_alone() -> None:
     before, after = _definition("update t set a = b + 1 where k = 1"), _definition("update t set a = b + 2 where k = 1")
     assert before.rows == after.rows
     assert _columns(before) != _columns(after)
+
+
+@pytest.mark.parametrize("mark", [chr(number) for number in range(1, 7)])
+def test_characters_that_are_marks_of_ours_are_text_in_a_literal_or_a_name(mark) -> None:
+    where = f"b = '{mark}' or a = 1 or '{mark}' = k"
+    sql = f"""select a || '{mark}x' as one, "k{mark}" as two, f{mark}(b) as three from t where {where}"""
+    found = _definition(sql)
+    assert [name for name, _ in _columns(found)][:2] == ["one", "two"]
+    assert found.rows != _definition(sql.replace(mark, "")).rows

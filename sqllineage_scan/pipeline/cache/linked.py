@@ -97,7 +97,7 @@ class LinkedCache:
         for own, data in self._store.read(NAMESPACE, by_key).items():
             key = by_key[own]
             file = wanted[key]
-            kept = _read(data)
+            kept = self._store.decoded(_read, data)
             if kept is None or not kept.heads or any(head.path != file.path for head in kept.heads):
                 useless.append(own)
                 continue
