@@ -20,6 +20,8 @@ SHALLOW = 500  # levels inside each other that any thread has room for: 3,000 to
 DEEPEST = 20_000  # that the big stack has room for, with as much again to spare
 _OPENING = frozenset((TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE))
 _CLOSING = frozenset((TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE))
+_CLOSES_JOIN = (TokenType.ON, TokenType.USING, TokenType.CROSS, TokenType.NATURAL)
+_OPEN_JOINS = 12  # without a condition: the parser tries each inside the one before and behind it, 2 to the number of them
 _NESTED_TYPES = frozenset((TokenType.ARRAY, TokenType.STRUCT, TokenType.MAP, TokenType.NESTED, TokenType.OBJECT, TokenType.LIST))
 
 
@@ -27,9 +29,11 @@ def nesting(tokens: Sequence[Token]) -> int:
     """How deeply the parser may have to nest, where that is so much that it matters: parentheses inside each other;
     ``a join b join c … on … on …``; ``array<array<…``; DuckDB's ``from from …``.
     """
+    kinds = [token.token_type for token in tokens]
+    if kinds.count(TokenType.JOIN) - sum(map(kinds.count, _CLOSES_JOIN)) > _OPEN_JOINS:
+        return DEEPEST + 1
     if len(tokens) <= 2 * SHALLOW:
         return 0
-    kinds = [token.token_type for token in tokens]
     depth = deepest = 0
     for kind in kinds:
         if kind in _OPENING:

@@ -52,9 +52,10 @@ def relation_name(table: exp.Table, scope: Scope) -> RelationName:
         parts = (*parts[:-1], scope.dialect.default_schema, parts[-1])
     if scope.dialect.path_relations and len(parts) == 2 and parts[0] in _FORMATS and identifiers[1].args.get("quoted"):  # noqa: PLR2004
         return RelationName(NameKind.FILE, (identifiers[1].name,))  # parquet.`/data/orders`
-    if scope.dialect.wildcard_tables and parts[-1].endswith("*"):
+    if scope.dialect.wildcard_tables and parts and parts[-1].endswith("*"):
         return RelationName(NameKind.FAMILY, parts)
-    return RelationName(NameKind.TABLE, parts)
+    # select a into :v from t, outside of any block: nobody says which table that is
+    return RelationName(NameKind.TABLE, parts) if parts else RelationName(NameKind.HOLE, (table.sql() or "?",))
 
 
 def _identifiers(table: exp.Table) -> list[exp.Identifier]:

@@ -16,7 +16,8 @@ _Result = TypeVar("_Result")
 _LEVELS = 50_000  # calls; 10,000 parentheses take some 30,000
 _STACK = 512 << 20  # bytes, of which the system gives what is used: 100,000 levels of sqlglot's compiled parser used 100 MB
 _NAME = "sqllineage-scan-deep"
-_TRIES = 20  # times 0.05 seconds, to end a thread
+_LOOK = 0.05  # seconds
+_TRIES = 20  # looks, to end a thread
 
 
 class _EndedError(BaseException):
@@ -34,12 +35,15 @@ def with_room(work: Callable[[], _Result]) -> _Result:
     """
     results: list[_Result] = []
     raised: list[BaseException] = []
+    done = threading.Event()  # of a join() that is interrupted Python 3.11 believes that the thread has ended
 
     def run() -> None:
         try:
             results.append(work())
         except BaseException as error:  # noqa: BLE001 -- it is raised again in the thread that waits
             raised.append(error)
+        finally:
+            done.set()
 
     limit, stack = sys.getrecursionlimit(), threading.stack_size()
     thread = threading.Thread(target=run, name=_NAME)
@@ -47,11 +51,12 @@ def with_room(work: Callable[[], _Result]) -> _Result:
         threading.stack_size(_STACK)
         sys.setrecursionlimit(max(limit, _LEVELS))
         thread.start()
-        thread.join()
+        while not done.wait(_LOOK):  # the system may give a signal to that thread, and only this one runs its handler
+            pass
     except (RuntimeError, ValueError) as error:
         raise RecursionError("no thread with a stack so big") from error
     except BaseException:  # no time is left, or Ctrl-C: that only whoever waits is told
-        _end(thread)
+        _end(thread, done)
         raise
     finally:
         sys.setrecursionlimit(limit)
@@ -61,12 +66,12 @@ def with_room(work: Callable[[], _Result]) -> _Result:
     return results[0]
 
 
-def _end(thread: threading.Thread) -> None:
+def _end(thread: threading.Thread, done: threading.Event) -> None:
     """It would go on, and take the time of the files that come next. What compiled code does is done first."""
     import ctypes
 
     for _ in range(_TRIES):
-        if thread.ident is None or not thread.is_alive():
+        if thread.ident is None or done.is_set():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_EndedError))
-        thread.join(0.05)
+        done.wait(_LOOK)

@@ -47,6 +47,8 @@ _CHECK = "check the dialect, or the statement itself"
 _LEADING = 4  # words that tell what a statement is: insert overwrite local directory
 _QUERY = re.compile(r"\s*\(*\s*(select|with|from)\b", re.IGNORECASE)
 
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())  # what it warns of when it writes SQL is not for standard error
+
 
 class Outcome(NamedTuple):
     unit: Unit | None

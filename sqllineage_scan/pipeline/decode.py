@@ -55,6 +55,8 @@ def decode(path: str, data: bytes) -> Decoded:
         text = data.decode("latin-1")
     if "\0" in text:
         return Decoded(None, (_finding(path, "read.binary", Severity.WARNING, f"{path} is no text: it holds NUL characters"),))
+    if "\ufeff" in text:  # of files that somebody put together: a space, so that places stay
+        text = text.replace("\ufeff", " ")
     return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), findings)
 
 

@@ -61,3 +61,15 @@ def test_each_of_many_edges_tells_the_beginning_of_a_long_expression():
     graph = analyze_sql(f"select case {branches} end as x from t")
     assert len(graph.column_edges) == 1_001
     assert {len(edge.transformation.description) for edge in graph.column_edges} == {2_002}
+
+
+def test_joins_without_conditions_do_not_take_for_ever(tmp_path):
+    """Found by damaging files: 25 of them in 700 letters would take the parser a day, in code that hears no limit."""
+    from sqllineage_scan.pipeline.options import ScanOptions
+    from sqllineage_scan.pipeline.scan import scan_repository
+
+    (tmp_path / "bad.sql").write_text("select o.id from orders o " + "left join customers c " * 25 + "on o.id = c.id")
+    (tmp_path / "good.sql").write_text("create view good as select t.a from t")
+    graph = scan_repository(tmp_path, ScanOptions())
+    assert [finding.span.path for finding in graph.findings] == ["bad.sql"]
+    assert "good.a" in {str(edge.target) for edge in graph.column_edges}
