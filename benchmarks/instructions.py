@@ -42,6 +42,7 @@ def counted(work: Callable[[], object]) -> int:
         return trace
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # noqa: SLF001 -- else Python 3.12 counts none
     sys.settrace(trace)
     try:
         work()
@@ -52,13 +53,13 @@ def counted(work: Callable[[], object]) -> int:
 
 def measured() -> dict[str, int]:
     """In this process, which should have been started with ``PYTHONHASHSEED=0``."""
-    from benchmarks.generate import write_project
+    from benchmarks.generate import generate
     from sqllineage_scan.api import ScanOptions, check, scan
 
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         root, cache = Path(folder) / "project", Path(folder) / "cache"
-        write_project(root, MODELS)
+        generate(root, MODELS)
         cold, warm = ScanOptions(processes=1), ScanOptions(processes=1, cache_dir=cache)
         for name, work in (
             ("cold scan", lambda: scan(root, options=cold)),

@@ -20,6 +20,7 @@ _HIDDEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufeff\uffa0"
     "\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
+_UNFOLDED = 1 << 30  # characters of a line
 _JOINERS = "\u200c\u200d"  # which Persian, Hindi and emoji need, between letters of theirs
 _UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_HIDDEN}]")
 _JOINED = re.compile(f"(?<=[^\x00-\xad{_HIDDEN}])[{_JOINERS}](?=[^\x00-\xad{_HIDDEN}])")
@@ -67,6 +68,34 @@ def _json_escape(found: re.Match[str]) -> str:
 def write_json(document: Any, out: TextIO) -> None:
     """Indented, in UTF-8, and harmless in a terminal and in a log."""
     out.write(in_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
+
+
+def write_yaml(document: Any, out: TextIO) -> None:
+    """In its own order. Where there is anything odd in it, texts with that are quoted and spelt with escapes: the same values."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        pass
+
+    def represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _is_odd(text) else None)
+
+    plain: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    if not _is_odd(plain.replace("\n", " ")):
+        out.write(plain)
+        return
+    Dumper.add_representer(str, represent)
+    text: str = yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=_UNFOLDED)
+    out.write(_UNSEEN.sub(_yaml_escape, _COMMAND_INSIDE.sub(r"\\x23#", text)))
+
+
+def _is_odd(text: str) -> bool:
+    return "::" in text or _UNSEEN.search(text) is not None or _COMMAND_INSIDE.search(text) is not None
+
+
+def _yaml_escape(found: re.Match[str]) -> str:
+    letter = found.group()
+    return letter if letter == "\n" else f"\\U{ord(letter):08x}"
 
 
 def in_xml(text: str) -> str:

@@ -12,6 +12,7 @@ import json
 import re
 import sqlite3
 from dataclasses import replace
+from itertools import cycle
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
@@ -22,15 +23,32 @@ import yaml
 
 import sqllineage_scan.outputs
 from sqllineage_scan.api import compare
+from sqllineage_scan.diff.contracts import compare_contracts
+from sqllineage_scan.domain.change import ChangeKind
+from sqllineage_scan.domain.commit import Commit
+from sqllineage_scan.domain.contract import Contract, PromisedColumn, PromisedDataset
 from sqllineage_scan.domain.coverage import Coverage, FileRecord, Gap, GapKind
 from sqllineage_scan.domain.dataset import Column, Dataset, DatasetKind, SchemaOrigin
+from sqllineage_scan.domain.drift import Drift, DriftKind, DriftReport
 from sqllineage_scan.domain.edge import ColumnEdge, DatasetEdge, RowEdge
 from sqllineage_scan.domain.evidence import Evidence, EvidenceKind
 from sqllineage_scan.domain.finding import Finding, Severity, Step
+from sqllineage_scan.domain.history import (
+    Blame,
+    Blamed,
+    DatasetStep,
+    Entry,
+    History,
+    InputState,
+    Looked,
+    ToldChange,
+    What,
+)
 from sqllineage_scan.domain.job import Exposure, Job, JobKind
 from sqllineage_scan.domain.names import ColumnId, DatasetId, JobId
 from sqllineage_scan.domain.report import Report, Reported, with_fingerprints
 from sqllineage_scan.domain.rule import Example, Option, Rule, RuleScope
+from sqllineage_scan.domain.run import GovernedCounts, Run, Stage, Understood
 from sqllineage_scan.domain.source import FileKind, FileStatus
 from sqllineage_scan.domain.span import Span
 from sqllineage_scan.domain.transformation import Transformation, TransformationSubtype
@@ -38,6 +56,7 @@ from sqllineage_scan.graph.build import build_graph
 from sqllineage_scan.graph.join.crossings import crossings
 from sqllineage_scan.graph.join.join import join
 from sqllineage_scan.graph.overlay import overlay
+from sqllineage_scan.graph.snapshot import Snapshot, hashes_of
 from sqllineage_scan.graph.told import ToldTrace, ToldWays
 from sqllineage_scan.outputs.formats import formats, is_binary, writer
 from sqllineage_scan.outputs.harmless import in_json, in_xml, without_unseen
@@ -168,6 +187,60 @@ def evil_rule() -> Rule:
     )
 
 
+def evil_history() -> tuple[History, Blame]:
+    commit = Commit("0" * 40, TEXTS[0], "2026-01-01T00:00:00+00:00", "\n".join(TEXTS))
+    looked = Looked("0" * 40, 1)
+    dataset = DatasetId("", TEXTS[0])
+    told = [
+        ToldChange(kind, text, own=True, before=text, after=text, was=text, details=TEXTS)
+        for kind, text in zip(cycle((ChangeKind.REDEFINED, ChangeKind.ROWS_CHANGED, ChangeKind.RENAMED)), TEXTS, strict=False)
+    ]
+    states = tuple(InputState(DatasetId("", text), text) for text in TEXTS)
+    steps = tuple(
+        DatasetStep(dataset, "a", "b", tuple(What), DatasetId("", change.was), (change,), (state,), (state,), (state.dataset,))
+        for change, state in zip(told, states, strict=True)
+    )
+    blamed = tuple(Blamed(ColumnId(dataset, change.column), 1, commit, change) for change in told)
+    return History(dataset, (Entry(commit, steps),), looked), Blame(ColumnId(dataset, TEXTS[0]), blamed, looked)
+
+
+def evil_run() -> Run:
+    counts = dict.fromkeys(TEXTS, 1)
+    stages = tuple(Stage(text, 1.0, processed=counts, hits=1, misses=1) for text in TEXTS)
+    understood = Understood(TEXTS[0], counts, 1, 1, 1, 1, 1, 1, counts, 1, 1, counts, GovernedCounts(1, 1, 1, 1, 1, 1))
+    return Run(
+        id=TEXTS[0],
+        command=TEXTS[1],
+        started="2026-01-01T00:00:00+00:00",
+        seconds=1.0,
+        outcome=TEXTS[2],
+        exit_code=0,
+        role="\n".join(TEXTS),
+        environment="".join(TEXTS),
+        revision=TEXTS[0],
+        branch="\n".join(TEXTS),
+        configuration=TEXTS[0],
+        stages=stages,
+        understood=understood,
+        drift=counts,
+        open_findings=counts,
+    )
+
+
+def evil_contract(version: str) -> Contract:
+    columns = tuple(
+        PromisedColumn(text, Span(text, 3, 1, 3, 9), text, "string", (text,), text, description=f"{version} {text}")
+        for text in TEXTS
+    )
+    datasets = tuple(PromisedDataset(text, (text,), Span(text, 3, 1, 3, 9), columns, (text,), text) for text in TEXTS)
+    return Contract(TEXTS[0], TEXTS[0], "\n".join(TEXTS), version, TEXTS[0], datasets)
+
+
+def evil_drift() -> DriftReport:
+    found = [Drift(kind, text, text, text, text, Span(text, 3, 1, 3, 9)) for kind in DriftKind for text in TEXTS]
+    return DriftReport(TEXTS[0], TEXTS[1], tuple(found), 1, 1, 1, TEXTS)
+
+
 def things() -> dict[str, list[Any]]:
     """By the folder that has formats of it."""
     graph, other = evil_graph(), evil_graph(TEXTS[1])
@@ -184,6 +257,13 @@ def things() -> dict[str, list[Any]]:
         "trace": [ToldTrace(graph.trace(str(column), rows=True), jobs, {})],
         "paths": [ToldWays(graph.ways(str(first), str(last), rows=False), jobs)],
         "crossings": [crossings(join([replace(graph, name="a"), replace(other, name="b")], {}))],
+        "log": [evil_history()[0]],
+        "blame": [evil_history()[1]],
+        "run": [evil_run()],
+        "contract": [evil_contract("1.0.0")],
+        "terms": [compare_contracts(evil_contract("1.0.0"), evil_contract(TEXTS[0]))],
+        "drift": [evil_drift()],
+        "snapshot": [Snapshot(TEXTS[0], TEXTS[1], TEXTS[2], graph, hashes_of(graph))],
         "overlay": [overlay(evil_graph(changed=True), graph), overlay(graph, evil_graph(changed=True))],
     }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
+from sqllineage_scan.outputs.harmless import write_json
 from sqllineage_scan.outputs.hops import node_value
 from sqllineage_scan.outputs.log.json import change_value
 
@@ -29,5 +29,4 @@ def write(blame: Blame, out: TextIO) -> None:
             for blamed in blame.columns
         ],
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from sqllineage_scan.outputs.harmless import write_yaml
+
 if TYPE_CHECKING:
     from open_data_contract_standard.model import SchemaObject, SchemaProperty
 
@@ -28,7 +30,8 @@ def write(contract: Contract, out: TextIO) -> None:
         status=contract.status or None,
         schema=[_object(each) for each in contract.datasets],
     )
-    out.write(model.to_yaml())
+    values = model.model_dump(exclude_defaults=True, exclude_none=True, by_alias=True)  # as its own to_yaml has it
+    write_yaml(values, out)
 
 
 def _object(dataset: PromisedDataset) -> SchemaObject:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
 from sqllineage_scan.bundled import version
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.drift import DriftReport
@@ -32,5 +32,4 @@ def write(report: DriftReport, out: TextIO) -> None:
             for each in report.drifts
         ],
     }
-    json.dump(document, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(document, out)

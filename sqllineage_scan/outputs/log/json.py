@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.domain.names import ColumnId
+from sqllineage_scan.outputs.harmless import write_json
 from sqllineage_scan.outputs.hops import node_value
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def write(history: History, out: TextIO) -> None:
         "shallow": history.looked.is_cut,
         "commits": [{**entry.commit._asdict(), "datasets": [_step(step) for step in entry.steps]} for entry in history.entries],
     }
-    json.dump(values, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(values, out)
 
 
 def _step(step: DatasetStep) -> Json:

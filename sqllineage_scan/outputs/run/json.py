@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.bundled import version
+from sqllineage_scan.outputs.harmless import in_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.run import Run, Stage, Understood
@@ -15,7 +16,7 @@ SCHEMA_VERSION = "1.0"
 
 
 def write(run: Run, out: TextIO) -> None:
-    out.write(json.dumps(value(run), ensure_ascii=False, separators=(",", ":")) + "\n")
+    out.write(in_json(json.dumps(value(run), ensure_ascii=False, separators=(",", ":"))) + "\n")
 
 
 def value(run: Run) -> Json:

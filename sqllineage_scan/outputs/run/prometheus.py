@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sqllineage_scan.bundled import version
+from sqllineage_scan.outputs.harmless import encodable, without_commands, without_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,5 +117,6 @@ def _number(number: float) -> str:
 
 
 def _escaped(text: str, *, quotes: bool = False) -> str:
+    text = encodable(without_commands("\n".join(map(without_unseen, text.split("\n")))))
     text = text.replace("\\", "\\\\").replace("\n", "\\n")
     return text.replace('"', '\\"') if quotes else text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sqllineage_scan.bundled import version
+from sqllineage_scan.outputs.harmless import write_json
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.contract import Contract, ContractDiff
@@ -34,8 +34,7 @@ def write(diff: ContractDiff, out: TextIO) -> None:
             for change in diff.changes
         ],
     }
-    json.dump(document, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(document, out)
 
 
 def _side(contract: Contract) -> dict[str, Any]:
