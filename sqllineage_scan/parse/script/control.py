@@ -130,6 +130,8 @@ class _Peeler:
         start = find_at_top(self.words, STARTERS, self.at + 1)
         while start >= 0 and self.words[start : start + 2] == ["UPDATE", "("]:  # if update(a) or update(b) insert …
             start = find_at_top(self.words, STARTERS, start + 1)
+        if start < 0 and self.words[self.at] == "IF" and self.dialect.name not in TRANSACT:
+            return False  # neither THEN nor anything that it would decide about
         self.session.once = True
         self.at = start if start >= 0 else len(self.words)
         return True
