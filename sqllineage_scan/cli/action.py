@@ -127,8 +127,9 @@ def _compared(inputs: _Inputs, runner: Runner) -> Diff | None:
     """None where there is nothing to compare with."""
     from sqllineage_scan import api
     from sqllineage_scan.discover.revision import GitRepository
+    from sqllineage_scan.domain.span import from_root
     from sqllineage_scan.errors import UsageError
-    from sqllineage_scan.integrations.action import from_root, named_by
+    from sqllineage_scan.integrations.action import named_by
     from sqllineage_scan.integrations.checkout import base_of
 
     if inputs.base and Path(inputs.base).is_file():

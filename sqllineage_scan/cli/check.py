@@ -82,6 +82,7 @@ def command(
 ) -> None:
     from sqllineage_scan import api
     from sqllineage_scan.cli.shell.changed import changed_files
+    from sqllineage_scan.cli.shell.repository import as_hosts_see
     from sqllineage_scan.config.load import load_settings
     from sqllineage_scan.config.settings import options_from
     from sqllineage_scan.errors import UsageError
@@ -124,7 +125,7 @@ def command(
         assert target is not None
         _write_baseline(report, target, terminal, configured=settings.baseline is not None or baseline is not None)
         return
-    _write(report, form, output, terminal, notes=notes, suppressed=suppressed)
+    _write(as_hosts_see(report, form, path), form, output, terminal, notes=notes, suppressed=suppressed)
     if fail_on is not FailOn.NEVER:
         from sqllineage_scan.domain.finding import Severity
 

@@ -104,6 +104,7 @@ def command(
 ) -> None:
     from sqllineage_scan import api
     from sqllineage_scan.cli.shell.progress import ProgressBar
+    from sqllineage_scan.cli.shell.repository import as_hosts_see
     from sqllineage_scan.config.load import load_settings
     from sqllineage_scan.config.settings import options_from
     from sqllineage_scan.outputs.files import check_writable, write_file
@@ -143,14 +144,14 @@ def command(
     if form == "markdown":
         write = _with_links(diff, path)
     if output != STANDARD_OUTPUT:
-        write_file(Path(output), diff, write)
+        write_file(Path(output), as_hosts_see(diff, form, path), write)
     elif form == "text":
         from sqllineage_scan.outputs.changes.text import describe
 
         terminal.show(describe(diff, terminal.width(sys.stdout)), sys.stdout)
     else:
         terminal.as_data(sys.stdout)
-        write(diff, sys.stdout)
+        write(as_hosts_see(diff, form, path), sys.stdout)
     _gate(diff, fail_on, terminal)
     return None
 

@@ -40,6 +40,11 @@ def commit_url(root: Path, revision: str) -> str | None:
     return file_url(remote, revision, prefix)
 
 
+def below_root(root: Path) -> str:
+    """``transform/dbt``: where the folder is in its repository; "" at the top, and where there is none."""
+    return (_git(root, "rev-parse", "--show-prefix") or "").strip("/")
+
+
 def differs(root: Path) -> bool | None:
     """Whether files that git knows are other than in the commit; None where git does not say."""
     said = _git(root, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all")

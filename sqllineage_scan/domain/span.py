@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Value = TypeVar("Value")
 
 
 class Span(NamedTuple):
@@ -33,3 +36,22 @@ made = cast("Callable[[tuple[str, int, int, int, int]], Span]", partial(tuple.__
 def whole_file(path: str) -> Span:
     """The place of a remark about a file as a whole: its first character."""
     return Span(path, 1, 1, 1, 1)
+
+
+def from_root(value: Value, folder: str) -> Value:
+    """The same value with every path as seen from the root of the repository, which is what hosts link and annotate.
+
+    Spans are relative to the folder that was scanned; ``folder`` is that one, below the root.
+    """
+    if not folder or value is None or isinstance(value, str):
+        return value
+    moved: Any = value
+    if isinstance(value, Span):
+        moved = value._replace(path=f"{folder}/{value.path}")
+    elif isinstance(value, tuple):
+        items = [from_root(item, folder) for item in value]
+        moved = type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    elif is_dataclass(value) and not isinstance(value, type):
+        moved = replace(value, **{item.name: from_root(getattr(value, item.name), folder) for item in fields(value)})
+    result: Value = moved
+    return result

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqllineage_scan.domain.change import Effect, ReaderKind, Revision, Verdict
 from sqllineage_scan.domain.finding import Severity
 from sqllineage_scan.domain.names import ColumnId
-from sqllineage_scan.domain.span import Span
 from sqllineage_scan.errors import UsageError
 from sqllineage_scan.outputs.changes.dbt import buildable
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from sqllineage_scan.domain.finding import Finding
     from sqllineage_scan.integrations.runner import Runner
 
-Value = TypeVar("Value")
 NEVER = "never"
 _WORDS = ("never", "breaking", "review", "error", "warning", "note")
 
@@ -89,22 +87,3 @@ def named_by(runner: Runner, diff: Diff) -> Diff:
 
 def replace_revision(revision: Revision, label: str, commit: str | None) -> Revision:
     return Revision(label or revision.label, commit)
-
-
-def from_root(value: Value, folder: str) -> Value:
-    """The same value with every path as seen from the root of the repository, which is what hosts link and annotate.
-
-    Spans are relative to the folder that was scanned; ``folder`` is that one, below the root.
-    """
-    if not folder or value is None or isinstance(value, str):
-        return value
-    moved: Any = value
-    if isinstance(value, Span):
-        moved = value._replace(path=f"{folder}/{value.path}")
-    elif isinstance(value, tuple):
-        items = [from_root(item, folder) for item in value]
-        moved = type(value)(*items) if hasattr(value, "_fields") else tuple(items)
-    elif is_dataclass(value) and not isinstance(value, type):
-        moved = replace(value, **{item.name: from_root(getattr(value, item.name), folder) for item in fields(value)})
-    result: Value = moved
-    return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqllineage_scan.cli.shell.progress import ProgressBar
 from sqllineage_scan.errors import UsageError
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sqllineage_scan.cli.shell.terminal import Terminal
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
+
+Value = TypeVar("Value")
 
 
 def scan_folder(path: Path, terminal: Terminal) -> LineageGraph:
@@ -74,3 +76,16 @@ def graph_of(path: Path, terminal: Terminal) -> LineageGraph:
     from sqllineage_scan import api
 
     return api.load(path)
+
+
+_READ_BY_HOSTS = frozenset({"github", "gitlab", "sarif"})
+
+
+def as_hosts_see(value: Value, form: str, path: Path) -> Value:
+    """Hosts find a file by its path from the root of the repository, of which ``path`` may be a folder."""
+    if form not in _READ_BY_HOSTS or not path.is_dir():
+        return value
+    from sqllineage_scan.discover.host import below_root
+    from sqllineage_scan.domain.span import from_root
+
+    return from_root(value, below_root(path))
