@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sqllineage_scan.api import analyze_sql, compare
-from sqllineage_scan.domain.change import ChangeKind, Effect, Verdict
+from sqllineage_scan.api import analyze_sql, compare, scan
+from sqllineage_scan.domain.change import ChangeKind, Effect, ReaderKind, Verdict
 
 if TYPE_CHECKING:
     from sqllineage_scan.domain.change import Change, Diff
@@ -144,8 +145,6 @@ def test_two_documents_compare_as_the_graphs_do(tmp_path) -> None:
 
 
 def test_documents_from_before_definitions_are_compared_by_their_edges(tmp_path) -> None:
-    import json
-
     views = "create view a as select amount - tax as x from o;"
     for name, text in (("base", views), ("same", views.upper()), ("head", views.replace("-", "+"))):
         document = analyze_sql(f"{TABLES} {text}", "postgres").to_dict()
@@ -165,3 +164,35 @@ def test_the_same_comparison_gives_the_same_bytes(form, tmp_path) -> None:
     for name in ("one", "two"):
         write_diff(_diff(before, after), tmp_path / name, format=form)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_the_same_edge_that_is_believed_less_is_told(tmp_path) -> None:
+    document = analyze_sql(f"{TABLES} create view a as select amount as x from o;", "postgres").to_dict()
+    (tmp_path / "base.json").write_text(json.dumps(document))
+    [edge] = [edge for edge in document["column_edges"] if edge["target"]["dataset"] == "a"]
+    edge |= {"confidence": 0.5, "band": "ambiguous", "evidence": [{"kind": "candidate"}, {"kind": "hole"}]}
+    [dataset] = [dataset for dataset in document["datasets"] if dataset["id"] == "a"]
+    dataset["version"] = f"sha256:{'0' * 64}"
+    (tmp_path / "head.json").write_text(json.dumps(document))
+    less = compare(tmp_path / "base.json", tmp_path / "head.json")
+    assert [(change.kind, str(change.subject)) for change in less.changes] == [(ChangeKind.EVIDENCE_CHANGED, "a")]
+    assert less.verdict is Verdict.REVIEW
+    assert "hole" in less.changes[0].details[0]
+    more = compare(tmp_path / "head.json", tmp_path / "base.json")
+    assert [change.kind for change in more.changes] == [ChangeKind.EVIDENCE_CHANGED]
+    assert more.verdict is Verdict.SAFE
+
+
+def test_a_model_under_contract_whose_columns_its_query_no_longer_has_breaks(tmp_path) -> None:
+    for name, column in (("base", "amount"), ("head", "amount as total")):
+        models = tmp_path / name / "models"
+        models.mkdir(parents=True)
+        (models.parent / "dbt_project.yml").write_text("name: shop\nprofile: shop\n")
+        (models / "a.sql").write_text(f"select id, {column} from raw.o\n")
+        (models / "a.yml").write_text(
+            "models:\n  - name: a\n    config: {contract: {enforced: true}}\n"
+            "    columns:\n      - {name: id, data_type: int}\n      - {name: amount, data_type: int}\n"
+        )
+    diff = compare(scan(tmp_path / "base"), scan(tmp_path / "head"))
+    assert diff.verdict is Verdict.BREAKING
+    assert any(reader.kind is ReaderKind.CONTRACT for change in diff.changes for reader in change.impact.readers)

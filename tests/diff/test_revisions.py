@@ -178,3 +178,27 @@ def test_the_gate(repository, monkeypatch, capsys) -> None:
     assert "o.amount removed: a.x still reads it" in told.err
     (repository / "t.sql").write_text(f'-- lineage: allow-break amount "unused"\n{TABLE.replace(", amount int", "")}')
     assert run(["diff", "HEAD", "--fail-on", "review"]) == 0
+
+
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_hosts_find_files_from_the_root_of_the_repository(repository, capsys, form) -> None:
+    folder = repository / "transform" / "shop"
+    folder.mkdir(parents=True)
+    for name in ("t.sql", "v.sql"):
+        (repository / name).rename(folder / name)
+    _commit(repository, "moved")
+    (folder / "t.sql").write_text("create table o (id int);\n")
+    assert run(["diff", "HEAD", "--path", str(folder), "--format", form]) == 0
+    assert "transform/shop/v.sql" in capsys.readouterr().out
+    assert run(["diff", "HEAD", "--path", str(folder), "--format", "json"]) == 0
+    assert "transform" not in capsys.readouterr().out
+
+
+def test_a_repository_of_somebody_else_is_one_line(repository, monkeypatch, capsys) -> None:
+    """git refuses to read it unless its owner is trusted (git-config(1), safe.directory), and so do we."""
+    monkeypatch.chdir(repository)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert run(["diff", "HEAD"]) == 2
+    error = capsys.readouterr().err
+    assert len(error.strip().splitlines()) == 1
+    assert "safe.directory" in error

