@@ -170,14 +170,14 @@ def test_the_same_edge_that_is_believed_less_is_told(tmp_path) -> None:
     document = analyze_sql(f"{TABLES} create view a as select amount as x from o;", "postgres").to_dict()
     (tmp_path / "base.json").write_text(json.dumps(document))
     [edge] = [edge for edge in document["column_edges"] if edge["target"]["dataset"] == "a"]
-    edge |= {"confidence": 0.5, "band": "ambiguous", "evidence": [{"kind": "candidate"}, {"kind": "hole"}]}
+    edge |= {"confidence": 0.8, "band": "likely", "evidence": [{"kind": "conditional_render"}]}
     [dataset] = [dataset for dataset in document["datasets"] if dataset["id"] == "a"]
     dataset["version"] = f"sha256:{'0' * 64}"
     (tmp_path / "head.json").write_text(json.dumps(document))
     less = compare(tmp_path / "base.json", tmp_path / "head.json")
     assert [(change.kind, str(change.subject)) for change in less.changes] == [(ChangeKind.EVIDENCE_CHANGED, "a")]
     assert less.verdict is Verdict.REVIEW
-    assert "hole" in less.changes[0].details[0]
+    assert "conditional render" in less.changes[0].details[0]
     more = compare(tmp_path / "head.json", tmp_path / "base.json")
     assert [change.kind for change in more.changes] == [ChangeKind.EVIDENCE_CHANGED]
     assert more.verdict is Verdict.SAFE
