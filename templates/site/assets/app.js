@@ -42,11 +42,11 @@
     L.stage = part; // what the keys and the tool bar work on
   }
 
-  // One shard at a time, when the page has nothing else to do.
+  // One dataset at a time, when the page has nothing else to do: its shard is loaded and its edges are unpacked.
   function ahead(datasets, mine) {
-    const next = datasets.find((i) => !L.store.loaded.has(i));
+    const next = datasets.find((i) => !(L.store.loaded.get(i) || {}).edges);
     if (next === undefined || mine !== turn) return;
-    requestIdleCallback(() => mine === turn && L.store.columns([next]).then(() => ahead(datasets, mine)), { timeout: 500 });
+    requestIdleCallback(() => mine === turn && L.store.columns([next]).then(() => L.store.edgesInto(next)).then(() => ahead(datasets, mine)), { timeout: 500 });
   }
 
   function actions() {
