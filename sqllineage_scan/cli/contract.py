@@ -23,10 +23,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sqllineage_scan.cli.check import FailOn
-from sqllineage_scan.cli.shell.cache_options import CacheOptions
-from sqllineage_scan.cli.shell.dbt_options import DbtOptions
+from sqllineage_scan.cli.shell import scan_options as say
 from sqllineage_scan.cli.shell.progress import ProgressBar
-from sqllineage_scan.cli.shell.repository import folder_options
 from sqllineage_scan.cli.shell.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -35,12 +33,6 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 _Folder = Annotated[Path, typer.Option("--path", metavar="DIR", help="The repository.", show_default="here")]
 _Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write.", show_default="stdout")]
-_Dialect = Annotated[str | None, typer.Option(metavar="NAME", help="SQL dialect of every file.")]
-_Target = Annotated[str | None, typer.Option("--target", "-t", metavar="NAME", help="dbt: target of the profile.")]
-_Variables = Annotated[str | None, typer.Option("--vars", metavar="YAML", help="dbt: vars over those of the project.")]
-_CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", metavar="DIR", help="Where the cache is.")]
-_NoCache = Annotated[bool, typer.Option("--no-cache", help="Compile everything, and keep nothing of it.")]
-_Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")]
 
 
 class FailOnTerms(StrEnum):
@@ -66,12 +58,12 @@ def check(
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 on findings as bad: error, warning, note, never.")
     ] = FailOn.ERROR,
-    dialect: _Dialect = None,
-    target_: _Target = None,
-    variables: _Variables = None,
-    cache_dir: _CacheFolder = None,
-    no_cache: _NoCache = False,
-    config: _Config = None,
+    dialect: say.Dialect = None,
+    target_: say.Target = None,
+    variables: say.Variables = None,
+    cache_dir: say.CacheDir = None,
+    no_cache: say.NoCache = False,
+    config: say.Config = None,
 ) -> None:
     """Check the SQL against contracts.
 
@@ -92,9 +84,9 @@ def check(
 
     terminal = Terminal.of(context)
     writer("findings", form)
-    cache = CacheOptions(folder=cache_dir, off=no_cache)
-    dbt = DbtOptions(target=target_, vars=variables)
-    options = folder_options(path, configuration=config, dialect=dialect, dbt=dbt, cache=cache)
+    options = say.scan_options(
+        path, dialect=dialect, target=target_, variables=variables, cache_dir=cache_dir, no_cache=no_cache, config=config
+    )
     with ProgressBar(terminal) as progress:
         report = api.check(
             path,
@@ -161,12 +153,12 @@ def init(
         str, typer.Option("--name", metavar="TEXT", help="The contract's name.", show_default="of the dataset")
     ] = "",
     id_: Annotated[str, typer.Option("--id", metavar="TEXT", help="Its id.", show_default="a UUID of the names")] = "",
-    dialect: _Dialect = None,
-    target_: _Target = None,
-    variables: _Variables = None,
-    cache_dir: _CacheFolder = None,
-    no_cache: _NoCache = False,
-    config: _Config = None,
+    dialect: say.Dialect = None,
+    target_: say.Target = None,
+    variables: say.Variables = None,
+    cache_dir: say.CacheDir = None,
+    no_cache: say.NoCache = False,
+    config: say.Config = None,
 ) -> None:
     """Write a contract of what the SQL makes today.
 
@@ -185,9 +177,9 @@ def init(
     check_installed()
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
-    cache = CacheOptions(folder=cache_dir, off=no_cache)
-    dbt = DbtOptions(target=target_, vars=variables)
-    options = folder_options(path, configuration=config, dialect=dialect, dbt=dbt, cache=cache)
+    options = say.scan_options(
+        path, dialect=dialect, target=target_, variables=variables, cache_dir=cache_dir, no_cache=no_cache, config=config
+    )
     with ProgressBar(terminal) as progress:
         contract = api.contract_of(
             names, path, version=version, status=status, title=title, id=id_, options=options, progress=progress

@@ -21,10 +21,8 @@ from typing import Annotated
 
 import typer
 
-from sqllineage_scan.cli.shell.cache_options import CacheOptions
-from sqllineage_scan.cli.shell.dbt_options import DbtOptions
+from sqllineage_scan.cli.shell import scan_options as say
 from sqllineage_scan.cli.shell.progress import ProgressBar
-from sqllineage_scan.cli.shell.repository import folder_options
 from sqllineage_scan.cli.shell.terminal import Terminal
 
 STANDARD_OUTPUT = "-"
@@ -55,12 +53,12 @@ def command(
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="What OBSERVED is.", show_default="told by how it begins")
     ] = None,
-    dialect: Annotated[str | None, typer.Option(metavar="NAME", help="SQL dialect of every file.")] = None,
-    target_: Annotated[str | None, typer.Option("--target", "-t", metavar="NAME", help="dbt: target of the profile.")] = None,
-    variables: Annotated[str | None, typer.Option("--vars", metavar="YAML", help="dbt: vars over those of the project.")] = None,
-    cache_dir: Annotated[Path | None, typer.Option("--cache-dir", metavar="DIR", help="Where the cache is.")] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Compile everything, and keep nothing of it.")] = False,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Configuration, instead of the repository's own.")] = None,
+    dialect: say.Dialect = None,
+    target_: say.Target = None,
+    variables: say.Variables = None,
+    cache_dir: say.CacheDir = None,
+    no_cache: say.NoCache = False,
+    config: say.Config = None,
 ) -> None:
     from sqllineage_scan import api
     from sqllineage_scan.outputs.files import check_writable, write_file
@@ -70,9 +68,9 @@ def command(
     write = writer("drift", form)
     if output != STANDARD_OUTPUT:
         check_writable(Path(output))
-    cache = CacheOptions(folder=cache_dir, off=no_cache)
-    dbt = DbtOptions(target=target_, vars=variables)
-    options = folder_options(path, configuration=config, dialect=dialect, dbt=dbt, cache=cache)
+    options = say.scan_options(
+        path, dialect=dialect, target=target_, variables=variables, cache_dir=cache_dir, no_cache=no_cache, config=config
+    )
     with ProgressBar(terminal) as progress:
         report = api.drift(observed, path, kind=kind, options=options, configuration=config, progress=progress)
     if output != STANDARD_OUTPUT:

@@ -26,6 +26,7 @@ from sqllineage_scan.cli.shell.answer import check_form, show_answer
 from sqllineage_scan.cli.shell.cache_options import CacheOptions
 from sqllineage_scan.cli.shell.progress import ProgressBar
 from sqllineage_scan.cli.shell.repository import folder_options
+from sqllineage_scan.cli.shell.scan_options import Dialect  # noqa: TC001 -- typer looks at the annotations
 from sqllineage_scan.cli.shell.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def command(
     revision: say.Revision = "HEAD",
     form: say.Format = "text",
     as_json: say.Json = False,
-    dialect: say.Dialect = None,
+    dialect: Dialect = None,
     processes: say.Processes = None,
     cache_dir: say.CacheDir = None,
     no_cache: say.NoCache = False,

@@ -25,7 +25,6 @@ Since = Annotated[str | None, typer.Option(metavar="DATE", help="No older commit
 Most = Annotated[int | None, typer.Option("--max-count", "-n", metavar="N", min=1, help="Look at the newest N commits.")]
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
-Dialect = Annotated[str | None, typer.Option(metavar="NAME", help="SQL dialect of every file.")]
 Processes = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="Processes that walk commits; 0: as many as the machine has cores.")
 ]
