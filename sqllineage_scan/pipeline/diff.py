@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqllineage_scan.discover.revision import Commit, Entry
     from sqllineage_scan.domain.change import Diff
+    from sqllineage_scan.domain.linked import KeptFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.options import ScanOptions
 
@@ -64,9 +65,10 @@ def compare_revisions(
     with Unpacked(git) as unpacked, rare_collection():
         folder = root if revisions.head is None else unpacked.become(head.id)
         options = options_of(folder)
-        with opened(options.cache_dir, options.cache_secret, twice=True) as store:
-            after = scan_repository(folder, options, progress, store)
-            before = scan_repository(unpacked.become(base.id), options, progress, store)
+        kept: dict[bytes, KeptFile] = {}
+        with opened(options.cache_dir, options.cache_secret) as store:
+            after = scan_repository(folder, options, progress, store, kept)
+            before = scan_repository(unpacked.become(base.id), options, progress, store, kept)
     with stage("compare") as turn:
         turn.count(datasets=len(after.datasets))
         return _compared(before, after, revisions, base, head)

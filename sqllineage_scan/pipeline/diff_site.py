@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqllineage_scan.domain.change import Diff
+    from sqllineage_scan.domain.linked import KeptFile
     from sqllineage_scan.graph.model import LineageGraph
     from sqllineage_scan.pipeline.diff import Revisions
     from sqllineage_scan.pipeline.options import ScanOptions
@@ -54,9 +55,10 @@ def both_sides(
         folder = root if revisions.head is None else new.become(head.id)
         before = old.become(base.id)
         options = options_of(folder)
-        with rare_collection(), opened(options.cache_dir, options.cache_secret, twice=True) as store:
-            now = scan_repository(folder, options, progress, store)
-            then = scan_repository(before, options, progress, store)
+        kept: dict[bytes, KeptFile] = {}
+        with rare_collection(), opened(options.cache_dir, options.cache_secret) as store:
+            now = scan_repository(folder, options, progress, store, kept)
+            then = scan_repository(before, options, progress, store, kept)
         label = Revision(WORK_TREE) if revisions.head is None else Revision(head.label, head.id)
         diff = compare_graphs(then, now, (Revision(base.label, base.id), label))
         # files of the work tree that are not committed have no page at the host

@@ -48,14 +48,17 @@ def scan_repository(
     options: ScanOptions,
     progress: Callable[[str, int, int], None] | None = None,
     store: Store | None = None,
+    kept: dict[bytes, KeptFile] | None = None,
 ) -> LineageGraph:
     """Discover, compile every file alone, link all of them once, trace, build.
 
     ``progress(stage, done, total)`` is called as files are compiled. No input of any kind ends a scan: what cannot be
-    read is among the graph's findings. ``store`` is an open cache, for who scans more than once: both sides of a diff.
+    read is among the graph's findings. ``store`` is an open cache, for who scans more than once: both sides of a diff. ``kept``:
+    what the scan before this one has read of it, and afterwards what this one has.
     """
     with rare_collection(), nullcontext(store) if store is not None else opened(options.cache_dir, options.cache_secret) as cache:
-        compiled = compile_repository(root, options, progress, cache, incremental=True)
+        neighbour = None if kept is None else Neighbour(None, kept)
+        compiled = compile_repository(root, options, progress, cache, incremental=True, neighbour=neighbour)
         linking = link_options(options, compiled.columns)
         with no_collection(), stage("link") as turn:
             graph = link_all(compiled.name, compiled.files, compiled.findings, linking, compiled.left)
@@ -84,11 +87,11 @@ def examine_repository(
 
 
 class Neighbour(NamedTuple):
-    """Of one tree after the other, each but for a few files what the last was. ``listed``: all files of this one; ``kept``: what
-    was read of the cache for the last.
+    """Of one tree after the other, each but for a few files what the last was. ``listed``: all files of this one, where
+    somebody knows them; ``kept``: what was read of the cache for the last.
     """
 
-    listed: Sequence[str]
+    listed: Sequence[str] | None
     kept: dict[bytes, KeptFile]
 
 

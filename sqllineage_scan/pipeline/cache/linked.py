@@ -107,7 +107,7 @@ class LinkedCache:
         useless: list[bytes] = []
         known = {own: self._before[own] for own in by_key if own in self._before}
         read = self._store.read(NAMESPACE, [own for own in by_key if own not in known])
-        for own, kept in (*known.items(), *((own, self._store.decoded(_read, data)) for own, data in read.items())):
+        for own, kept in (*known.items(), *((own, _read(data)) for own, data in read.items())):
             key = by_key[own]
             file = wanted[key]
             if kept is None or not kept.heads or any(head.path != file.path for head in kept.heads):

@@ -18,12 +18,12 @@ from contextlib import closing, contextmanager
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self
 
 from sqllineage_scan.pipeline.cache.folder import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
 FILE = "cache-1.sqlite"  # another layout of the table is another file: two versions of us may take turns
@@ -42,7 +42,6 @@ _DAY = 86400
 _KEPT = 0.8  # of the limit, after an eviction
 
 log = logging.getLogger("sqllineage_scan.cache")
-Value = TypeVar("Value")
 
 
 class Store:
@@ -54,7 +53,6 @@ class Store:
         self._today = int(time.time()) // _DAY
         self._stale: list[tuple[str, bytes]] = []  # read today, and not marked so yet
         self._writable = False
-        self._decoded: dict[bytes, object] | None = None
         self._connection = self._opened(folder)
 
     def __enter__(self) -> Self:
@@ -81,19 +79,6 @@ class Store:
         except sqlite3.Error as error:
             self._give_up(error)
         return found
-
-    def keep_decoded(self) -> Self:
-        """For who reads most values twice, as the two sides of a comparison: what was decoded is kept while it is open."""
-        self._decoded = {}
-        return self
-
-    def decoded(self, decode: Callable[[bytes], Value], data: bytes) -> Value:
-        """``decode(data)``, of values that nobody changes. Always with the same function for the same bytes."""
-        if self._decoded is None:
-            return decode(data)
-        if data not in self._decoded:
-            self._decoded[data] = decode(data)
-        return cast("Value", self._decoded[data])
 
     def write(self, namespace: str, entries: Mapping[bytes, bytes]) -> None:
         """Keep values, all at once or none: an interruption leaves what was there before."""
@@ -256,13 +241,13 @@ class Store:
 
 
 @contextmanager
-def opened(folder: Path | None, secret: str = "", *, twice: bool = False) -> Iterator[Store | None]:
-    """The store in ``folder`` for the length of a ``with``, or None. ``twice``: most of it is read for each of two scans."""
+def opened(folder: Path | None, secret: str = "") -> Iterator[Store | None]:
+    """The store in ``folder`` for the length of a ``with``, or None."""
     if folder is None:
         yield None
         return
     with Store(folder, secret=secret.encode(errors="surrogateescape")) as store:
-        yield store.keep_decoded() if twice else store
+        yield store
 
 
 def _is_damage(error: Exception) -> bool:
